@@ -1,0 +1,3 @@
+DROP TABLE municipalities;
+DROP TABLE theme_relations;
+DROP TABLE themes;

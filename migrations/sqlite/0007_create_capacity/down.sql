@@ -1,0 +1,2 @@
+DROP TABLE blackouts;
+DROP TABLE capacity_windows;

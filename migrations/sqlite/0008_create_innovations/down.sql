@@ -1,0 +1,2 @@
+DROP TABLE innovation_themes;
+DROP TABLE innovations;

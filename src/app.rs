@@ -1,0 +1,253 @@
+//! The running service: what every handler shares. Cheap to clone; nothing in it is needed by another process.
+
+use crate::{
+    base::{
+        actor::Caller,
+        clock::Clock,
+        error::{Error, Result},
+        id::Ids,
+        page::{Listed, Page},
+    },
+    config::Config,
+    db::{Database, Read, Write, pool::Surroundings},
+    http::{
+        Answer, Changed, Posted, Removed, Reply, Resource,
+        idempotency::{self, Once},
+    },
+    identity::{directory::Directory, tokens::Tokens},
+    model::Model,
+};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// A handle on the service.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+struct Parts {
+    config: Config,
+    around: Surroundings,
+    db: Database,
+    model: Arc<Model>,
+    tokens: Tokens,
+    openapi: Reply,
+}
+
+impl App {
+    /// Opens the store (which must be migrated), loads the read model, and is ready to serve.
+    pub fn start(config: Config, around: Surroundings) -> anyhow::Result<Self> {
+        let model = Arc::new(Model::default());
+        let tokens = Tokens::open(&config)?;
+        let db = Database::start(
+            &config.database,
+            config.readers,
+            around.clone(),
+            Arc::clone(&model) as _,
+        )?;
+        db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
+        let openapi = Reply::computed(&crate::http::openapi::document()).map_err(as_anyhow)?;
+        Ok(Self(Arc::new(Parts {
+            config,
+            around,
+            db,
+            model,
+            tokens,
+            openapi,
+        })))
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+    /// What time it is.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.around.clock
+    }
+    /// Where ids come from.
+    #[must_use]
+    pub fn ids(&self) -> &dyn Ids {
+        &*self.0.around.ids
+    }
+    /// The store.
+    #[must_use]
+    pub fn db(&self) -> &Database {
+        &self.0.db
+    }
+    /// The read model.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.0.model
+    }
+    /// People and their grants.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        self.0.model.directory()
+    }
+    /// The issuer of tokens.
+    #[must_use]
+    pub fn tokens(&self) -> &Tokens {
+        &self.0.tokens
+    }
+    /// The OpenAPI document as it is served.
+    #[must_use]
+    pub fn openapi(&self) -> &Reply {
+        &self.0.openapi
+    }
+
+    /// Who a bearer token stands for: identity from the token, roles from the register, as they are now.
+    pub fn caller_of(&self, token: &str) -> Result<Caller> {
+        let user = self.tokens().verify(token, self.clock().now())?;
+        self.directory().caller(user).ok_or_else(Error::unauthenticated)
+    }
+
+    /// Answers one resource.
+    pub async fn find<V: Resource>(
+        &self,
+        work: impl FnOnce(&mut Read<'_>) -> Result<V> + Send + 'static,
+    ) -> Answer {
+        Ok(self
+            .0
+            .db
+            .read(|read| Reply::ok(&work(read)?))
+            .await?
+            .into_response())
+    }
+
+    /// Answers a page of a list, with the fields that were asked for.
+    pub async fn list<V: Listed>(
+        &self,
+        work: impl FnOnce(&mut Read<'_>) -> Result<Page<V>> + Send + 'static,
+    ) -> Answer {
+        Ok(self
+            .0
+            .db
+            .read(|read| Reply::computed(&work(read)?))
+            .await?
+            .into_response())
+    }
+
+    /// Runs a POST that makes a resource: 201, its address and its ETag; once per idempotency key.
+    pub async fn create<T: Send + 'static, V: Resource>(
+        &self,
+        post: Posted<T>,
+        work: impl FnOnce(&mut Write<'_>, &Caller, T) -> Result<V> + Send + 'static,
+    ) -> Answer {
+        let Posted { caller, body, once } = post;
+        self.effect(once, move |write| Reply::created(&work(write, &caller, body)?))
+            .await
+    }
+
+    /// Runs a POST that does something to a resource: 200 and the resource; once per idempotency key.
+    pub async fn act<T: Send + 'static, V: Resource>(
+        &self,
+        post: Posted<T>,
+        work: impl FnOnce(&mut Write<'_>, &Caller, T) -> Result<V> + Send + 'static,
+    ) -> Answer {
+        let Posted { caller, body, once } = post;
+        self.effect(once, move |write| Reply::ok(&work(write, &caller, body)?))
+            .await
+    }
+
+    /// Runs a PATCH: `work` gets the patch and the version that it applies to.
+    pub async fn change<T: 'static, V: Resource>(
+        &self,
+        change: Changed<T>,
+        work: impl FnOnce(&mut Write<'_>, &Caller, Change) -> Result<V> + Send + 'static,
+    ) -> Answer {
+        let Changed {
+            caller,
+            patch,
+            version,
+            ..
+        } = change;
+        self.effect(None, move |write| {
+            Reply::ok(&work(write, &caller, Change { patch, version })?)
+        })
+        .await
+    }
+
+    /// Runs a DELETE of the version that the caller saw.
+    pub async fn remove(
+        &self,
+        removal: Removed,
+        work: impl FnOnce(&mut Write<'_>, &Caller, i64) -> Result<()> + Send + 'static,
+    ) -> Answer {
+        let Removed { caller, version } = removal;
+        self.effect(None, move |write| {
+            work(write, &caller, version).map(|()| Reply::no_content())
+        })
+        .await
+    }
+
+    async fn effect(
+        &self,
+        once: Option<Once>,
+        work: impl FnOnce(&mut Write<'_>) -> Result<Reply> + Send + 'static,
+    ) -> Answer {
+        let done = self
+            .0
+            .db
+            .write(move |write| idempotency::once(write, once.as_ref(), work))
+            .await?;
+        let mut response = done.reply.into_response();
+        if done.replayed {
+            let name = HeaderName::from_static("idempotency-replayed");
+            response
+                .headers_mut()
+                .insert(name, HeaderValue::from_static("true"));
+        }
+        Ok(response)
+    }
+}
+
+/// A merge patch, and the version that its author read.
+#[derive(Debug)]
+pub struct Change {
+    /// RFC 7396.
+    pub patch: Value,
+    /// What If-Match said.
+    pub version: i64,
+}
+
+impl Change {
+    /// The whole input that results from applying the patch to what is there; stale when that is another version.
+    ///
+    /// The result is checked as a new input is, so a patch can't make what a POST could not.
+    pub fn apply<V, T>(self, present: &V) -> Result<T>
+    where
+        V: Resource,
+        T: serde::de::DeserializeOwned + utoipa::ToSchema + 'static,
+    {
+        use crate::base::input::{self, Part};
+        if present.version() != self.version {
+            return Err(Error::stale());
+        }
+        let mut value = input::editable::<T>(serde_json::to_value(present)?)?;
+        input::merge(&mut value, self.patch);
+        input::read(Part::Body, value)
+    }
+}
+
+/// An error of a use case where nobody waits for an HTTP answer: at start and on the command line.
+pub fn as_anyhow(error: Error) -> anyhow::Error {
+    match error {
+        Error::Refused(refusal) => {
+            let faults: Vec<String> = refusal
+                .faults
+                .iter()
+                .map(|fault| format!("{}: {}", fault.location, fault.detail))
+                .collect();
+            anyhow::anyhow!(
+                "{} ({}) {}",
+                refusal.detail,
+                refusal.code.slug(),
+                faults.join("; ")
+            )
+        }
+        Error::Internal(cause) => cause,
+    }
+}

@@ -1,0 +1,301 @@
+//! Who asks, and what a grant allows: the one table operation × role × relation.
+//!
+//! A grant is (user, role, object). A permission lists which roles hold it and how the role must stand to the object:
+//! [`Scope::Any`] wherever the role is held, [`Scope::Own`] only on objects that the grant names. Deny is the default.
+
+use super::id::{LabId, NetworkId, OrganisationId, UserId};
+use crate::text_enum;
+use uuid::Uuid;
+
+text_enum! {
+    /// What a person or machine is, for an object or for the whole register.
+    pub enum Role {
+        Sme = "sme", "ondernemer", "SME member";
+        Coordinator = "coordinator", "labcoördinator", "lab coordinator";
+        NetworkManager = "network_manager", "netwerkmanager", "network manager";
+        Payer = "payer", "betaler", "payer";
+        Province = "province", "provincie", "province";
+        Partner = "partner", "partner", "partner";
+        Admin = "admin", "beheerder", "administrator";
+    }
+}
+
+text_enum! {
+    /// What a grant can be about.
+    pub enum ObjectKind {
+        Register = "register", "het hele register", "the whole register";
+        Organisation = "organisation", "organisatie", "organisation";
+        Lab = "lab", "lab", "lab";
+        Network = "network", "netwerk", "network";
+    }
+}
+
+impl Role {
+    /// The kind of object that a grant of this role names.
+    #[must_use]
+    pub const fn object_kind(self) -> ObjectKind {
+        match self {
+            Self::Sme | Self::Payer | Self::Partner => ObjectKind::Organisation,
+            Self::Coordinator => ObjectKind::Lab,
+            Self::NetworkManager => ObjectKind::Network,
+            Self::Province | Self::Admin => ObjectKind::Register,
+        }
+    }
+}
+
+/// How a role must stand to the object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Wherever the role is held.
+    Any,
+    /// Only on objects that the grant names: the SME's organisation, the coordinator's lab, the manager's network.
+    Own,
+}
+
+/// Who may do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody, also without logging in.
+    Public,
+    /// Everybody who logged in.
+    LoggedIn,
+    /// Who holds one of these roles in this scope.
+    Roles(&'static [(Role, Scope)]),
+}
+
+macro_rules! permissions {
+    ($($(#[$meta:meta])* $name:ident = $who:expr;)+) => {
+        /// Every kind of thing that can be allowed. Each operation of the API names one.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Permission { $($(#[$meta])* $name,)+ }
+
+        impl Permission {
+            /// Every permission.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+            /// Its name in the documentation.
+            #[must_use]
+            pub const fn name(self) -> &'static str { match self { $(Self::$name => stringify!($name)),+ } }
+            /// Who holds it.
+            #[must_use]
+            pub const fn who(self) -> Who { match self { $(Self::$name => $who),+ } }
+        }
+    };
+}
+
+use Role::{Admin, Coordinator, NetworkManager, Province, Sme};
+use Scope::{Any, Own};
+use Who::{LoggedIn, Public, Roles};
+
+permissions! {
+    /// Read what is public: the published register, reference data, matches of inline innovations.
+    ReadPublic = Public;
+    /// Log in.
+    LogIn = Public;
+    /// See oneself.
+    ReadSelf = LoggedIn;
+    /// See, make and change accounts and grants.
+    ManageUsers = Roles(&[(Admin, Any)]);
+    /// Make an organisation: anyone who belongs to the network may register the organisation they deal with.
+    CreateOrganisation = Roles(&[(Sme, Any), (Coordinator, Any), (NetworkManager, Any), (Admin, Any)]);
+    /// Change an organisation.
+    UpdateOrganisation = Roles(&[(Sme, Own), (NetworkManager, Any), (Admin, Any)]);
+    /// Propose a theme.
+    ProposeTheme = LoggedIn;
+    /// Add, change, retire themes.
+    ManageThemes = Roles(&[(NetworkManager, Any), (Admin, Any)]);
+    /// Make a network.
+    CreateNetwork = Roles(&[(Admin, Any)]);
+    /// Change a network and its members.
+    ManageNetwork = Roles(&[(NetworkManager, Own), (Admin, Any)]);
+    /// Enter a new lab, as a draft.
+    CreateLab = Roles(&[(NetworkManager, Any), (Admin, Any)]);
+    /// Change a lab: its profile, services, capacity and blackouts.
+    ManageLab = Roles(&[(Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Publish, suspend or retire a lab.
+    PublishLab = Roles(&[(NetworkManager, Own), (Admin, Any)]);
+    /// Record provincial involvement in a lab.
+    RecordInvolvement = Roles(&[(NetworkManager, Own), (Province, Any), (Admin, Any)]);
+    /// Enter an innovation for an organisation.
+    CreateInnovation = Roles(&[(Sme, Own), (Admin, Any)]);
+    /// Change an innovation.
+    ManageInnovation = Roles(&[(Sme, Own), (Admin, Any)]);
+    /// See an innovation that is not public.
+    ReadInnovation = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Draft, change, submit or withdraw a pilot request.
+    FileRequest = Roles(&[(Sme, Own), (Admin, Any)]);
+    /// See a pilot request and its placements.
+    ReadRequest = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Screen pilot requests: open, return, decline.
+    ScreenRequest = Roles(&[(NetworkManager, Own), (Admin, Any)]);
+    /// Answer a placement for a lab: accept, waitlist, decline, offer, release.
+    AnswerPlacement = Roles(&[(Coordinator, Own), (Admin, Any)]);
+}
+
+/// The parties that an object belongs to: what [`Scope::Own`] is compared with.
+#[derive(Debug, Clone, Default)]
+pub struct Stakes {
+    /// Organisations whose object it is.
+    pub organisations: Vec<OrganisationId>,
+    /// Labs concerned.
+    pub labs: Vec<LabId>,
+    /// Networks in charge.
+    pub networks: Vec<NetworkId>,
+}
+
+impl Stakes {
+    /// An object of one organisation.
+    #[must_use]
+    pub fn organisation(id: OrganisationId) -> Self {
+        Self {
+            organisations: vec![id],
+            ..Self::default()
+        }
+    }
+
+    /// An object of one network.
+    #[must_use]
+    pub fn network(id: NetworkId) -> Self {
+        Self {
+            networks: vec![id],
+            ..Self::default()
+        }
+    }
+
+    fn touches(&self, role: Role, object: Option<Uuid>) -> bool {
+        let Some(object) = object else { return false };
+        match role.object_kind() {
+            ObjectKind::Organisation => self.organisations.iter().any(|id| id.uuid() == object),
+            ObjectKind::Lab => self.labs.iter().any(|id| id.uuid() == object),
+            ObjectKind::Network => self.networks.iter().any(|id| id.uuid() == object),
+            ObjectKind::Register => false,
+        }
+    }
+}
+
+/// A role that someone holds, on an object unless it is a role in the whole register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// The organisation, lab or network.
+    pub object: Option<Uuid>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    /// The account; none for an anonymous caller.
+    pub user: Option<UserId>,
+    /// What the account may do.
+    pub grants: Vec<Grant>,
+}
+
+impl Caller {
+    /// Somebody who did not log in.
+    #[must_use]
+    pub fn anonymous() -> Self {
+        Self::default()
+    }
+
+    /// Whether the caller holds a permission on an object with these stakes.
+    #[must_use]
+    pub fn may(&self, permission: Permission, stakes: &Stakes) -> bool {
+        self.holds(permission, |role, scope, object| {
+            scope == Any || stakes.touches(role, object)
+        })
+    }
+
+    /// Whether the caller could hold it on some object: decides between "log in", "not your role" and going on.
+    #[must_use]
+    pub fn may_somewhere(&self, permission: Permission) -> bool {
+        self.holds(permission, |_, _, _| true)
+    }
+
+    fn holds(&self, permission: Permission, fits: impl Fn(Role, Scope, Option<Uuid>) -> bool) -> bool {
+        match permission.who() {
+            Public => true,
+            LoggedIn => self.user.is_some(),
+            Roles(rows) => rows.iter().any(|(role, scope)| {
+                self.grants
+                    .iter()
+                    .any(|grant| grant.role == *role && fits(*role, *scope, grant.object))
+            }),
+        }
+    }
+
+    /// Whether the caller holds a role somewhere.
+    #[must_use]
+    pub fn is(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
+
+    /// The organisations that the caller acts for.
+    #[must_use]
+    pub fn organisations(&self) -> Vec<OrganisationId> {
+        self.objects(Sme).map(OrganisationId::from_uuid).collect()
+    }
+
+    /// The labs that the caller coordinates.
+    #[must_use]
+    pub fn labs(&self) -> Vec<LabId> {
+        self.objects(Coordinator).map(LabId::from_uuid).collect()
+    }
+
+    /// The networks that the caller manages.
+    #[must_use]
+    pub fn networks(&self) -> Vec<NetworkId> {
+        self.objects(NetworkManager).map(NetworkId::from_uuid).collect()
+    }
+
+    fn objects(&self, role: Role) -> impl Iterator<Item = Uuid> {
+        self.grants
+            .iter()
+            .filter(move |grant| grant.role == role)
+            .filter_map(|grant| grant.object)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn coordinator_of(lab: Uuid) -> Caller {
+        Caller {
+            user: Some(UserId::from_uuid(Uuid::from_u128(1))),
+            grants: vec![Grant {
+                role: Coordinator,
+                object: Some(lab),
+            }],
+        }
+    }
+
+    #[test]
+    fn own_means_the_object_that_the_grant_names() {
+        let (mine, other) = (Uuid::from_u128(10), Uuid::from_u128(11));
+        let caller = coordinator_of(mine);
+        let stakes = |lab| Stakes {
+            labs: vec![LabId::from_uuid(lab)],
+            ..Stakes::default()
+        };
+        assert!(caller.may(Permission::ManageLab, &stakes(mine)));
+        assert!(!caller.may(Permission::ManageLab, &stakes(other)));
+        assert!(!caller.may(Permission::ManageLab, &Stakes::default()));
+        assert!(caller.may_somewhere(Permission::ManageLab));
+        // The same UUID as an organisation is not the same object.
+        let organisation = Stakes::organisation(OrganisationId::from_uuid(mine));
+        assert!(!caller.may(Permission::ManageLab, &organisation));
+    }
+
+    #[test]
+    fn nobody_holds_what_is_not_granted() {
+        let anonymous = Caller::anonymous();
+        for permission in Permission::ALL {
+            assert_eq!(
+                anonymous.may(*permission, &Stakes::default()),
+                permission.who() == Public,
+                "{}",
+                permission.name()
+            );
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! How callers name a thing: by its UUID or, where it has one, by its slug.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A UUID or a slug, as it stands in a path, a filter or an input.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[schema(value_type = String, pattern = "^[A-Za-z0-9][A-Za-z0-9-]{0,99}$", example = "home-dialysis")]
+pub struct Key(pub String);
+
+impl Key {
+    /// The UUID, when it is one.
+    #[must_use]
+    pub fn uuid(&self) -> Option<Uuid> {
+        Uuid::try_parse(&self.0).ok()
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<Uuid> for Key {
+    fn from(uuid: Uuid) -> Self {
+        Self(uuid.to_string())
+    }
+}

@@ -1,0 +1,289 @@
+//! Settings: defaults ← TOML file ← environment ← flags. All faults are reported at once, before anything is opened.
+
+mod sources;
+
+use crate::db::open::DatabaseUrl;
+use clap::Args;
+use sources::Values;
+use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+
+/// One setting: its name in the file and (in capitals, with `PROEFTUIN_` in front) in the environment.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// Name in the file: `listen`; in the environment: `PROEFTUIN_LISTEN`.
+    pub name: &'static str,
+    /// What holds when nobody sets it.
+    pub default: &'static str,
+    /// What it is for.
+    pub help: &'static str,
+}
+
+/// Every setting.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "listen",
+        default: "127.0.0.1:8080",
+        help: "Address and port to listen on.",
+    },
+    Setting {
+        name: "database_url",
+        default: "sqlite:proeftuin.sqlite3",
+        help: "sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full.",
+    },
+    Setting {
+        name: "public_url",
+        default: "",
+        help: "Address under which callers reach the service: issuer of its tokens. Default: http:// and `listen`.",
+    },
+    Setting {
+        name: "key_file",
+        default: "proeftuin-key.pem",
+        help: "Private key that signs tokens (ES256); made at the first start, readable by its owner only.",
+    },
+    Setting {
+        name: "token_minutes",
+        default: "15",
+        help: "How long a token is valid: 1 to 720 minutes.",
+    },
+    Setting {
+        name: "workers",
+        default: "0",
+        help: "HTTP threads; 0 = one per core.",
+    },
+    Setting {
+        name: "readers",
+        default: "4",
+        help: "Database connections for reading: 1 to 64.",
+    },
+    Setting {
+        name: "cors_origins",
+        default: "",
+        help: "Web origins that may call the API from a browser, separated by commas.",
+    },
+    Setting {
+        name: "security_contact",
+        default: "mailto:security@proeftuinen.example",
+        help: "Where to report a vulnerability, for security.txt.",
+    },
+    Setting {
+        name: "log",
+        default: "info",
+        help: "What to log, such as info or proeftuin=debug.",
+    },
+    Setting {
+        name: "log_format",
+        default: "text",
+        help: "text or json.",
+    },
+];
+
+/// Flags that set a setting from the command line.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Flags {
+    /// TOML file with settings (also PROEFTUIN_CONFIG)
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// Database: sqlite:PATH or postgres://…
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Address under which callers reach the service
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// File of the private key that signs tokens
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<String>,
+    /// What to log, such as info or proeftuin=debug
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+impl Flags {
+    fn values(&self) -> Vec<(&'static str, &String)> {
+        [
+            ("listen", &self.listen),
+            ("database_url", &self.database),
+            ("public_url", &self.public_url),
+            ("key_file", &self.key_file),
+            ("log", &self.log),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| value.as_ref().map(|value| (name, value)))
+        .collect()
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines, one object a line.
+    Json,
+}
+
+/// The settings, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Where the data are.
+    pub database: DatabaseUrl,
+    /// Address of the service as callers see it, without a slash at the end.
+    pub public_url: String,
+    /// Private key of the issuer.
+    pub key_file: PathBuf,
+    /// Lifetime of a token.
+    pub token_minutes: i64,
+    /// HTTP threads.
+    pub workers: usize,
+    /// Connections for reading.
+    pub readers: u32,
+    /// Origins that may call from a browser.
+    pub cors_origins: Vec<String>,
+    /// Contact in security.txt.
+    pub security_contact: String,
+    /// Log filter.
+    pub log: String,
+    /// Log format.
+    pub log_format: LogFormat,
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Debug)]
+pub struct Faults(pub Vec<String>);
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "the settings have {} fault(s):", self.0.len())?;
+        self.0.iter().try_for_each(|fault| writeln!(f, "  - {fault}"))
+    }
+}
+impl std::error::Error for Faults {}
+
+impl Config {
+    /// Reads the settings from all sources.
+    pub fn read(flags: &Flags, environment: &[(String, String)]) -> Result<Self, Faults> {
+        let mut values = Values::collect(flags, environment);
+        let listen: Option<SocketAddr> =
+            values.parse("listen", "an address and port, such as 127.0.0.1:8080");
+        let database = values.checked("database_url", DatabaseUrl::parse);
+        let token_minutes = values.range("token_minutes", 1, 720);
+        let workers = values.range("workers", 0, 256);
+        let readers = values.range("readers", 1, 64);
+        let public_url = values.checked("public_url", check_public_url);
+        let log_format = values.checked("log_format", |text| match text {
+            "text" => Ok(LogFormat::Text),
+            "json" => Ok(LogFormat::Json),
+            _ => Err("must be text or json".to_owned()),
+        });
+        let log = values.checked("log", |text| {
+            tracing_subscriber::EnvFilter::try_new(text)
+                .map(|_| text.to_owned())
+                .map_err(|cause| cause.to_string())
+        });
+        let cors_origins = values.checked("cors_origins", check_origins);
+        let (key_file, security_contact) = (
+            PathBuf::from(values.text("key_file")),
+            values.text("security_contact"),
+        );
+        let all = (
+            listen,
+            database,
+            token_minutes,
+            workers,
+            readers,
+            public_url,
+            log_format,
+            log,
+            cors_origins,
+        );
+        match (all, values.faults.is_empty()) {
+            (
+                (
+                    Some(listen),
+                    Some(database),
+                    Some(token_minutes),
+                    Some(workers),
+                    Some(readers),
+                    Some(url),
+                    Some(log_format),
+                    Some(log),
+                    Some(cors_origins),
+                ),
+                true,
+            ) => Ok(Self {
+                public_url: if url.is_empty() {
+                    format!("http://{listen}")
+                } else {
+                    url
+                },
+                workers: cores_if_zero(workers),
+                readers: u32::try_from(readers).unwrap_or(4),
+                listen,
+                database,
+                key_file,
+                token_minutes,
+                cors_origins,
+                security_contact,
+                log,
+                log_format,
+            }),
+            _ => Err(Faults(values.faults)),
+        }
+    }
+}
+
+fn cores_if_zero(workers: i64) -> usize {
+    match usize::try_from(workers) {
+        Ok(0) | Err(_) => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        Ok(some) => some,
+    }
+}
+
+fn check_public_url(text: &str) -> Result<String, String> {
+    let trimmed = text.trim_end_matches('/');
+    if trimmed.is_empty() || trimmed.starts_with("https://") || trimmed.starts_with("http://") {
+        Ok(trimmed.to_owned())
+    } else {
+        Err("must begin with https:// (or http:// behind a proxy on the same machine)".to_owned())
+    }
+}
+
+fn check_origins(text: &str) -> Result<Vec<String>, String> {
+    let origins: Vec<String> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect();
+    match origins.iter().find(|origin| !is_origin(origin)) {
+        Some(wrong) => Err(format!(
+            "{wrong} is not an origin, such as https://portal.example"
+        )),
+        None => Ok(origins),
+    }
+}
+
+fn is_origin(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, host)| {
+        matches!(scheme, "https" | "http") && !host.is_empty() && !host.contains(['/', '*', '?', '#', '@'])
+    })
+}
+
+impl Values {
+    fn parse<T: FromStr>(&mut self, name: &'static str, expected: &str) -> Option<T> {
+        self.checked(name, |text| {
+            text.parse().map_err(|_| format!("must be {expected}"))
+        })
+    }
+
+    fn range(&mut self, name: &'static str, least: i64, most: i64) -> Option<i64> {
+        self.checked(name, |text| match text.parse() {
+            Ok(number) if (least..=most).contains(&number) => Ok(number),
+            _ => Err(format!("must be a whole number from {least} to {most}")),
+        })
+    }
+}

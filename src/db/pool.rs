@@ -1,0 +1,117 @@
+//! The two ways in: many readers, one writer.
+
+use super::{
+    Db, Read, Write,
+    open::{Access, DatabaseUrl},
+    writer::{Listener, Writer},
+};
+use crate::base::{
+    clock::Clock,
+    error::{Error, Result},
+    id::Ids,
+};
+use diesel::r2d2::{ManageConnection, Pool};
+use std::{sync::Arc, time::Duration};
+
+/// How long a request waits for a free reader before it is told to come back.
+const WAIT_FOR_READER: Duration = Duration::from_secs(2);
+
+/// Everything that the database needs of its surroundings.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where new ids come from.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// The store: give it closures, it gives them a connection.
+#[derive(Clone)]
+pub struct Database {
+    readers: Pool<Readers>,
+    writer: Writer,
+    clock: Arc<dyn Clock>,
+}
+
+impl Database {
+    /// Opens the readers and starts the writer. `listener` hears of every commit of this process before it is answered.
+    pub fn start(
+        url: &DatabaseUrl,
+        readers: u32,
+        around: Surroundings,
+        listener: Arc<dyn Listener>,
+    ) -> anyhow::Result<Self> {
+        let writer = Writer::start(url.clone(), around.clone(), listener)?;
+        let readers = Pool::builder()
+            .max_size(readers)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(WAIT_FOR_READER)
+            .build(Readers(url.clone()))?;
+        Ok(Self {
+            readers,
+            writer,
+            clock: around.clock,
+        })
+    }
+
+    /// Runs queries on a blocking thread. Call it once per request.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Read<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let this = self.clone();
+        match tokio::task::spawn_blocking(move || this.read_here(work)).await {
+            Ok(result) => result,
+            Err(cause) => Err(anyhow::anyhow!("a read panicked: {cause}").into()),
+        }
+    }
+
+    /// Runs queries on this thread; for start-up, the command line and jobs.
+    pub fn read_here<T>(&self, work: impl FnOnce(&mut Read<'_>) -> Result<T>) -> Result<T> {
+        let mut connection = self.readers.get().map_err(|cause| {
+            tracing::warn!(%cause, "no reader free");
+            Error::busy()
+        })?;
+        work(&mut Read::new(&mut connection, self.clock.now()))
+    }
+
+    /// Runs a use case that changes rows, in a transaction of its own; returns after it is durable. Call it once per request.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.writer.run(work).await
+    }
+
+    /// As [`Database::write`], from a thread that may block.
+    pub fn write_here<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.writer.run_blocking(work)
+    }
+}
+
+/// Makes connections that can only read.
+struct Readers(DatabaseUrl);
+
+impl ManageConnection for Readers {
+    type Connection = Db;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> std::result::Result<Db, Self::Error> {
+        self.0.open(Access::ReadOnly).map_err(|cause| {
+            diesel::r2d2::Error::ConnectionError(diesel::ConnectionError::BadConnection(format!("{cause:#}")))
+        })
+    }
+
+    fn is_valid(&self, _: &mut Db) -> std::result::Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn has_broken(&self, connection: &mut Db) -> bool {
+        // A panic or a lost server leaves a connection in an unknown state: throw it away.
+        std::thread::panicking() || diesel::r2d2::R2D2Connection::is_broken(connection)
+    }
+}

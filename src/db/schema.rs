@@ -1,0 +1,527 @@
+//! The tables as queries see them; kept by hand, compared with both databases by `tests/it/db/schema_parity.rs`.
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    counters (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    events (seq) {
+        seq -> BigInt,
+        occurred_at -> SqlInstant,
+        kind -> Text,
+        subject_kind -> Text,
+        subject_id -> SqlId,
+        lab_id -> Nullable<SqlId>,
+        actor_id -> Nullable<SqlId>,
+        request_id -> Nullable<Text>,
+        data -> SqlJson,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    idempotency_keys (principal, operation, key) {
+        principal -> Text,
+        operation -> Text,
+        key -> Text,
+        body_sha256 -> Text,
+        status -> Integer,
+        headers -> SqlJson,
+        body -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    users (id) {
+        id -> SqlId,
+        email -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        status -> Text,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    grants (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        role -> Text,
+        object_kind -> Text,
+        object_id -> Nullable<SqlId>,
+        granted_by -> Nullable<SqlId>,
+        granted_at -> SqlInstant,
+        revoked_by -> Nullable<SqlId>,
+        revoked_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    themes (id) {
+        id -> SqlId,
+        slug -> Text,
+        broader_id -> Nullable<SqlId>,
+        label_nl -> Text,
+        label_en -> Text,
+        alt_labels_nl -> SqlJson,
+        alt_labels_en -> SqlJson,
+        definition_nl -> Nullable<Text>,
+        definition_en -> Nullable<Text>,
+        programme_lines -> SqlJson,
+        action_lines -> SqlJson,
+        status -> Text,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    theme_relations (theme_id, related_id) {
+        theme_id -> SqlId,
+        related_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    municipalities (code) {
+        code -> Text,
+        name -> Text,
+        province -> Text,
+        nuts2 -> Text,
+        lat -> Double,
+        lon -> Double,
+        division_year -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    organisations (id) {
+        id -> SqlId,
+        slug -> Nullable<Text>,
+        name -> Text,
+        alternative_names -> SqlJson,
+        kind -> Text,
+        fte -> Nullable<Integer>,
+        turnover_eur -> Nullable<BigInt>,
+        balance_total_eur -> Nullable<BigInt>,
+        parent_id -> Nullable<SqlId>,
+        website -> Nullable<Text>,
+        street -> Nullable<Text>,
+        postal_code -> Nullable<Text>,
+        city -> Nullable<Text>,
+        municipality_code -> Nullable<Text>,
+        province -> Nullable<Text>,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
+        fictitious -> Bool,
+        sources -> SqlJson,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    organisation_identifiers (scheme, value) {
+        organisation_id -> SqlId,
+        scheme -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    labs (id) {
+        id -> SqlId,
+        slug -> Nullable<Text>,
+        name -> Text,
+        description_nl -> Nullable<Text>,
+        description_en -> Nullable<Text>,
+        kind -> Text,
+        owner_organisation_id -> Nullable<SqlId>,
+        scope -> Nullable<Text>,
+        is_virtual -> Bool,
+        street -> Nullable<Text>,
+        postal_code -> Nullable<Text>,
+        city -> Nullable<Text>,
+        municipality_code -> Nullable<Text>,
+        province -> Nullable<Text>,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
+        care_settings -> Nullable<SqlJson>,
+        purposes -> Nullable<SqlJson>,
+        trl_min -> Nullable<Integer>,
+        trl_max -> Nullable<Integer>,
+        device_classes -> Nullable<SqlJson>,
+        target_populations -> Nullable<SqlJson>,
+        reachable_participants -> Nullable<Integer>,
+        languages -> Nullable<SqlJson>,
+        ethics_route -> Nullable<Text>,
+        contact_name -> Nullable<Text>,
+        contact_email -> Nullable<Text>,
+        contact_phone -> Nullable<Text>,
+        website -> Nullable<Text>,
+        status -> Text,
+        verified_at -> Nullable<SqlInstant>,
+        fictitious_fields -> SqlJson,
+        sources -> SqlJson,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    lab_themes (lab_id, theme_id) {
+        lab_id -> SqlId,
+        theme_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    lab_partners (lab_id, position) {
+        lab_id -> SqlId,
+        position -> Integer,
+        kind -> Text,
+        organisation_id -> Nullable<SqlId>,
+        name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    lab_services (id) {
+        id -> SqlId,
+        lab_id -> SqlId,
+        kind -> Text,
+        name_nl -> Text,
+        name_en -> Text,
+        description_nl -> Nullable<Text>,
+        description_en -> Nullable<Text>,
+        booked_apart -> Bool,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    lab_members (lab_id, member_lab_id) {
+        lab_id -> SqlId,
+        member_lab_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    lab_involvements (id) {
+        id -> SqlId,
+        lab_id -> SqlId,
+        from_on -> SqlDay,
+        until_on -> Nullable<SqlDay>,
+        note -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    networks (id) {
+        id -> SqlId,
+        slug -> Nullable<Text>,
+        name_nl -> Text,
+        name_en -> Text,
+        description_nl -> Nullable<Text>,
+        description_en -> Nullable<Text>,
+        province -> Nullable<Text>,
+        screening -> Text,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    network_members (id) {
+        id -> SqlId,
+        network_id -> SqlId,
+        lab_id -> Nullable<SqlId>,
+        member_network_id -> Nullable<SqlId>,
+        organisation_id -> Nullable<SqlId>,
+        role -> Text,
+        from_on -> SqlDay,
+        until_on -> Nullable<SqlDay>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    capacity_windows (id) {
+        id -> SqlId,
+        lab_id -> SqlId,
+        service_id -> Nullable<SqlId>,
+        theme_id -> Nullable<SqlId>,
+        from_on -> SqlDay,
+        until_on -> SqlDay,
+        slots -> Integer,
+        funded_slots -> Nullable<Integer>,
+        sme_reserved_slots -> Integer,
+        held -> Integer,
+        booked -> Integer,
+        taken_by_others -> Integer,
+        fictitious -> Bool,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    blackouts (id) {
+        id -> SqlId,
+        lab_id -> SqlId,
+        from_on -> SqlDay,
+        until_on -> SqlDay,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    innovations (id) {
+        id -> SqlId,
+        slug -> Nullable<Text>,
+        owner_organisation_id -> SqlId,
+        title -> Text,
+        summary_nl -> Nullable<Text>,
+        summary_en -> Nullable<Text>,
+        category -> Nullable<Text>,
+        trl -> Nullable<Integer>,
+        device_class -> Nullable<Text>,
+        ce_status -> Nullable<Text>,
+        purpose -> Nullable<Text>,
+        care_setting -> Nullable<Text>,
+        target_populations -> Nullable<SqlJson>,
+        participants_needed -> Nullable<Integer>,
+        evidence -> Nullable<Text>,
+        claims -> SqlJson,
+        replaces_treatment -> Nullable<Text>,
+        payers -> SqlJson,
+        beneficiaries -> SqlJson,
+        patents -> SqlJson,
+        visibility -> Text,
+        status -> Text,
+        fictitious -> Bool,
+        sources -> SqlJson,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    innovation_themes (innovation_id, theme_id) {
+        innovation_id -> SqlId,
+        theme_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_requests (id) {
+        id -> SqlId,
+        slug -> Nullable<Text>,
+        innovation_id -> SqlId,
+        organisation_id -> SqlId,
+        network_id -> Nullable<SqlId>,
+        status -> Text,
+        wanted_from -> SqlDay,
+        wanted_until -> SqlDay,
+        slots -> Integer,
+        motivation -> Nullable<Text>,
+        contact_email -> Nullable<Text>,
+        created_by -> Nullable<SqlId>,
+        submitted_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    placements (id) {
+        id -> SqlId,
+        pilot_request_id -> SqlId,
+        lab_id -> SqlId,
+        service_id -> Nullable<SqlId>,
+        preference -> Integer,
+        status -> Text,
+        from_on -> SqlDay,
+        until_on -> SqlDay,
+        slots -> Integer,
+        waitlisted_at -> Nullable<SqlInstant>,
+        answer_due_on -> Nullable<SqlDay>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    bookings (id) {
+        id -> SqlId,
+        placement_id -> SqlId,
+        window_id -> SqlId,
+        slots -> Integer,
+        state -> Text,
+        for_sme -> Bool,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    transitions (id) {
+        id -> SqlId,
+        machine -> Text,
+        subject_id -> SqlId,
+        event -> Text,
+        from_state -> Text,
+        to_state -> Text,
+        actor_id -> Nullable<SqlId>,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+        occurred_at -> SqlInstant,
+    }
+}
+
+diesel::joinable!(grants -> users (user_id));
+diesel::joinable!(organisation_identifiers -> organisations (organisation_id));
+diesel::joinable!(lab_themes -> labs (lab_id));
+diesel::joinable!(lab_themes -> themes (theme_id));
+diesel::joinable!(lab_partners -> labs (lab_id));
+diesel::joinable!(lab_services -> labs (lab_id));
+diesel::joinable!(lab_involvements -> labs (lab_id));
+diesel::joinable!(network_members -> networks (network_id));
+diesel::joinable!(capacity_windows -> labs (lab_id));
+diesel::joinable!(blackouts -> labs (lab_id));
+diesel::joinable!(innovation_themes -> innovations (innovation_id));
+diesel::joinable!(innovation_themes -> themes (theme_id));
+diesel::joinable!(placements -> pilot_requests (pilot_request_id));
+diesel::joinable!(placements -> labs (lab_id));
+diesel::joinable!(bookings -> placements (placement_id));
+diesel::joinable!(bookings -> capacity_windows (window_id));
+diesel::joinable!(pilot_requests -> innovations (innovation_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    counters,
+    events,
+    idempotency_keys,
+    users,
+    grants,
+    themes,
+    theme_relations,
+    municipalities,
+    organisations,
+    organisation_identifiers,
+    labs,
+    lab_themes,
+    lab_partners,
+    lab_services,
+    lab_members,
+    lab_involvements,
+    networks,
+    network_members,
+    capacity_windows,
+    blackouts,
+    innovations,
+    innovation_themes,
+    pilot_requests,
+    placements,
+    bookings,
+    transitions,
+);

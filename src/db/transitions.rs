@@ -1,0 +1,85 @@
+//! The history of every lifecycle: labs, themes, pilot requests and placements share one table.
+
+use super::{Read, Write, schema::transitions, types::Instant};
+use crate::base::{
+    actor::Caller,
+    error::Result,
+    id::{Id, SubjectId, TransitionId, UserId},
+};
+use diesel::prelude::*;
+
+/// One step of a lifecycle.
+#[derive(Debug, Clone, Queryable, Insertable, Selectable)]
+#[diesel(table_name = transitions, treat_none_as_default_value = false)]
+pub struct Transition {
+    /// Its id; ids of later steps sort after it.
+    pub id: TransitionId,
+    /// Which machine: `lab`, `theme`, `pilot_request`, `placement`.
+    pub machine: String,
+    /// What stepped.
+    pub subject_id: SubjectId,
+    /// The event.
+    pub event: String,
+    /// The state before.
+    pub from_state: String,
+    /// The state after.
+    pub to_state: String,
+    /// Who did it; none for the service itself.
+    pub actor_id: Option<UserId>,
+    /// Why, as a code.
+    pub reason_code: Option<String>,
+    /// Why, in words.
+    pub note: Option<String>,
+    /// When.
+    pub occurred_at: Instant,
+}
+
+/// A step, before it has an id and a time.
+#[derive(Debug, Clone, Copy)]
+pub struct NewTransition<'a> {
+    /// Which machine.
+    pub machine: &'static str,
+    /// The event.
+    pub event: &'a str,
+    /// The state before and after.
+    pub states: (&'a str, &'a str),
+    /// Why, as a code.
+    pub reason_code: Option<&'a str>,
+    /// Why, in words.
+    pub note: Option<&'a str>,
+}
+
+/// Writes a step down.
+pub fn insert_transition<K>(
+    write: &mut Write<'_>,
+    subject: Id<K>,
+    by: &Caller,
+    step: NewTransition<'_>,
+) -> Result<()> {
+    let row = Transition {
+        id: write.new_id(),
+        machine: step.machine.to_owned(),
+        subject_id: Id::from_uuid(subject.uuid()),
+        event: step.event.to_owned(),
+        from_state: step.states.0.to_owned(),
+        to_state: step.states.1.to_owned(),
+        actor_id: by.user,
+        reason_code: step.reason_code.map(str::to_owned),
+        note: step.note.map(str::to_owned),
+        occurred_at: write.now().into(),
+    };
+    diesel::insert_into(transitions::table)
+        .values(&row)
+        .execute(write.db())?;
+    Ok(())
+}
+
+/// All steps of one thing, oldest first.
+pub fn list_transitions<K>(read: &mut Read<'_>, subject: Id<K>) -> Result<Vec<Transition>> {
+    let subject: SubjectId = Id::from_uuid(subject.uuid());
+    Ok(transitions::table
+        .filter(transitions::subject_id.eq(subject))
+        .order(transitions::id)
+        .select(Transition::as_select())
+        .load(read.db())?)
+}

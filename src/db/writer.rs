@@ -1,0 +1,242 @@
+//! One writer per process, with group commit.
+//!
+//! Jobs queue up (bounded). The writer thread takes what waits, runs each job under a savepoint in one transaction,
+//! numbers their events with one update, commits once and only then answers all of them. So a 2xx means durable, and
+//! a slow disk is paid once per batch. A job that fails or panics rolls back alone; a failed commit fails its batch.
+//! On PostgreSQL an advisory lock per transaction makes several processes take turns, as `BEGIN IMMEDIATE` does on SQLite.
+
+use super::{
+    Db, Event, NewEvent, Read, Write, events,
+    open::{Access, DatabaseUrl},
+    pool::Surroundings,
+};
+use crate::base::error::{Error, Result};
+use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
+use jiff::Timestamp;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// Jobs that may wait; beyond it callers are told to come back.
+const QUEUE: usize = 1024;
+/// Jobs in one commit: bounds how long the first of them waits for the last.
+const BATCH: usize = 128;
+/// The key of PostgreSQL's advisory lock under which all processes write.
+const WRITE_LOCK: i64 = 0x7072_6f65_6674_7769;
+
+type Transactions = <Db as Connection>::TransactionManager;
+
+/// Hears of commits.
+pub trait Listener: Send + Sync {
+    /// Called on the writer's thread after a commit with events, before the callers get their answers.
+    fn committed(&self, read: &mut Read<'_>, events: &[Event]);
+}
+
+/// Nobody listens.
+#[derive(Debug, Clone, Copy)]
+pub struct Silence;
+
+impl Listener for Silence {
+    fn committed(&self, _: &mut Read<'_>, _: &[Event]) {}
+}
+
+/// The way to the writer thread. It stops when the last handle is dropped and the queue is empty.
+#[derive(Clone)]
+pub struct Writer {
+    queue: mpsc::Sender<Box<dyn Job>>,
+}
+
+impl Writer {
+    /// Opens the connection and starts the thread.
+    pub fn start(
+        url: DatabaseUrl,
+        around: Surroundings,
+        listener: Arc<dyn Listener>,
+    ) -> anyhow::Result<Self> {
+        let db = url.open(Access::ReadWrite)?;
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let state = Thread {
+            url,
+            around,
+            listener,
+            db: Some(db),
+        };
+        thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || state.serve(jobs))?;
+        Ok(Self { queue })
+    }
+
+    /// Hands in a use case and waits until it is committed or refused.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let answer = self.hand_in(work)?;
+        answer.await.map_err(|_| Error::busy())?
+    }
+
+    /// As [`Writer::run`], for threads that may block.
+    pub fn run_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let answer = self.hand_in(work)?;
+        answer.blocking_recv().map_err(|_| Error::busy())?
+    }
+
+    fn hand_in<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<oneshot::Receiver<Result<T>>> {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Pending {
+            work: Some(work),
+            result: None,
+            reply,
+        });
+        self.queue.try_send(job).map_err(|_| Error::busy())?;
+        Ok(answer)
+    }
+}
+
+/// A use case on its way.
+trait Job: Send {
+    /// Runs it; true when its changes should be kept.
+    fn run(&mut self, write: &mut Write<'_>) -> bool;
+    /// Answers the caller, after the commit or its failure.
+    fn settle(self: Box<Self>, committed: bool);
+}
+
+struct Pending<T, F> {
+    work: Option<F>,
+    result: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T: Send, F: FnOnce(&mut Write<'_>) -> Result<T> + Send> Job for Pending<T, F> {
+    fn run(&mut self, write: &mut Write<'_>) -> bool {
+        let Some(work) = self.work.take() else {
+            return false;
+        };
+        let result = catch_unwind(AssertUnwindSafe(|| work(write)))
+            .unwrap_or_else(|_| Err(anyhow::anyhow!("a write panicked").into()));
+        let keep = result.is_ok();
+        self.result = Some(result);
+        keep
+    }
+
+    fn settle(self: Box<Self>, committed: bool) {
+        let answer = match self.result {
+            Some(Ok(_)) | None if !committed => Err(Error::busy()),
+            Some(result) => result,
+            None => Err(Error::busy()),
+        };
+        // The caller may have gone away; what was committed stays.
+        let _ = self.reply.send(answer);
+    }
+}
+
+struct Thread {
+    url: DatabaseUrl,
+    around: Surroundings,
+    listener: Arc<dyn Listener>,
+    db: Option<Db>,
+}
+
+impl Thread {
+    fn serve(mut self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+        while let Some(first) = jobs.blocking_recv() {
+            let mut batch = vec![first];
+            while batch.len() < BATCH
+                && let Ok(next) = jobs.try_recv()
+            {
+                batch.push(next);
+            }
+            self.commit(batch);
+        }
+    }
+
+    /// Runs a batch in one transaction and answers its callers.
+    fn commit(&mut self, mut batch: Vec<Box<dyn Job>>) {
+        let Some(mut db) = self.connection() else {
+            return batch.into_iter().for_each(|job| job.settle(false));
+        };
+        let committed = match self.transact(&mut db, &mut batch) {
+            Ok(events) => {
+                if !events.is_empty() {
+                    let heard = || {
+                        self.listener
+                            .committed(&mut Read::new(&mut db, self.around.clock.now()), &events)
+                    };
+                    if catch_unwind(AssertUnwindSafe(heard)).is_err() {
+                        tracing::error!(
+                            "the read model panicked on a commit; it catches up with the next one"
+                        );
+                    }
+                }
+                self.db = Some(db);
+                true
+            }
+            Err(cause) => {
+                // The connection is dropped, which rolls back whatever is open; the next batch gets a new one.
+                tracing::error!(%cause, jobs = batch.len(), "a batch was not committed");
+                false
+            }
+        };
+        batch.into_iter().for_each(|job| job.settle(committed));
+    }
+
+    fn transact(&self, db: &mut Db, batch: &mut [Box<dyn Job>]) -> diesel::QueryResult<Vec<Event>> {
+        begin(db)?;
+        let mut events = Vec::new();
+        for job in batch {
+            Transactions::begin_transaction(db)?;
+            let mut recorded = Vec::new();
+            let mut write = Write::new(db, &*self.around.clock, &*self.around.ids, &mut recorded);
+            let at = write.now();
+            if job.run(&mut write) {
+                Transactions::commit_transaction(db)?;
+                events.extend(recorded.into_iter().map(|event: NewEvent| (at, event)));
+            } else {
+                Transactions::rollback_transaction(db)?;
+            }
+        }
+        let events = events::append(db, events as Vec<(Timestamp, NewEvent)>)?;
+        Transactions::commit_transaction(db)?;
+        Ok(events)
+    }
+
+    /// The connection of the last batch, or a new one after a failure.
+    fn connection(&mut self) -> Option<Db> {
+        if let Some(db) = self.db.take() {
+            return Some(db);
+        }
+        match self.url.open(Access::ReadWrite) {
+            Ok(db) => Some(db),
+            Err(cause) => {
+                tracing::error!("the writer can't connect: {cause:#}");
+                // Callers are refused meanwhile; don't hammer a database that is down.
+                thread::sleep(Duration::from_millis(200));
+                None
+            }
+        }
+    }
+}
+
+/// Begins a write transaction: the only one in the whole installation.
+fn begin(db: &mut Db) -> diesel::QueryResult<()> {
+    match db {
+        Db::Sqlite(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")
+        }
+        Db::Pg(_) => {
+            Transactions::begin_transaction(db)?;
+            db.batch_execute(&format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})"))
+        }
+    }
+}

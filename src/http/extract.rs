@@ -1,0 +1,336 @@
+//! What handlers ask for. Every extractor reports all that is wrong with its part at once.
+//!
+//! | extractor | for | gives |
+//! |---|---|---|
+//! | [`Asked<Q>`] | GET | caller, query |
+//! | [`Posted<T>`] | POST | caller, body, idempotency key |
+//! | [`Changed<T>`] | PATCH | caller, merge patch, the version it applies to |
+//! | [`Removed`] | DELETE | caller, the version it applies to |
+//! | [`PathKey`], [`PathKeys`] | `{id}` in the path | UUID or slug |
+
+use super::{idempotency::Once, operation::Operation, problem::HttpError};
+use crate::base::{
+    actor::Caller,
+    error::{Code, Error, Result},
+    input::{self, Part},
+    key::Key,
+};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::{
+    future::{Future, Ready, ready},
+    marker::PhantomData,
+    pin::Pin,
+};
+use utoipa::ToSchema;
+
+/// Largest body: a register of records, not of files.
+pub const MAX_BODY_BYTES: usize = 256 * 1024;
+
+type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, HttpError>>>>;
+
+/// A query without parameters.
+#[derive(Debug, serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoQuery {}
+
+/// A GET: who asks, and for what.
+pub struct Asked<Q> {
+    /// Who asks.
+    pub caller: Caller,
+    /// The query parameters.
+    pub query: Q,
+}
+
+impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for Asked<Q> {
+    type Error = HttpError;
+    type Future = Ready<Result<Self, HttpError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let query = read_query::<Q>(request.query_string());
+        ready(
+            query
+                .map(|query| Self {
+                    caller: caller(request),
+                    query,
+                })
+                .map_err(HttpError::from),
+        )
+    }
+}
+
+/// A POST: who asks, the body, and the key that makes a repeat harmless.
+pub struct Posted<T> {
+    /// Who asks.
+    pub caller: Caller,
+    /// The body.
+    pub body: T,
+    /// The idempotency key, when one was sent.
+    pub once: Option<Once>,
+}
+
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Posted<T> {
+    type Error = HttpError;
+    type Future = Boxed<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let begun = no_query(request).and_then(|()| expect_type(request, "application/json"));
+        let (caller, key) = (caller(request), idempotency_key(request));
+        let (request, bytes) = (request.clone(), read_bytes(request, payload));
+        Box::pin(async move {
+            begun?;
+            let key = key?;
+            let bytes = bytes.await?;
+            let body = input::read::<T>(Part::Body, parse(&bytes)?)?;
+            let once = key.map(|key| once(&request, &caller, key, &bytes));
+            Ok(Self { caller, body, once })
+        })
+    }
+}
+
+/// A PATCH: who asks, what changes (RFC 7396), and to which version.
+pub struct Changed<T> {
+    /// Who asks.
+    pub caller: Caller,
+    /// The changes: known fields of the right form.
+    pub patch: Value,
+    /// The version that the caller read.
+    pub version: i64,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T: ToSchema + 'static> FromRequest for Changed<T> {
+    type Error = HttpError;
+    type Future = Boxed<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let begun = no_query(request)
+            .and_then(|()| expect_type(request, "application/merge-patch+json"))
+            .and_then(|()| if_match(request));
+        let (caller, bytes) = (caller(request), read_bytes(request, payload));
+        Box::pin(async move {
+            let version = begun?;
+            let patch = parse(&bytes.await?)?;
+            input::check_patch::<T>(&patch)?;
+            Ok(Self {
+                caller,
+                patch,
+                version,
+                kind: PhantomData,
+            })
+        })
+    }
+}
+
+/// A DELETE: who asks, and which version they saw.
+pub struct Removed {
+    /// Who asks.
+    pub caller: Caller,
+    /// The version that the caller read.
+    pub version: i64,
+}
+
+impl FromRequest for Removed {
+    type Error = HttpError;
+    type Future = Ready<Result<Self, HttpError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let version = no_query(request).and_then(|()| if_match(request));
+        ready(
+            version
+                .map(|version| Self {
+                    caller: caller(request),
+                    version,
+                })
+                .map_err(HttpError::from),
+        )
+    }
+}
+
+/// The `{id}` of a path.
+pub struct PathKey(pub Key);
+
+impl FromRequest for PathKey {
+    type Error = HttpError;
+    type Future = Ready<Result<Self, HttpError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(path_key(request, 0).map(Self).map_err(HttpError::from))
+    }
+}
+
+/// The two keys of a nested path: the parent's `{id}` and the child's.
+pub struct PathKeys(pub Key, pub Key);
+
+impl FromRequest for PathKeys {
+    type Error = HttpError;
+    type Future = Ready<Result<Self, HttpError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let keys = path_key(request, 0).and_then(|parent| Ok(Self(parent, path_key(request, 1)?)));
+        ready(keys.map_err(HttpError::from))
+    }
+}
+
+/// A name that can't exist is absent, before any database sees it.
+fn path_key(request: &HttpRequest, index: usize) -> Result<Key> {
+    let text = request
+        .match_info()
+        .iter()
+        .nth(index)
+        .map_or("", |(_, text)| text);
+    let fits =
+        !text.is_empty() && text.len() <= 100 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if fits {
+        Ok(Key(text.to_owned()))
+    } else {
+        Err(Error::not_found())
+    }
+}
+
+/// Who asks: the gate put it there.
+pub fn caller(request: &HttpRequest) -> Caller {
+    request.extensions().get::<Caller>().cloned().unwrap_or_default()
+}
+
+fn read_query<Q: DeserializeOwned + ToSchema + 'static>(query: &str) -> Result<Q> {
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map_err(|_| {
+        Error::refused(
+            Code::InvalidInput,
+            "The query string can't be read; encode it as UTF-8 with %XX.",
+        )
+    })?;
+    input::read_query(pairs.into_inner())
+}
+
+fn no_query(request: &HttpRequest) -> Result<()> {
+    read_query::<NoQuery>(request.query_string()).map(|_| ())
+}
+
+fn expect_type(request: &HttpRequest, wanted: &str) -> Result<()> {
+    let unsupported = |detail: String| Error::refused(Code::UnsupportedMediaType, detail);
+    if request.headers().contains_key(header::CONTENT_ENCODING) {
+        return Err(unsupported(
+            "A request body must not be compressed; leave Content-Encoding out.".to_owned(),
+        ));
+    }
+    let sent = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = sent.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case(wanted) {
+        Ok(())
+    } else {
+        Err(unsupported(format!(
+            "Send this body with Content-Type: {wanted}."
+        )))
+    }
+}
+
+fn read_bytes(request: &HttpRequest, payload: &mut Payload) -> Boxed<web::Bytes> {
+    let whole = web::Bytes::from_request(request, payload);
+    Box::pin(async move {
+        whole
+            .await
+            .map_err(|cause| match cause.as_response_error().status_code().as_u16() {
+                413 => Error::refused(Code::TooLarge, "The body is larger than 256 KiB.").into(),
+                _ => HttpError(Error::refused(
+                    Code::MalformedJson,
+                    "The body could not be read to its end.",
+                )),
+            })
+    })
+}
+
+fn parse(bytes: &[u8]) -> Result<Value> {
+    serde_json::from_slice(bytes).map_err(|cause| {
+        Error::refused(
+            Code::MalformedJson,
+            format!(
+                "The body is not valid JSON: reading stopped at line {}, column {}.",
+                cause.line(),
+                cause.column()
+            ),
+        )
+    })
+}
+
+fn if_match(request: &HttpRequest) -> Result<i64> {
+    let Some(sent) = request.headers().get(header::IF_MATCH) else {
+        return Err(Error::refused(
+            Code::PreconditionRequired,
+            "Send If-Match with the ETag of the version that you read.",
+        ));
+    };
+    let tag = sent.to_str().unwrap_or_default().trim();
+    // Any other tag than one of ours belongs to no version that exists.
+    tag.strip_prefix('"')
+        .and_then(|tag| tag.strip_suffix('"'))
+        .and_then(|tag| tag.parse().ok())
+        .ok_or_else(Error::stale)
+}
+
+/// A structured-field string ("…") or a bare token, at most 255 characters.
+fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
+    let Some(sent) = request.headers().get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = sent.to_str().unwrap_or_default().trim().trim_matches('"');
+    if (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic() && b != b'"') {
+        return Ok(Some(key.to_owned()));
+    }
+    Err(Error::refused(
+        Code::InvalidInput,
+        "Idempotency-Key must be 1 to 255 visible ASCII characters, such as a UUID.",
+    ))
+}
+
+fn once(request: &HttpRequest, caller: &Caller, key: String, body: &[u8]) -> Once {
+    let principal = caller
+        .user
+        .map_or_else(|| "anonymous".to_owned(), |user| user.to_string());
+    let operation = request
+        .extensions()
+        .get::<&'static Operation>()
+        .map_or("", |operation| operation.id);
+    Once {
+        principal,
+        operation: format!("{operation} {}", request.path()),
+        key,
+        body_sha256: URL_SAFE_NO_PAD.encode(digest(&SHA256, body)),
+    }
+}
+
+/// Who a request's bearer token stands for; anonymous without one. A token anywhere else than in `Authorization` is refused.
+pub fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Caller> {
+    if request
+        .query_string()
+        .split('&')
+        .any(|pair| pair.starts_with("access_token="))
+    {
+        return Err(Error::refused(
+            Code::Unauthenticated,
+            "Send the token in the Authorization header, never in the address.",
+        ));
+    }
+    let Some(sent) = request.headers().get(header::AUTHORIZATION) else {
+        return Ok(Caller::anonymous());
+    };
+    let token = sent
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let Some((_, token)) = token else {
+        return Err(Error::refused(
+            Code::Unauthenticated,
+            "Send `Authorization: Bearer <token>`.",
+        ));
+    };
+    app.caller_of(token.trim())
+}

@@ -1,0 +1,143 @@
+//! Around every request: its id, the headers that every answer carries, and the one place where problems are written.
+
+use super::problem::Problem;
+use crate::app::App;
+use actix_web::{
+    HttpMessage,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderName, HeaderValue},
+    middleware::Next,
+    web,
+};
+use uuid::Uuid;
+
+/// The version of the API, on every answer and in the document.
+pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Headers that never differ. `no-store` gives way to what the gate decided.
+const ALWAYS: [(&str, &str); 8] = [
+    ("api-version", API_VERSION),
+    ("cache-control", "no-store"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
+    ("referrer-policy", "no-referrer"),
+    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+    ("vary", "Accept, Authorization, Origin"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+
+/// The id of a request: in the log, in `X-Request-Id` and in a problem's `instance`.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestId(pub Uuid);
+
+/// Wraps a request.
+pub async fn wrap<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = request_id(&request);
+    request.extensions_mut().insert(RequestId(id));
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let open = is_open(request.path());
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    write_problem(&mut response, id);
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    if let Some(allowed) = allowed_origin(app.as_ref(), origin, open) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
+        let exposed =
+            HeaderValue::from_static("API-Version, ETag, Link, Location, Retry-After, X-Request-Id");
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+    }
+    Ok(response)
+}
+
+fn request_id(request: &ServiceRequest) -> Uuid {
+    let sent = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|value| value.to_str().ok());
+    sent.and_then(|text| Uuid::try_parse(text).ok())
+        .unwrap_or_else(|| match request.app_data::<web::Data<App>>() {
+            Some(app) => app.ids().next(app.clock().now()),
+            None => Uuid::nil(),
+        })
+}
+
+/// The document and the well-knowns are for everybody's browser.
+fn is_open(path: &str) -> bool {
+    path == "/v1/openapi.json" || path.starts_with("/.well-known/")
+}
+
+fn allowed_origin(
+    app: Option<&web::Data<App>>,
+    origin: Option<HeaderValue>,
+    open: bool,
+) -> Option<HeaderValue> {
+    let origin = origin?;
+    if open {
+        return Some(HeaderValue::from_static("*"));
+    }
+    let allowed = &app?.config().cors_origins;
+    allowed
+        .iter()
+        .any(|allowed| allowed.as_bytes() == origin.as_bytes())
+        .then_some(origin)
+}
+
+/// Refusals carry their problem along; the framework's own (404, 405) get one by status.
+fn write_problem(response: &mut ServiceResponse<BoxBody>, id: Uuid) {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return;
+    }
+    let carried = response.response_mut().extensions_mut().remove::<Problem>();
+    let problem = carried.unwrap_or_else(|| Problem::of_status(status));
+    let problem = Problem {
+        instance: format!("urn:uuid:{id}"),
+        ..problem
+    };
+    log(&problem, response.request().path());
+    let body = serde_json::to_string(&problem).unwrap_or_default();
+    let rebuilt = response.response_mut();
+    rebuilt.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    let empty = actix_web::HttpResponse::build(status).finish();
+    let old = std::mem::replace(rebuilt, empty);
+    *rebuilt = old.set_body(BoxBody::new(body));
+}
+
+fn log(problem: &Problem, path: &str) {
+    if problem.status >= 500 {
+        tracing::error!(
+            status = problem.status,
+            code = problem.code,
+            instance = problem.instance,
+            path,
+            "failed"
+        );
+    } else {
+        tracing::debug!(
+            status = problem.status,
+            code = problem.code,
+            instance = problem.instance,
+            path,
+            "refused"
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! `Idempotency-Key`: the answer is stored in the same transaction as its effect, so a repeat gets the first answer.
+
+use super::reply::Reply;
+use crate::{
+    base::error::{Code, Error, Result},
+    db::{
+        Write,
+        schema::idempotency_keys,
+        types::{Instant, Json},
+    },
+};
+use diesel::prelude::*;
+use serde_json::json;
+
+/// How long a key is remembered.
+const KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// A key as one caller sent it for one operation.
+#[derive(Debug, Clone)]
+pub struct Once {
+    /// Who: keys of different callers don't meet.
+    pub principal: String,
+    /// Method and path.
+    pub operation: String,
+    /// The key.
+    pub key: String,
+    /// SHA-256 of the body: the same key with another body is refused.
+    pub body_sha256: String,
+}
+
+/// An answer, and whether it is a repeated one.
+#[derive(Debug)]
+pub struct Replied {
+    /// The answer.
+    pub reply: Reply,
+    /// Whether the effect happened before.
+    pub replayed: bool,
+}
+
+#[derive(Queryable, Insertable, Selectable)]
+#[diesel(table_name = idempotency_keys)]
+struct Row {
+    principal: String,
+    operation: String,
+    key: String,
+    body_sha256: String,
+    status: i32,
+    headers: Json,
+    body: String,
+    created_at: Instant,
+}
+
+/// Runs an effect once per key: a repeat gets the stored answer.
+pub fn once(
+    write: &mut Write<'_>,
+    once: Option<&Once>,
+    effect: impl FnOnce(&mut Write<'_>) -> Result<Reply>,
+) -> Result<Replied> {
+    let Some(once) = once else {
+        return effect(write).map(|reply| Replied {
+            reply,
+            replayed: false,
+        });
+    };
+    if let Some(known) = find(write, once)? {
+        return replay(once, known);
+    }
+    let reply = effect(write)?;
+    let row = Row {
+        principal: once.principal.clone(),
+        operation: once.operation.clone(),
+        key: once.key.clone(),
+        body_sha256: once.body_sha256.clone(),
+        status: i32::from(reply.status),
+        headers: Json(json!({ "location": reply.location, "etag": reply.etag })),
+        body: reply.body.clone(),
+        created_at: write.now().into(),
+    };
+    diesel::insert_into(idempotency_keys::table)
+        .values(&row)
+        .execute(write.db())?;
+    Ok(Replied {
+        reply,
+        replayed: false,
+    })
+}
+
+fn find(write: &mut Write<'_>, once: &Once) -> Result<Option<Row>> {
+    let oldest: Instant = (write.now() - KEPT).into();
+    diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(oldest)))
+        .execute(write.db())?;
+    Ok(idempotency_keys::table
+        .find((&once.principal, &once.operation, &once.key))
+        .select(Row::as_select())
+        .first(write.db())
+        .optional()?)
+}
+
+fn replay(once: &Once, known: Row) -> Result<Replied> {
+    if known.body_sha256 != once.body_sha256 {
+        return Err(Error::refused(
+            Code::KeyReused,
+            "This Idempotency-Key was used for a request with another body.",
+        ));
+    }
+    let header = |name: &str| {
+        known
+            .headers
+            .0
+            .get(name)
+            .and_then(|value| value.as_str())
+            .map(str::to_owned)
+    };
+    let reply = Reply {
+        status: u16::try_from(known.status).unwrap_or(200),
+        location: header("location"),
+        etag: header("etag"),
+        body: known.body.clone(),
+    };
+    Ok(Replied {
+        reply,
+        replayed: true,
+    })
+}

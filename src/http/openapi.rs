@@ -1,0 +1,332 @@
+//! The OpenAPI document, derived from the route table.
+
+use super::{
+    frame::API_VERSION,
+    operation::{Described, Operation},
+    problem::Problem,
+    routes,
+};
+use crate::base::{
+    actor::{Scope, Who},
+    input,
+};
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{RefOr, schema::Schema};
+
+/// The whole document.
+#[must_use]
+pub fn document() -> Value {
+    let operations = routes::operations();
+    let mut components = Components::default();
+    components.add(&Described::of::<Problem>());
+    let mut paths: Map<String, Value> = Map::new();
+    for operation in operations {
+        let path = operation.path.trim_start_matches("/v1");
+        let path = if path.is_empty() { "/" } else { path };
+        let entry = paths.entry(path).or_insert_with(|| json!({}));
+        if let Some(methods) = entry.as_object_mut() {
+            let method = operation.method.as_str().to_ascii_lowercase();
+            methods.insert(method, describe(operation, &mut components));
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": info(),
+        "servers": [{ "url": "https://api.proeftuinen.example/v1", "description": "Replace by the address of your installation." }],
+        "tags": tags(operations),
+        "paths": paths,
+        "components": {
+            "schemas": components.schemas,
+            "securitySchemes": { "bearer": {
+                "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+                "description": "A token from POST /tokens, in the Authorization header only.",
+            } },
+        },
+    })
+}
+
+fn info() -> Value {
+    json!({
+        "title": "Proeftuin",
+        "version": API_VERSION,
+        "summary": "Registry and matching service for networks of living labs in health care",
+        "description": "Register van proeftuinen in de zorg: vind een lab, zie waarom het past, vraag een pilot aan.\n\nRegister of living labs in health care: find a lab, see why it fits, request a pilot. Every refusal is a problem (RFC 9457) that names all faults at once and what to do next. Writes with If-Match and Idempotency-Key are safe to repeat.",
+        "contact": { "name": "Proeftuin", "url": "https://api.proeftuinen.example/docs", "email": "api@proeftuinen.example" },
+        "license": { "name": "EUPL-1.2", "identifier": "EUPL-1.2" },
+    })
+}
+
+fn tags(operations: &[Operation]) -> Value {
+    let mut names: Vec<&str> = operations.iter().map(Operation::tag).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(|name| json!({ "name": name })).collect()
+}
+
+#[derive(Default)]
+struct Components {
+    schemas: Map<String, Value>,
+}
+
+impl Components {
+    /// Adds a schema with all its parts; answers a reference to it.
+    fn add(&mut self, described: &Described) -> Value {
+        for (name, schema) in &described.parts {
+            self.put(name, schema);
+        }
+        self.put(&described.name, &described.schema);
+        reference(&described.name)
+    }
+
+    fn put(&mut self, name: &str, schema: &RefOr<Schema>) {
+        if !self.schemas.contains_key(name) {
+            self.schemas.insert(name.to_owned(), json!(schema));
+        }
+    }
+
+    /// The merge patch on a schema.
+    fn add_patch(&mut self, described: &Described) -> Value {
+        self.add(described);
+        let name = format!("{}Patch", described.name.trim_start_matches("New"));
+        let mut schema = input::patch_schema(json!(described.schema));
+        if let Some(object) = schema.as_object_mut() {
+            object.insert(
+                "description".to_owned(),
+                json!("Fields to change (RFC 7396); null clears a field."),
+            );
+        }
+        self.schemas.insert(name.clone(), schema);
+        reference(&name)
+    }
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn describe(operation: &Operation, components: &mut Components) -> Value {
+    let contract = &operation.contract;
+    let mut out = json!({
+        "operationId": operation.id,
+        "tags": [operation.tag()],
+        "summary": operation.summary,
+        "description": format!("{}\n\nWho: {}.", operation.summary, who(operation.permission.who())),
+        "parameters": parameters(operation),
+        "responses": responses(operation, components),
+        "security": security(operation.permission.who()),
+    });
+    let body = match (&contract.body, &contract.patch) {
+        (Some(body), _) => Some(("application/json", components.add(body))),
+        (None, Some(patch)) => Some(("application/merge-patch+json", components.add_patch(patch))),
+        (None, None) => None,
+    };
+    if let (Some((media_type, schema)), Some(object)) = (body, out.as_object_mut()) {
+        let mut content = json!({ "schema": schema });
+        if let (Some(example), Some(content)) = (&contract.example, content.as_object_mut()) {
+            content.insert("example".to_owned(), example.clone());
+        }
+        object.insert(
+            "requestBody".to_owned(),
+            json!({ "required": true, "content": { media_type: content } }),
+        );
+    }
+    out
+}
+
+fn who(who: Who) -> String {
+    match who {
+        Who::Public => "everybody".to_owned(),
+        Who::LoggedIn => "everybody who logged in".to_owned(),
+        Who::Roles(rows) => {
+            let one = |(role, scope): &(crate::base::actor::Role, Scope)| match scope {
+                Scope::Any => role.label_en().to_owned(),
+                Scope::Own => format!("{} of the object", role.label_en()),
+            };
+            rows.iter().map(one).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+fn security(who: Who) -> Value {
+    match who {
+        Who::Public => json!([{}, { "bearer": [] }]),
+        Who::LoggedIn | Who::Roles(_) => json!([{ "bearer": [] }]),
+    }
+}
+
+fn parameters(operation: &Operation) -> Value {
+    let mut out: Vec<Value> = path_parameters(operation.path);
+    if let Some(query) = &operation.contract.query {
+        out.extend(query_parameters(query));
+    }
+    if operation.contract.patch.is_some() || operation.method == actix_web::http::Method::DELETE {
+        out.push(json!({
+            "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string" },
+            "description": "The ETag of the version that you read.", "example": "\"1\"",
+        }));
+    }
+    if operation.method == actix_web::http::Method::POST && operation.contract.body.is_some() {
+        out.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "schema": { "type": "string", "minLength": 1, "maxLength": 257 },
+            "description": "Makes a repeat of this request harmless: within 24 hours it gets the first answer.",
+        }));
+    }
+    Value::Array(out)
+}
+
+fn path_parameters(path: &str) -> Vec<Value> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| {
+            json!({
+                "name": name, "in": "path", "required": true,
+                "schema": { "type": "string", "pattern": "^[A-Za-z0-9-]{1,100}$" },
+                "description": "The UUID; where the resource has one, its slug or code does as well.",
+            })
+        })
+        .collect()
+}
+
+fn query_parameters(query: &Described) -> Vec<Value> {
+    let schema = json!(query.schema);
+    let properties = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    properties
+        .into_iter()
+        .map(|(name, mut schema)| {
+            let description = schema.as_object_mut().and_then(|object| object.remove("description"));
+            without_null(&mut schema);
+            json!({
+                "name": name, "in": "query", "required": required.contains(&name.as_str()),
+                "description": description.unwrap_or(Value::Null), "style": "form", "explode": false, "schema": schema,
+            })
+        })
+        .collect()
+}
+
+/// A parameter that is left out is absent, never null.
+fn without_null(schema: &mut Value) {
+    if let Some(kinds) = schema.get_mut("type").filter(|kinds| kinds.is_array()) {
+        let real = kinds
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|kind| **kind != json!("null"))
+            .cloned();
+        *kinds = real.unwrap_or(Value::Null);
+    }
+    let alternatives = schema.get("oneOf").and_then(Value::as_array).cloned();
+    if let Some(real) = alternatives.and_then(|all| all.into_iter().find(|one| one.get("$ref").is_some())) {
+        *schema = real;
+    }
+}
+
+fn responses(operation: &Operation, components: &mut Components) -> Value {
+    let mut out = Map::new();
+    let contract = &operation.contract;
+    match &contract.answer {
+        Some((status, described)) => {
+            let mut content = json!({ "application/json": { "schema": components.add(described) } });
+            if let (Some((media_type, other)), Some(content)) =
+                (&contract.other_type, content.as_object_mut())
+            {
+                content.insert(
+                    (*media_type).to_owned(),
+                    json!({ "schema": components.add(other) }),
+                );
+            }
+            let said = if *status == 201 {
+                "Made; `Location` says where."
+            } else {
+                "What was asked for."
+            };
+            out.insert(
+                status.to_string(),
+                json!({ "description": said, "headers": headers(*status), "content": content }),
+            );
+        }
+        None => {
+            out.insert(
+                "204".to_owned(),
+                json!({ "description": "Done.", "headers": headers(204) }),
+            );
+        }
+    }
+    if operation.method == actix_web::http::Method::GET {
+        out.insert(
+            "304".to_owned(),
+            json!({ "description": "You have this version already.", "headers": headers(304) }),
+        );
+    }
+    for (status, said) in refusals(operation) {
+        out.insert(
+            status.to_owned(),
+            json!({
+                "description": said,
+                "headers": { "API-Version": version_header() },
+                "content": { "application/problem+json": { "schema": reference("Problem") } },
+            }),
+        );
+    }
+    Value::Object(out)
+}
+
+fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
+    let writes = operation.method != actix_web::http::Method::GET;
+    let mut out = vec![("400", "The input is not valid; `errors` lists every fault.")];
+    // A public operation refuses a bad token too.
+    out.push(("401", "Log in first, or the token is not valid any more."));
+    if !matches!(operation.permission.who(), Who::Public) {
+        out.push(("403", "Your role does not allow this."));
+    }
+    if operation.path.contains('{') || writes {
+        out.push(("404", "Not found, or not yours to see."));
+    }
+    out.push(("406", "The answer can't be had in a media type that you accept."));
+    if writes {
+        out.push(("409", "Not possible in the present state; the code says why."));
+        out.push(("413", "The body is larger than 256 KiB."));
+        out.push(("415", "Wrong Content-Type."));
+    }
+    if operation.contract.patch.is_some() || operation.method == actix_web::http::Method::DELETE {
+        out.push(("412", "Changed by someone else in the meantime."));
+        out.push(("428", "If-Match is missing."));
+    }
+    if operation.contract.body.is_some() {
+        out.push(("422", "This Idempotency-Key was used with another body."));
+    }
+    out.push((
+        "503",
+        "Too busy or too slow; nothing was changed. Try again after `Retry-After`.",
+    ));
+    out
+}
+
+fn version_header() -> Value {
+    json!({ "description": "Version of the API.", "schema": { "type": "string" }, "example": API_VERSION })
+}
+
+fn headers(status: u16) -> Value {
+    let text = |description: &str| json!({ "description": description, "schema": { "type": "string" } });
+    let mut out = json!({ "API-Version": version_header() });
+    if let Some(object) = out.as_object_mut() {
+        if status != 204 {
+            object.insert("ETag".to_owned(), text("Version of the answer."));
+        }
+        if status == 201 {
+            object.insert("Location".to_owned(), text("Address of what was made."));
+        }
+    }
+    out
+}

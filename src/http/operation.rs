@@ -1,0 +1,195 @@
+//! A row of the route table: routing, permission and the OpenAPI document all come from it.
+
+use crate::base::actor::Permission;
+use actix_web::{FromRequest, Handler, Responder, Route, http::Method, web};
+use serde_json::Value;
+use std::sync::Arc;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
+
+/// A named schema with all that it refers to.
+#[derive(Clone)]
+pub struct Described {
+    /// Its name among the components.
+    pub name: String,
+    /// The schema itself.
+    pub schema: RefOr<Schema>,
+    /// The components it refers to.
+    pub parts: Vec<(String, RefOr<Schema>)>,
+}
+
+impl Described {
+    /// The schema of a type.
+    #[must_use]
+    pub fn of<T: ToSchema>() -> Self {
+        let mut parts = Vec::new();
+        T::schemas(&mut parts);
+        Self {
+            name: T::name().into_owned(),
+            schema: T::schema(),
+            parts,
+        }
+    }
+}
+
+/// What an operation expects and answers; for the document.
+#[derive(Clone, Default)]
+pub struct Contract {
+    /// The query parameters.
+    pub query: Option<Described>,
+    /// The body of a POST.
+    pub body: Option<Described>,
+    /// The type that a merge patch changes.
+    pub patch: Option<Described>,
+    /// Status and body of the good answer.
+    pub answer: Option<(u16, Described)>,
+    /// Another media type in which the answer can be had, and its description.
+    pub other_type: Option<(&'static str, Described)>,
+    /// An example body.
+    pub example: Option<Value>,
+    /// Whether the answer is always computed anew from what is public and may be kept by caches.
+    pub conditional: bool,
+}
+
+/// One operation of the API.
+#[derive(Clone)]
+pub struct Operation {
+    /// GET, POST, PATCH or DELETE.
+    pub method: Method,
+    /// The path with its parameters in braces.
+    pub path: &'static str,
+    /// `operationId`: the name of the handler, of the action and of the test file.
+    pub id: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// Who may do it.
+    pub permission: Permission,
+    /// What it expects and answers.
+    pub contract: Contract,
+    route: Arc<dyn Fn(Method) -> Route + Send + Sync>,
+}
+
+impl Operation {
+    /// An operation on a path.
+    pub fn new<F, Args>(method: Method, path: &'static str, id: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args> + Send + Sync,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        Self {
+            method,
+            path,
+            id,
+            summary: "",
+            permission: Permission::ManageUsers,
+            contract: Contract::default(),
+            route: Arc::new(move |method| web::method(method).to(handler.clone())),
+        }
+    }
+
+    /// One sentence on what it does.
+    #[must_use]
+    pub fn summary(mut self, summary: &'static str) -> Self {
+        self.summary = summary;
+        self
+    }
+
+    /// Who may do it. Without this an operation is the administrator's.
+    #[must_use]
+    pub fn may(mut self, permission: Permission) -> Self {
+        self.permission = permission;
+        self
+    }
+
+    /// The query parameters.
+    #[must_use]
+    pub fn query<Q: ToSchema>(mut self) -> Self {
+        self.contract.query = Some(Described::of::<Q>());
+        self
+    }
+
+    /// The body of a POST.
+    #[must_use]
+    pub fn body<T: ToSchema>(mut self) -> Self {
+        self.contract.body = Some(Described::of::<T>());
+        self
+    }
+
+    /// A merge patch on what `T` creates; needs If-Match.
+    #[must_use]
+    pub fn patch<T: ToSchema>(mut self) -> Self {
+        self.contract.patch = Some(Described::of::<T>());
+        self
+    }
+
+    /// An example of the body.
+    #[must_use]
+    pub fn example(mut self, example: Value) -> Self {
+        self.contract.example = Some(example);
+        self
+    }
+
+    /// Answers 200 with a `T`.
+    #[must_use]
+    pub fn ok<T: ToSchema>(mut self) -> Self {
+        self.contract.answer = Some((200, Described::of::<T>()));
+        self
+    }
+
+    /// Answers 201 with a `T` and its address.
+    #[must_use]
+    pub fn created<T: ToSchema>(mut self) -> Self {
+        self.contract.answer = Some((201, Described::of::<T>()));
+        self
+    }
+
+    /// Answers 200 in another media type too, chosen by Accept.
+    #[must_use]
+    pub fn also<T: ToSchema>(mut self, media_type: &'static str) -> Self {
+        self.contract.other_type = Some((media_type, Described::of::<T>()));
+        self
+    }
+
+    /// The actix route for a method: the operation's own, or HEAD beside GET.
+    #[must_use]
+    pub fn route(&self, method: Method) -> Route {
+        (self.route)(method)
+    }
+
+    /// The first word of the path after the version: what the document groups by.
+    #[must_use]
+    pub fn tag(&self) -> &'static str {
+        self.path
+            .trim_start_matches("/v1")
+            .split('/')
+            .nth(1)
+            .filter(|word| !word.is_empty())
+            .unwrap_or("service")
+    }
+}
+
+/// The four kinds of row, so that a table reads as one.
+macro_rules! rows {
+    ($($function:ident => $method:ident;)+) => {
+        $(
+            #[doc = concat!("A ", stringify!($method), " operation.")]
+            pub fn $function<F, Args>(path: &'static str, id: &'static str, handler: F) -> Operation
+            where
+                F: Handler<Args> + Send + Sync,
+                Args: FromRequest + 'static,
+                F::Output: Responder + 'static,
+            {
+                Operation::new(Method::$method, path, id, handler)
+            }
+        )+
+    };
+}
+rows! {
+    get => GET;
+    post => POST;
+    patch => PATCH;
+    delete => DELETE;
+}

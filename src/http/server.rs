@@ -1,0 +1,83 @@
+//! The HTTP server: routing from the route table, limits, start and stop.
+
+use super::{extract::MAX_BODY_BYTES, frame, gate, operation::Operation, routes, system};
+use crate::app::App;
+use actix_web::{
+    HttpServer, Route,
+    body::MessageBody,
+    dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse},
+    http::Method,
+    middleware::{Compress, from_fn},
+    web,
+};
+use std::{net::TcpListener, time::Duration};
+use utoipa_swagger_ui::SwaggerUi;
+
+/// The service as an actix application; tests run this very thing.
+pub fn build(
+    app: App,
+) -> actix_web::App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    actix_web::App::new()
+        .app_data(web::Data::new(app))
+        .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
+        .configure(api)
+        .configure(system::pages)
+        .service(web::redirect("/docs", "/docs/"))
+        .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/v1/openapi.json")))
+        .wrap(from_fn(frame::wrap))
+        .wrap(Compress::default())
+}
+
+/// One resource per path, one route per row; HEAD wherever GET is.
+fn api(config: &mut web::ServiceConfig) {
+    let mut paths: Vec<&str> = Vec::new();
+    for operation in routes::operations() {
+        if !paths.contains(&operation.path) {
+            paths.push(operation.path);
+        }
+    }
+    for path in paths {
+        let rows = routes::operations()
+            .iter()
+            .filter(|operation| operation.path == path);
+        let resource = rows.fold(web::resource(path), |resource, operation| {
+            let resource = resource.route(gated(operation, operation.method.clone()));
+            if operation.method == Method::GET {
+                resource.route(gated(operation, Method::HEAD))
+            } else {
+                resource
+            }
+        });
+        config.service(resource);
+    }
+}
+
+fn gated(operation: &'static Operation, method: Method) -> Route {
+    operation
+        .route(method)
+        .wrap(from_fn(move |request, next| gate::pass(operation, request, next)))
+}
+
+/// Binds nothing itself: give it a listener (port 0 in tests).
+pub fn run(app: App, listener: TcpListener) -> std::io::Result<Server> {
+    let (workers, readers) = (app.config().workers, app.config().readers);
+    let server = HttpServer::new(move || build(app.clone()))
+        .workers(workers)
+        // As many blocking threads as there are readers: more would only wait for each other.
+        .worker_max_blocking_threads((usize::try_from(readers).unwrap_or(1) / workers.max(1)).max(1))
+        .max_connections(2048)
+        .client_request_timeout(Duration::from_secs(5))
+        .client_disconnect_timeout(Duration::from_secs(1))
+        .keep_alive(Duration::from_secs(15))
+        .shutdown_timeout(10)
+        .listen(listener)?;
+    Ok(server.run())
+}

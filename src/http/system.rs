@@ -1,0 +1,161 @@
+//! Operations about the service itself, and the pages around the API: health, documentation, problem types.
+
+use super::{
+    Answer, Reply,
+    extract::{Asked, NoQuery},
+    operation::{self, Operation},
+};
+use crate::{
+    app::App,
+    base::{actor::Permission, error::Code},
+};
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+/// What this service is and where to go from here.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Welcome {
+    /// Name of the service.
+    #[schema(example = "Proeftuin")]
+    pub name: &'static str,
+    /// Version of the API.
+    pub version: &'static str,
+    /// The OpenAPI document.
+    #[schema(example = "/v1/openapi.json")]
+    pub openapi: &'static str,
+    /// Documentation for people.
+    #[schema(example = "/docs")]
+    pub docs: &'static str,
+    /// The first things that people look for.
+    pub links: Vec<&'static str>,
+}
+
+/// Coordinate reference systems in which geometry is given.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Crss {
+    /// Their URIs.
+    pub crs: Vec<&'static str>,
+}
+
+/// The rows of the route table.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    vec![
+        operation::get("/v1", "find_service", find_service)
+            .summary("What this service is and where to go from here.")
+            .may(Permission::ReadPublic)
+            .ok::<Welcome>(),
+        operation::get("/v1/openapi.json", "find_openapi", find_openapi)
+            .summary("This document.")
+            .may(Permission::ReadPublic)
+            .ok::<Value>(),
+        operation::get("/v1/crss", "list_crss", list_crss)
+            .summary("The coordinate reference systems in which geometry is given: CRS84 only.")
+            .may(Permission::ReadPublic)
+            .ok::<Crss>(),
+    ]
+}
+
+async fn find_service(_: Asked<NoQuery>) -> Answer {
+    let welcome = Welcome {
+        name: "Proeftuin",
+        version: super::frame::API_VERSION,
+        openapi: "/v1/openapi.json",
+        docs: "/docs",
+        links: vec!["/v1/labs", "/v1/themes", "/v1/matches", "/v1/pilot-requests"],
+    };
+    Ok(Reply::computed(&welcome)?.into_response())
+}
+
+async fn find_openapi(app: web::Data<App>, _: Asked<NoQuery>) -> Answer {
+    Ok(app.openapi().clone().into_response())
+}
+
+async fn list_crss(_: Asked<NoQuery>) -> Answer {
+    Ok(Reply::computed(&Crss {
+        crs: vec!["http://www.opengis.net/def/crs/OGC/1.3/CRS84"],
+    })?
+    .into_response())
+}
+
+/// Pages beside the API: not in the document.
+pub fn pages(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            web::resource("/healthz")
+                .route(web::get().to(healthz))
+                .route(web::head().to(healthz)),
+        )
+        .service(
+            web::resource("/readyz")
+                .route(web::get().to(readyz))
+                .route(web::head().to(readyz)),
+        )
+        .service(web::resource("/problems/{code}").route(web::get().to(explain_problem)))
+        .service(
+            web::resource("/.well-known/api-catalog")
+                .route(web::get().to(api_catalog))
+                .route(web::head().to(api_catalog)),
+        )
+        .service(web::resource("/.well-known/security.txt").route(web::get().to(security_txt)));
+}
+
+/// The process runs.
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "ok" }))
+}
+
+/// The database answers and has this program's schema.
+async fn readyz(app: web::Data<App>) -> HttpResponse {
+    match app.db().read(|read| crate::db::events::last_event(read)).await {
+        Ok(last) => HttpResponse::Ok().json(json!({ "status": "ready", "lastEvent": last })),
+        Err(_) => HttpResponse::ServiceUnavailable().finish(),
+    }
+}
+
+/// What a problem type means, for people.
+async fn explain_problem(code: web::Path<String>) -> HttpResponse {
+    match Code::ALL.iter().find(|known| known.slug() == code.as_str()) {
+        Some(code) => HttpResponse::Ok()
+            .content_type("text/plain; charset=utf-8")
+            .body(format!(
+                "{} ({}, HTTP {})\n\n{}\n",
+                code.title(),
+                code.slug(),
+                code.status(),
+                code.help()
+            )),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+/// RFC 9727.
+async fn api_catalog(app: web::Data<App>) -> HttpResponse {
+    let base = &app.config().public_url;
+    let catalog = json!({ "linkset": [{
+        "anchor": format!("{base}/v1"),
+        "service-desc": [{ "href": format!("{base}/v1/openapi.json"), "type": "application/vnd.oai.openapi+json" }],
+        "service-doc": [{ "href": format!("{base}/docs"), "type": "text/html" }],
+        "status": [{ "href": format!("{base}/readyz"), "type": "application/json" }],
+    }] });
+    HttpResponse::Ok()
+        .content_type("application/linkset+json")
+        .body(catalog.to_string())
+}
+
+/// RFC 9116.
+async fn security_txt(app: web::Data<App>) -> HttpResponse {
+    let config = app.config();
+    let expires = app.clock().now() + jiff::SignedDuration::from_hours(24 * 180);
+    let expires = expires.strftime("%Y-%m-%dT00:00:00Z");
+    let body = format!(
+        "Contact: {}\nExpires: {expires}\nPreferred-Languages: nl, en\n",
+        config.security_contact
+    );
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body(body)
+}

@@ -1,0 +1,176 @@
+//! The SQL of accounts and grants.
+
+use super::model::UserStatus;
+use crate::{
+    base::{
+        actor::{Caller, Grant, ObjectKind, Role},
+        error::{Code, Error, Result},
+        id::{GrantId, Id, SubjectId, UserId},
+    },
+    db::{
+        Read, Write,
+        schema::{grants, users},
+        types::Instant,
+        violation::{Violation, violation},
+    },
+};
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// A row of `users`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(crate) struct UserRow {
+    pub id: UserId,
+    pub email: String,
+    pub name: String,
+    pub password_hash: Option<String>,
+    pub status: UserStatus,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+/// A row of `grants`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = grants, treat_none_as_default_value = false)]
+pub(crate) struct GrantRow {
+    pub id: GrantId,
+    pub user_id: UserId,
+    pub role: Role,
+    pub object_kind: ObjectKind,
+    pub object_id: Option<SubjectId>,
+    pub granted_by: Option<UserId>,
+    pub granted_at: Instant,
+    pub revoked_by: Option<UserId>,
+    pub revoked_at: Option<Instant>,
+}
+
+/// Active accounts with their grants: all of them, or those named.
+pub fn list_callers(read: &mut Read<'_>, only: Option<&[UserId]>) -> Result<HashMap<UserId, Caller>> {
+    let mut accounts = users::table
+        .filter(users::status.eq(UserStatus::Active))
+        .select(users::id)
+        .into_boxed();
+    let mut held = grants::table
+        .filter(grants::revoked_at.is_null())
+        .select((grants::user_id, grants::role, grants::object_id))
+        .into_boxed();
+    if let Some(only) = only {
+        accounts = accounts.filter(users::id.eq_any(only.to_vec()));
+        held = held.filter(grants::user_id.eq_any(only.to_vec()));
+    }
+    let accounts: Vec<UserId> = accounts.load(read.db())?;
+    let held: Vec<(UserId, Role, Option<SubjectId>)> = held.load(read.db())?;
+    let mut callers: HashMap<UserId, Caller> = accounts
+        .into_iter()
+        .map(|id| {
+            (
+                id,
+                Caller {
+                    user: Some(id),
+                    grants: Vec::new(),
+                },
+            )
+        })
+        .collect();
+    for (user, role, object) in held {
+        if let Some(caller) = callers.get_mut(&user) {
+            caller.grants.push(Grant {
+                role,
+                object: object.map(Id::uuid),
+            });
+        }
+    }
+    Ok(callers)
+}
+
+/// The account with an id.
+pub(crate) fn find_user(read: &mut Read<'_>, id: UserId) -> Result<Option<UserRow>> {
+    Ok(users::table
+        .find(id)
+        .select(UserRow::as_select())
+        .first(read.db())
+        .optional()?)
+}
+
+/// The account with an e-mail address (in lower case).
+pub(crate) fn find_user_by_email(read: &mut Read<'_>, email: &str) -> Result<Option<UserRow>> {
+    Ok(users::table
+        .filter(users::email.eq(email))
+        .select(UserRow::as_select())
+        .first(read.db())
+        .optional()?)
+}
+
+/// Accounts by e-mail address, from the one after `after`.
+pub(crate) fn list_users(read: &mut Read<'_>, after: Option<&str>, limit: i64) -> Result<Vec<UserRow>> {
+    let mut rows = users::table
+        .select(UserRow::as_select())
+        .order(users::email)
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        rows = rows.filter(users::email.gt(after.to_owned()));
+    }
+    Ok(rows.load(read.db())?)
+}
+
+/// Makes an account.
+pub(crate) fn insert_user(write: &mut Write<'_>, row: &UserRow) -> Result<()> {
+    diesel::insert_into(users::table)
+        .values(row)
+        .execute(write.db())
+        .map_err(refusal)?;
+    Ok(())
+}
+
+/// Replaces an account that is still at `version`.
+pub(crate) fn update_user(write: &mut Write<'_>, row: &UserRow, version: i64) -> Result<()> {
+    let changed = diesel::update(users::table.find(row.id).filter(users::version.eq(version)))
+        .set(row)
+        .execute(write.db())
+        .map_err(refusal)?;
+    if changed == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+/// The grants of an account that were not taken back, oldest first.
+pub(crate) fn list_grants(read: &mut Read<'_>, user: UserId) -> Result<Vec<GrantRow>> {
+    Ok(grants::table
+        .filter(grants::user_id.eq(user))
+        .filter(grants::revoked_at.is_null())
+        .order(grants::id)
+        .select(GrantRow::as_select())
+        .load(read.db())?)
+}
+
+/// Gives a grant.
+pub(crate) fn insert_grant(write: &mut Write<'_>, row: &GrantRow) -> Result<()> {
+    diesel::insert_into(grants::table)
+        .values(row)
+        .execute(write.db())?;
+    Ok(())
+}
+
+/// Takes a grant back; false when the account does not hold it.
+pub fn revoke_grant(write: &mut Write<'_>, user: UserId, grant: GrantId, by: Option<UserId>) -> Result<bool> {
+    let now: Instant = write.now().into();
+    let held = grants::table
+        .find(grant)
+        .filter(grants::user_id.eq(user))
+        .filter(grants::revoked_at.is_null());
+    let changed = diesel::update(held)
+        .set((grants::revoked_at.eq(Some(now)), grants::revoked_by.eq(by)))
+        .execute(write.db())?;
+    Ok(changed == 1)
+}
+
+fn refusal(error: diesel::result::Error) -> Error {
+    match violation(&error) {
+        Some(Violation::Unique(name)) if name == "users_email_unique" => Error::refused(
+            Code::NotUnique,
+            "There is an account with this e-mail address already.",
+        ),
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,42 @@
+//! The matching engine: which labs suit an innovation, in which order, and why.
+//!
+//! Pure: no clock, no SQL, no HTTP, no randomness. The same labs, taxonomy, query and weights give the same
+//! answer in whatever order the labs come. Ten hard rules decide whether a lab is a match at all; weighted
+//! components order the matches. A lab that has not stated something is never rejected for it: that costs
+//! points and becomes a question.
+//!
+//! Start reading at [`rank()`]. `rules` holds the hard rules, `score` the components, `capacity` the search
+//! for a free start.
+
+mod capacity;
+mod geo;
+mod matcher;
+mod profile;
+mod query;
+mod rank;
+mod rules;
+mod score;
+mod taxonomy;
+mod term_set;
+mod text;
+mod weights;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use capacity::{FreeCapacity, FreeWindow, Start};
+pub use geo::{EARTH_RADIUS_KM, GeoPoint};
+pub use matcher::{Assessment, LabRef, Matcher};
+pub use profile::LabProfile;
+pub use query::Query;
+pub use rank::{RankOptions, Ranking, Rejected, rank};
+pub use rules::{Outcome, RuleCode, RuleResult};
+pub use score::{Component, ComponentCode};
+pub use taxonomy::{Affinity, Concept, Taxonomy, Theme};
+pub use term_set::{TermSet, Vocabulary};
+pub use text::Text;
+pub use weights::Weights;
+
+/// Changes whenever the same input may get another answer; every stored result names it.
+pub const ENGINE_VERSION: &str = "1.0.0";

@@ -1,0 +1,152 @@
+//! Rules on what the lab offers, each one term asked of a set of terms: purpose, care setting, device class.
+
+use super::{Outcome, Told};
+use crate::matching::engine::matcher::Matcher;
+use crate::matching::engine::profile::LabProfile;
+use crate::matching::engine::term_set::{TermSet, Vocabulary};
+use crate::vocabulary::terms::{CareSetting, DeviceClass, Purpose};
+
+/// One term asked, and the terms the lab has stated.
+struct Demand<T> {
+    noun: Noun,
+    wanted: Option<T>,
+    offered: Option<TermSet<T>>,
+}
+
+/// What the sentences call it.
+struct Noun {
+    nl: &'static str,
+    /// "het gevraagde doel", "de gevraagde zorgsetting".
+    nl_asked: &'static str,
+    en: &'static str,
+}
+
+const PURPOSE: Noun = Noun {
+    nl: "doel",
+    nl_asked: "het gevraagde doel",
+    en: "purpose",
+};
+const CARE_SETTING: Noun = Noun {
+    nl: "zorgsetting",
+    nl_asked: "de gevraagde zorgsetting",
+    en: "care setting",
+};
+const DEVICE_CLASS: Noun = Noun {
+    nl: "apparaatklasse",
+    nl_asked: "de gevraagde apparaatklasse",
+    en: "device class",
+};
+
+pub(super) fn judge_purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
+    purpose(matcher, lab).judge()
+}
+
+pub(super) fn tell_purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
+    purpose(matcher, lab).tell()
+}
+
+pub(super) fn judge_care_setting(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
+    care_setting(matcher, lab).judge()
+}
+
+pub(super) fn tell_care_setting(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
+    care_setting(matcher, lab).tell()
+}
+
+/// What is not a medical device needs no class from anyone, so it passes everywhere.
+pub(super) fn judge_device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
+    if is_no_device(matcher) {
+        Outcome::Pass
+    } else {
+        device_class(matcher, lab).judge()
+    }
+}
+
+pub(super) fn tell_device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
+    if is_no_device(matcher) {
+        return Told::says(
+            "De innovatie is geen medisch hulpmiddel: elk lab mag haar testen.",
+            "The innovation is not a medical device: any lab may test it.",
+        );
+    }
+    device_class(matcher, lab).tell()
+}
+
+fn is_no_device(matcher: &Matcher<'_>) -> bool {
+    matcher.query.device_class == Some(DeviceClass::None)
+}
+
+fn purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<Purpose> {
+    Demand {
+        noun: PURPOSE,
+        wanted: matcher.query.purpose,
+        offered: lab.purposes,
+    }
+}
+
+fn care_setting(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<CareSetting> {
+    Demand {
+        noun: CARE_SETTING,
+        wanted: matcher.query.care_setting,
+        offered: lab.care_settings,
+    }
+}
+
+fn device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<DeviceClass> {
+    Demand {
+        noun: DEVICE_CLASS,
+        wanted: matcher.query.device_class,
+        offered: lab.device_classes,
+    }
+}
+
+impl<T: Vocabulary> Demand<T> {
+    fn stated(&self) -> Option<TermSet<T>> {
+        self.offered.filter(|offered| !offered.is_empty())
+    }
+
+    fn judge(&self) -> Outcome {
+        self.wanted.map_or(Outcome::Pass, |wanted| {
+            Outcome::of(self.stated().map(|offered| offered.contains(wanted)))
+        })
+    }
+
+    fn tell(&self) -> Told {
+        let Noun { nl, nl_asked, en } = self.noun;
+        let Some(wanted) = self.wanted else {
+            return Told::says(
+                format!("De vraag noemt geen {nl}."),
+                format!("The query names no {en}."),
+            );
+        };
+        let (label_nl, label_en) = wanted.labels();
+        let Some(offered) = self.stated() else {
+            return Told::says(
+                format!("Dit lab heeft geen {nl} opgegeven."),
+                format!("This lab has not stated any {en}."),
+            )
+            .and_ask(
+                format!("Biedt uw lab {nl_asked} ({label_nl})?"),
+                format!("Does your lab offer the {en} asked for ({label_en})?"),
+            );
+        };
+        if offered.contains(wanted) {
+            return Told::says(
+                format!("Dit lab biedt {nl_asked}: {label_nl}."),
+                format!("This lab offers the {en} asked for: {label_en}."),
+            );
+        }
+        let instead = offered.one_of();
+        Told::says(
+            format!("Dit lab biedt {nl_asked} ({label_nl}) niet, wel: {}.", instead.nl),
+            format!(
+                "This lab does not offer the {en} asked for ({label_en}), but it does offer: {}.",
+                instead.en
+            ),
+        )
+        .or_change(
+            format!("Kies als {nl}: {}.", instead.nl),
+            format!("Choose as {en}: {}.", instead.en),
+        )
+    }
+}

@@ -1,0 +1,209 @@
+//! Why a component has its value, in words.
+
+use super::{ComponentCode, Part, days_to_start, found};
+use crate::matching::engine::matcher::Matcher;
+use crate::matching::engine::profile::LabProfile;
+use crate::matching::engine::text::{Text, counted};
+
+/// The sentence that goes with the component.
+pub(super) fn tell(part: &Part, matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
+    match part.code {
+        ComponentCode::Theme => theme(matcher, lab),
+        ComponentCode::Start => start(matcher, lab),
+        ComponentCode::Distance => distance(matcher, lab),
+        ComponentCode::TrlFit => trl_fit(matcher, lab),
+        ComponentCode::Completeness => completeness(lab),
+        ComponentCode::TrackRecord => track_record(lab),
+        ComponentCode::CareNeed => care_need(matcher, lab),
+        ComponentCode::Text => words(matcher, lab),
+        ComponentCode::Unknowns => unknowns(part, matcher),
+    }
+}
+
+fn theme(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
+    let Some(pair) = matcher.nearest_theme(lab) else {
+        return Text::new(
+            "Dit lab heeft geen thema's opgegeven.",
+            "This lab has not stated its themes.",
+        );
+    };
+    let (wanted, offered) = (
+        matcher.taxonomy.labels(pair.wanted),
+        matcher.taxonomy.labels(pair.offered),
+    );
+    let alike = percent(pair.affinity.similarity);
+    Text::new(
+        format!("Labthema {} lijkt voor {alike} op {}.", offered.0, wanted.0),
+        format!("Lab theme {} is {alike} like {}.", offered.1, wanted.1),
+    )
+}
+
+fn start(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
+    let asked = matcher.query.span().from;
+    match (
+        &lab.capacity,
+        matcher.first_start(lab),
+        days_to_start(matcher, lab),
+    ) {
+        (None, ..) => Text::new(
+            "Dit lab heeft geen capaciteit opgegeven.",
+            "This lab has not stated its capacity.",
+        ),
+        (Some(_), Some(start), Some(days)) => Text::new(
+            format!(
+                "Eerste vrije start op {}, {} na {asked}.",
+                start.on,
+                counted(days, "dag", "dagen")
+            ),
+            format!(
+                "First free start on {}, {} after {asked}.",
+                start.on,
+                counted(days, "day", "days")
+            ),
+        ),
+        _ => Text::new(
+            "Er is geen vrije start in de gevraagde tijd.",
+            "There is no free start in the time asked for.",
+        ),
+    }
+}
+
+fn distance(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
+    match (matcher.distance_km(lab), lab.is_virtual, lab.is_national) {
+        (_, true, _) => Text::new(
+            "Dit lab is virtueel: afstand speelt geen rol.",
+            "This lab is virtual: distance plays no part.",
+        ),
+        (Some(km), false, national) => {
+            let km = Text::decimal(km);
+            let (also_nl, also_en) = if national {
+                (", en het werkt landelijk", ", and it works nationwide")
+            } else {
+                ("", "")
+            };
+            Text::new(
+                format!("Dit lab ligt op {} km{also_nl}.", km.nl),
+                format!("This lab is {} km away{also_en}.", km.en),
+            )
+        }
+        (None, false, true) => Text::new("Dit lab werkt landelijk.", "This lab works nationwide."),
+        (None, false, false) => Text::new(
+            "De plaats van dit lab is niet bekend.",
+            "The place of this lab is not known.",
+        ),
+    }
+}
+
+fn trl_fit(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
+    match (matcher.query.trl, lab.trl_min, lab.trl_max) {
+        (Some(trl), Some(min), Some(max)) => Text::new(
+            format!("TRL {trl} bij een bereik van {min}-{max}: het midden telt vol, een rand half."),
+            format!("TRL {trl} against a range of {min}-{max}: the middle counts in full, an edge for half."),
+        ),
+        _ => Text::new(
+            "Dit lab heeft zijn TRL-bereik niet volledig opgegeven.",
+            "This lab has not fully stated its TRL range.",
+        ),
+    }
+}
+
+fn completeness(lab: &LabProfile) -> Text {
+    let share = percent(super::unit(lab.completeness));
+    Text::new(
+        format!("Van de soorten deelnemers van een volledig lab is {share} bekend."),
+        format!("Of the participant kinds of a complete lab, {share} are known."),
+    )
+}
+
+fn track_record(lab: &LabProfile) -> Text {
+    let pilots = lab.track_record.map_or_else(
+        || {
+            Text::new(
+                "Over eerdere pilots is niets bekend.",
+                "Nothing is known of earlier pilots.",
+            )
+        },
+        |record| {
+            let record = percent(super::unit(record));
+            Text::new(
+                format!("Eerdere pilots scoren {record}."),
+                format!("Earlier pilots score {record}."),
+            )
+        },
+    );
+    let answers = lab.response_days.map_or_else(
+        || {
+            Text::new(
+                "De reactietijd is niet bekend.",
+                "The response time is not known.",
+            )
+        },
+        |days| {
+            let days = Text::decimal(days);
+            Text::new(
+                format!("Antwoord komt gewoonlijk in {} dagen.", days.nl),
+                format!("An answer usually takes {} days.", days.en),
+            )
+        },
+    );
+    Text::new(
+        format!("{} {}", pilots.nl, answers.nl),
+        format!("{} {}", pilots.en, answers.en),
+    )
+}
+
+fn care_need(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
+    if lab.care_needs.is_empty() {
+        return Text::new(
+            "Het is niet bekend aan welke zorgvragen dit lab werkt.",
+            "It is not known which care needs this lab works on.",
+        );
+    }
+    let wanted = &matcher.query.care_needs;
+    let shared = wanted.iter().filter(|need| lab.care_needs.contains(need)).count();
+    Text::new(
+        format!("Dit lab werkt aan {shared} van de {} zorgvragen.", wanted.len()),
+        format!("This lab works on {shared} of the {} care needs.", wanted.len()),
+    )
+}
+
+fn words(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
+    let (found, all) = (found(&matcher.words, &lab.text), matcher.words.len());
+    match (lab.text.is_empty(), found.is_empty()) {
+        (true, _) => Text::new(
+            "Dit lab heeft geen tekst om in te zoeken.",
+            "This lab has no text to search in.",
+        ),
+        (false, true) => Text::new(
+            "Geen van de zoekwoorden staat in de tekst van dit lab.",
+            "None of the words is in this lab's text.",
+        ),
+        (false, false) => Text::new(
+            format!(
+                "{} van {all} zoekwoorden gevonden: {}.",
+                found.len(),
+                found.join(", ")
+            ),
+            format!("{} of {all} words found: {}.", found.len(), found.join(", ")),
+        ),
+    }
+}
+
+fn unknowns(part: &Part, matcher: &Matcher<'_>) -> Text {
+    let each = Text::decimal(matcher.weights.per_unknown);
+    let share = percent(part.value);
+    Text::new(
+        format!(
+            "Van de regels is {share} niet te beoordelen; elk kost {} punten, tot de score 0 is.",
+            each.nl
+        ),
+        format!(
+            "Of the rules, {share} cannot be judged; each costs {} points, until the score is 0.",
+            each.en
+        ),
+    )
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
+}

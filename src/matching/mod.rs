@@ -1,0 +1,3 @@
+//! Which labs fit an innovation, and why.
+
+pub mod engine;

@@ -1,0 +1,70 @@
+//! The read model: what is read far more often than it changes, in memory, swapped atomically.
+//!
+//! It hears every commit of this process before that commit is answered, so a write is visible to the next read here;
+//! [`Model::catch_up`] follows the event log for what other processes commit. Everything in it can be rebuilt from the store.
+
+use crate::{
+    base::error::Result,
+    db::{Event, Read, events, writer::Listener},
+    identity::directory::Directory,
+};
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Everything that is kept in memory.
+#[derive(Default)]
+pub struct Model {
+    directory: Directory,
+    /// Number of the last event that is in the model, without a gap before it.
+    seen: AtomicI64,
+}
+
+impl Model {
+    /// People and their grants.
+    #[must_use]
+    pub const fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Builds everything from the store.
+    pub fn load(&self, read: &mut Read<'_>) -> Result<()> {
+        // First the number, then the rows: what commits in between is applied twice, which does no harm.
+        let last = events::last_event(read)?;
+        self.directory.load(read)?;
+        self.seen.store(last, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// Applies what other processes committed since the last look; answers how many events that were.
+    pub fn catch_up(&self, read: &mut Read<'_>) -> Result<usize> {
+        const AT_ONCE: i64 = 1000;
+        let new = events::list_events(read, self.seen.load(Ordering::SeqCst), AT_ONCE)?;
+        if let Some(last) = new.last().map(|event| event.seq) {
+            self.apply(read, &new)?;
+            self.seen.fetch_max(last, Ordering::SeqCst);
+        }
+        Ok(new.len())
+    }
+
+    fn apply(&self, read: &mut Read<'_>, events: &[Event]) -> Result<()> {
+        self.directory.apply(read, events)
+    }
+}
+
+impl Listener for Model {
+    fn committed(&self, read: &mut Read<'_>, events: &[Event]) {
+        match self.apply(read, events) {
+            // Only when nothing of another process lies in between may the mark move on.
+            Ok(()) => {
+                if let (Some(first), Some(last)) = (events.first(), events.last()) {
+                    let _ = self.seen.compare_exchange(
+                        first.seq - 1,
+                        last.seq,
+                        Ordering::SeqCst,
+                        Ordering::SeqCst,
+                    );
+                }
+            }
+            Err(error) => tracing::error!(?error, "the read model did not follow a commit; it will catch up"),
+        }
+    }
+}

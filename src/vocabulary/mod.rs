@@ -1,0 +1,3 @@
+//! The words of the register: themes, municipalities, closed lists.
+
+pub mod terms;

@@ -1,0 +1,167 @@
+//! The service under test, over a real socket.
+
+use super::{client::Client, database::TestDatabase};
+use jiff::Timestamp;
+use proeftuin::{
+    app::App,
+    base::{
+        actor::{Caller, Role},
+        clock::{Clock, ManualClock},
+        id::SystemIds,
+        key::Key,
+    },
+    config::{Config, LogFormat},
+    db::pool::Surroundings,
+    http::server,
+    identity::{
+        actions,
+        model::{NewGrant, NewUser, UserStatus},
+    },
+};
+use std::{
+    net::TcpListener,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+use uuid::Uuid;
+
+/// A running service with a database of its own and a clock that only tests move.
+pub struct TestApp {
+    pub app: App,
+    pub clock: Arc<ManualClock>,
+    pub base_url: String,
+    pub http: reqwest::Client,
+    handle: actix_web::dev::ServerHandle,
+    people: AtomicU32,
+    _database: TestDatabase,
+}
+
+/// The instant at which every test begins: a Monday morning.
+pub const BEGIN: &str = "2026-11-02T08:00:00Z";
+
+impl TestApp {
+    /// Starts the service.
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// Starts the service with changed settings.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = std::env::temp_dir().join(format!("proeftuin-test-{}", Uuid::new_v4().simple()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let database = TestDatabase::new(&folder);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let mut config = config(&database, &base_url, folder);
+        change(&mut config);
+        let clock = Arc::new(ManualClock::at(BEGIN.parse::<Timestamp>().unwrap()));
+        let around = Surroundings {
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            ids: Arc::new(SystemIds::default()),
+        };
+        let app = App::start(config, around).unwrap();
+        let handle = serve(app.clone(), listener);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self {
+            app,
+            clock,
+            base_url,
+            http,
+            handle,
+            people: AtomicU32::new(0),
+            _database: database,
+        }
+    }
+
+    /// Somebody who did not log in.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self, None)
+    }
+
+    /// Whoever holds this token.
+    pub fn with_token(&self, token: &str) -> Client {
+        Client::new(self, Some(token.to_owned()))
+    }
+
+    /// The administrator.
+    pub async fn admin(&self) -> Client {
+        self.person(&[(Role::Admin, None)]).await
+    }
+
+    /// A person with these roles; objects by UUID or slug.
+    pub async fn person(&self, grants: &[(Role, Option<&str>)]) -> Client {
+        let number = self.people.fetch_add(1, Ordering::SeqCst);
+        let new = NewUser {
+            email: format!("person{number}@test.example"),
+            name: format!("Person {number}"),
+            password: None,
+            status: UserStatus::Active,
+        };
+        let grants: Vec<NewGrant> = grants
+            .iter()
+            .map(|(role, object)| NewGrant {
+                role: *role,
+                object: object.map(|object| Key(object.to_owned())),
+            })
+            .collect();
+        let root = Caller {
+            user: None,
+            grants: vec![proeftuin::base::actor::Grant {
+                role: Role::Admin,
+                object: None,
+            }],
+        };
+        let user = self.app.db().write(move |write| {
+            let user = actions::create_user(write, &root, new)?;
+            for grant in grants {
+                actions::create_grant(write, &root, &Key::from(user.id.uuid()), grant)?;
+            }
+            Ok(user.id)
+        });
+        let user = user.await.unwrap();
+        let issued = self
+            .app
+            .tokens()
+            .issue(user, Uuid::new_v4(), self.app.clock().now())
+            .unwrap();
+        Client::new(self, Some(issued.token))
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // Stop without waiting: the database goes next.
+        drop(self.handle.stop(false));
+    }
+}
+
+fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
+    Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        database: database.url.clone(),
+        public_url: base_url.to_owned(),
+        key_file: folder.join("key.pem"),
+        token_minutes: 15,
+        workers: 1,
+        readers: 2,
+        cors_origins: vec!["https://portal.example".to_owned()],
+        security_contact: "mailto:security@test.example".to_owned(),
+        log: "info".to_owned(),
+        log_format: LogFormat::Text,
+    }
+}
+
+fn serve(app: App, listener: TcpListener) -> actix_web::dev::ServerHandle {
+    let (send, receive) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let server = server::run(app, listener).unwrap();
+            send.send(server.handle()).unwrap();
+            server.await.unwrap();
+        });
+    });
+    receive.recv().unwrap()
+}

@@ -1,0 +1,104 @@
+//! Every answer of the test suite is held against the OpenAPI document: an undocumented status or field fails the test.
+
+use super::Got;
+use proeftuin::http::openapi;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex},
+};
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(openapi::document);
+static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<jsonschema::Validator>>>> =
+    LazyLock::new(Mutex::default);
+
+/// Fails when an answer is not as the document says.
+pub fn check(method: &Method, path: &str, got: &Got) {
+    assert_eq!(
+        got.header("api-version").as_deref(),
+        Some(env!("CARGO_PKG_VERSION")),
+        "API-Version on {method} {path}"
+    );
+    assert!(
+        got.headers.contains_key("x-content-type-options"),
+        "security headers on {method} {path}"
+    );
+    if got.status >= 400 && *method != Method::HEAD {
+        assert_eq!(
+            got.header("content-type").as_deref(),
+            Some("application/problem+json"),
+            "{method} {path} {got:?}"
+        );
+        assert_eq!(got.body["status"], json!(got.status), "{got:?}");
+        validate(
+            "#/components/schemas/Problem",
+            &got.body,
+            &format!("problem of {method} {path}"),
+        );
+    }
+    let Some((template, operation)) = operation(method, path) else {
+        return;
+    };
+    let response = &operation["responses"][got.status.to_string()];
+    assert!(
+        !response.is_null(),
+        "{method} {template} answers {} but the document does not say so: {got:?}",
+        got.status
+    );
+    let media_type = got.header("content-type").unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default();
+    if got.status < 400 && got.status != 204 && got.status != 304 && *method != Method::HEAD {
+        let content = &response["content"][essence];
+        assert!(
+            !content.is_null(),
+            "{method} {template} answers {essence} but the document does not say so"
+        );
+        validate_schema(
+            &content["schema"],
+            &got.body,
+            &format!("{method} {template} {}", got.status),
+        );
+    }
+}
+
+fn operation(method: &Method, path: &str) -> Option<(&'static str, &'static Value)> {
+    let path = path.split('?').next()?.strip_prefix("/v1")?;
+    let path = if path.is_empty() { "/" } else { path };
+    let fits = |template: &str| {
+        let (a, b): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+        a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a == b || a.starts_with('{'))
+    };
+    let paths = DOCUMENT["paths"].as_object()?;
+    let exact = paths.iter().find(|(template, _)| *template == path);
+    let (template, methods) = exact.or_else(|| paths.iter().find(|(template, _)| fits(template)))?;
+    methods
+        .get(method.as_str().to_lowercase())
+        .map(|operation| (template.as_str(), operation))
+}
+
+fn validate(reference: &str, body: &Value, what: &str) {
+    validate_schema(&json!({ "$ref": reference }), body, what);
+}
+
+fn validate_schema(schema: &Value, body: &Value, what: &str) {
+    let key = schema.to_string();
+    let validator = Arc::clone(VALIDATORS.lock().unwrap().entry(key).or_insert_with(|| {
+        let mut whole = schema.clone();
+        whole["components"] = DOCUMENT["components"].clone();
+        Arc::new(
+            jsonschema::draft202012::options()
+                .should_validate_formats(true)
+                .build(&whole)
+                .unwrap(),
+        )
+    }));
+    let faults: Vec<String> = validator
+        .iter_errors(body)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(
+        faults.is_empty(),
+        "{what} is not as documented: {faults:#?}\n{body:#}"
+    );
+}

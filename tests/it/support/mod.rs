@@ -1,0 +1,9 @@
+//! What every test stands on.
+
+mod app;
+mod client;
+mod contract;
+mod database;
+
+pub use app::TestApp;
+pub use client::{Client, Got};
