@@ -49,16 +49,12 @@ fn active() -> UserStatus {
 impl NewUser {
     /// Rules beyond the form.
     pub fn check(&self) -> Result<()> {
+        const WORTH_COMPARING: usize = 4;
         let mut faults = Faults::new();
+        let name = self.email.split('@').next().unwrap_or_default().to_lowercase();
         if let Some(password) = &self.password
-            && password.to_lowercase().contains(
-                self.email
-                    .split('@')
-                    .next()
-                    .unwrap_or_default()
-                    .to_lowercase()
-                    .as_str(),
-            )
+            && name.len() >= WORTH_COMPARING
+            && password.to_lowercase().contains(&name)
         {
             faults.body(
                 "/password",
