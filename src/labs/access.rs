@@ -1,0 +1,77 @@
+//! Who stands how to a lab: the stakes that permissions are compared with, and which labs a caller sees at all.
+
+use super::model::LabStatus;
+use crate::{
+    base::{
+        actor::{Caller, Permission, Stakes},
+        error::{Error, Result},
+        id::{LabId, NetworkId},
+        key::Key,
+    },
+    db::{
+        Read, resolve,
+        schema::{labs, network_members},
+        types::Day,
+    },
+};
+use diesel::prelude::*;
+
+/// Networks within networks are followed this far up.
+const DEEPEST_NETWORK: usize = 8;
+
+/// The parties to a lab: the lab itself and the networks that it belongs to today, directly or through another network.
+pub fn stakes(read: &mut Read<'_>, lab: LabId) -> Result<Stakes> {
+    let today: Day = read.today().into();
+    let now = network_members::from_on.le(today).and(
+        network_members::until_on
+            .is_null()
+            .or(network_members::until_on.ge(Some(today))),
+    );
+    let mut networks: Vec<NetworkId> = network_members::table
+        .filter(network_members::lab_id.eq(Some(lab)))
+        .filter(now)
+        .select(network_members::network_id)
+        .load(read.db())?;
+    let mut newest = networks.clone();
+    for _ in 0..DEEPEST_NETWORK {
+        let inner: Vec<Option<NetworkId>> = newest.into_iter().map(Some).collect();
+        let parents: Vec<NetworkId> = network_members::table
+            .filter(network_members::member_network_id.eq_any(inner))
+            .filter(now)
+            .select(network_members::network_id)
+            .load(read.db())?;
+        newest = parents
+            .into_iter()
+            .filter(|parent| !networks.contains(parent))
+            .collect();
+        if newest.is_empty() {
+            break;
+        }
+        networks.extend(&newest);
+    }
+    Ok(Stakes {
+        labs: vec![lab],
+        networks,
+        organisations: Vec::new(),
+    })
+}
+
+/// The lab that a key names, when the caller may see it: published, or theirs to manage.
+pub fn visible(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<LabId> {
+    let lab = resolve::named(read, key, resolve::lab)?;
+    let status: LabStatus = labs::table.find(lab).select(labs::status).first(read.db())?;
+    if status.is_published() || caller.may(Permission::ManageLab, &stakes(read, lab)?) {
+        return Ok(lab);
+    }
+    Err(Error::not_found())
+}
+
+/// The lab that a key names, when the caller holds a permission on it; forbidden when they only see it.
+pub fn permitted(read: &mut Read<'_>, caller: &Caller, key: &Key, permission: Permission) -> Result<LabId> {
+    let lab = visible(read, caller, key)?;
+    if caller.may(permission, &stakes(read, lab)?) {
+        Ok(lab)
+    } else {
+        Err(Error::forbidden())
+    }
+}

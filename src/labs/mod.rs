@@ -1,0 +1,4 @@
+//! Labs: the test environments of the register.
+
+pub mod access;
+pub mod model;
