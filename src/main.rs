@@ -1,3 +1,7 @@
-//! The program: see `cli`.
+//! The program: reads the command line and hands over to [`proeftuin::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    proeftuin::cli::run()
+}

@@ -1,7 +1,7 @@
 //! What can be done with accounts and grants.
 
 use super::{
-    model::{NewGrant, NewUser},
+    model::{NewGrant, NewUser, UserStatus},
     passwords,
     store::{self, GrantRow, UserRow},
     views::{GrantView, PageQuery, UserView},
@@ -9,9 +9,10 @@ use super::{
 use crate::{
     app::Change,
     base::{
-        actor::{Caller, ObjectKind, Permission, Stakes},
+        actor::{Caller, ObjectKind, Permission, Role, Stakes},
         error::{Error, Faults, Result},
         id::{GrantId, Id, SubjectId, UserId},
+        input::{self, Part},
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
     },
@@ -134,6 +135,35 @@ pub fn delete_grant(write: &mut Write<'_>, by: &Caller, user: &Key, grant: &Key)
     }
     write.record(NewEvent::new("grant_revoked", "users", user, by).data(json!({ "grantId": grant })));
     Ok(())
+}
+
+/// The account with this address, when it can be used.
+pub fn find_active_user(read: &mut Read<'_>, email: &str) -> Result<Option<UserId>> {
+    let row = store::find_user_by_email(read, email)?;
+    Ok(row
+        .filter(|row| row.status == UserStatus::Active)
+        .map(|row| row.id))
+}
+
+/// Makes sure that there is an administrator with this address: the way into a new installation.
+pub fn ensure_admin(write: &mut Write<'_>, by: &Caller, email: &str) -> Result<UserId> {
+    let id = match store::find_user_by_email(write, email)? {
+        Some(row) => row.id,
+        None => {
+            let new = json!({ "email": email, "name": email });
+            create_user(write, by, input::read(Part::Body, new)?)?.id
+        }
+    };
+    create_grant(
+        write,
+        by,
+        &Key::from(id.uuid()),
+        NewGrant {
+            role: Role::Admin,
+            object: None,
+        },
+    )?;
+    Ok(id)
 }
 
 /// The account that a path names, for whoever manages accounts.

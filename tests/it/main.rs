@@ -11,5 +11,6 @@
     reason = "a test stops where it is wrong"
 )]
 
+mod db;
 mod identity;
 mod support;

@@ -76,6 +76,16 @@ impl TestApp {
         }
     }
 
+    /// A second process on the same database.
+    pub fn another_process(&self) -> App {
+        let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
+        let around = Surroundings {
+            clock,
+            ids: Arc::new(SystemIds::default()),
+        };
+        App::start(self.app.config().clone(), around).unwrap()
+    }
+
     /// Somebody who did not log in.
     pub fn anonymous(&self) -> Client {
         Client::new(self, None)

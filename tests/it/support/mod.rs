@@ -6,4 +6,5 @@ mod contract;
 mod database;
 
 pub use app::TestApp;
-pub use client::{Client, Got};
+pub use client::Client;
+pub use database::with_database;

@@ -1,0 +1,243 @@
+//! The command line: `serve`, `demo`, `migrate`, `token`, `openapi`, `check-config`, `health`.
+//!
+//! Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings. Errors say what to do.
+
+mod demo;
+mod start;
+
+use crate::{
+    app::as_anyhow,
+    base::actor::{Caller, Grant, Role},
+    config::{Config, Flags, SETTINGS},
+    db::migrations,
+    identity,
+};
+use anyhow::{Context, anyhow};
+use clap::{Args, Parser, Subcommand};
+use std::{io::Write, path::PathBuf, process::ExitCode, time::Duration};
+
+/// Registry and matching service for networks of living labs in health care
+#[derive(Debug, Parser)]
+#[command(
+    name = "proeftuin",
+    version,
+    after_help = "Start here: `proeftuin demo` runs the whole service with a sample \
+network.\nSettings: flags beat the environment (PROEFTUIN_LISTEN, …) beats the file (--config) beats the defaults; \
+`proeftuin check-config` lists them all."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the service
+    ///
+    /// Brings the database up to date, loads the reference data (themes, municipalities) where they are missing, and
+    /// listens. Ctrl-C or SIGTERM: finishes what is running and stops.
+    Serve(Flags),
+    /// Run the service with a sample network: real labs and themes, invented capacity
+    ///
+    /// Keeps its own SQLite file; a second start finds the data again. Prints a login per role and things to try.
+    #[command(after_help = "Example: proeftuin demo --listen 127.0.0.1:9000 --synthetic 10000")]
+    Demo(Demo),
+    /// Bring the database up to date, or take the last step back
+    Migrate(Migrate),
+    /// Print a token for an account; with --admin, make that account an administrator first
+    ///
+    /// For the first login of a new installation, and for scripts on the same machine. It needs the database and the
+    /// signing key, so whoever can run it controls the service already.
+    Token(Token),
+    /// Print the OpenAPI document, or write it to a file
+    Openapi(Openapi),
+    /// Check the settings and list them; nothing is opened or changed
+    CheckConfig(Flags),
+    /// Ask a running service whether it is ready (for health checks in containers)
+    Health(Health),
+}
+
+#[derive(Debug, Args)]
+struct Demo {
+    #[command(flatten)]
+    flags: Flags,
+    /// Print one line of JSON first: base URL and a token per role
+    #[arg(long)]
+    json: bool,
+    /// Add this many synthetic labs, for load tests; always the same ones
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    synthetic: u32,
+}
+
+#[derive(Debug, Args)]
+struct Migrate {
+    #[command(flatten)]
+    flags: Flags,
+    /// Take the last migration back; its data are lost
+    #[arg(long, conflicts_with = "pending")]
+    down: bool,
+    /// Only list what would run
+    #[arg(long)]
+    pending: bool,
+}
+
+#[derive(Debug, Args)]
+struct Token {
+    #[command(flatten)]
+    flags: Flags,
+    /// E-mail address of the account
+    #[arg(long)]
+    email: String,
+    /// Make the account when there is none, and an administrator of it
+    #[arg(long)]
+    admin: bool,
+}
+
+#[derive(Debug, Args)]
+struct Openapi {
+    /// File to write to, instead of the terminal
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct Health {
+    /// Address of the service
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    url: String,
+}
+
+/// Runs the program.
+#[must_use]
+pub fn run() -> ExitCode {
+    let command = Cli::parse().command;
+    match dispatch(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(cause) => {
+            let wrong_use = cause.downcast_ref::<crate::config::Faults>().is_some();
+            let mut stderr = std::io::stderr();
+            let _ = writeln!(stderr, "proeftuin: {cause:#}");
+            ExitCode::from(if wrong_use { 2 } else { 1 })
+        }
+    }
+}
+
+fn dispatch(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(flags) => start::serve(&read_config(&flags)?),
+        Command::Demo(demo) => demo::run(&demo.flags, demo.json, demo.synthetic),
+        Command::Migrate(migrate) => run_migrations(&migrate),
+        Command::Token(token) => print_token(&token),
+        Command::Openapi(openapi) => write_openapi(openapi.output),
+        Command::CheckConfig(flags) => check_config(&flags),
+        Command::Health(health) => ask_health(&health.url),
+    }
+}
+
+fn read_config(flags: &Flags) -> anyhow::Result<Config> {
+    let environment: Vec<(String, String)> = std::env::vars().collect();
+    Ok(Config::read(flags, &environment)?)
+}
+
+/// Writes a line to the terminal; a closed pipe is no error.
+fn say(line: &str) {
+    let mut stdout = std::io::stdout();
+    let _ = writeln!(stdout, "{line}");
+}
+
+fn run_migrations(command: &Migrate) -> anyhow::Result<()> {
+    let config = read_config(&command.flags)?;
+    let mut db = config.database.open(crate::db::open::Access::ReadWrite)?;
+    let (names, done) = if command.down {
+        (vec![migrations::revert_last(&mut db)?], "taken back")
+    } else if command.pending {
+        (migrations::pending(&mut db)?, "to run")
+    } else {
+        (migrations::migrate(&mut db)?, "ran")
+    };
+    if names.is_empty() {
+        say(&format!("{}: up to date", config.database));
+    }
+    for name in names {
+        say(&format!("{done}: {name}"));
+    }
+    Ok(())
+}
+
+fn print_token(command: &Token) -> anyhow::Result<()> {
+    let config = read_config(&command.flags)?;
+    let app = start::open(&config)?;
+    let email = command.email.to_lowercase();
+    let root = Caller {
+        user: None,
+        grants: vec![Grant {
+            role: Role::Admin,
+            object: None,
+        }],
+    };
+    if command.admin {
+        let email = email.clone();
+        app.db()
+            .write_here(move |write| identity::actions::ensure_admin(write, &root, &email))
+            .map_err(as_anyhow)?;
+    }
+    let user = app
+        .db()
+        .read_here(|read| identity::actions::find_active_user(read, &email))
+        .map_err(as_anyhow)?;
+    let user = user.ok_or_else(|| {
+        anyhow!("there is no active account {email}; add --admin to make it, as an administrator")
+    })?;
+    let now = app.clock().now();
+    let issued = app.tokens().issue(user, app.ids().next(now), now)?;
+    say(&issued.token);
+    Ok(())
+}
+
+fn write_openapi(output: Option<PathBuf>) -> anyhow::Result<()> {
+    let text = serde_json::to_string_pretty(&crate::http::openapi::document())?;
+    match output {
+        Some(path) => {
+            std::fs::write(&path, text + "\n").with_context(|| format!("writing {}", path.display()))
+        }
+        None => {
+            say(&text);
+            Ok(())
+        }
+    }
+}
+
+fn check_config(flags: &Flags) -> anyhow::Result<()> {
+    let config = read_config(flags)?;
+    say("The settings are good.\n");
+    say(&format!("listens on   {}", config.listen));
+    say(&format!("public URL   {}", config.public_url));
+    say(&format!("database     {}", config.database));
+    say(&format!("signing key  {}", config.key_file.display()));
+    say("\nEvery setting (file: name; environment: PROEFTUIN_NAME):\n");
+    for setting in SETTINGS {
+        say(&format!(
+            "  {:<17} {} [{}]",
+            setting.name, setting.help, setting.default
+        ));
+    }
+    Ok(())
+}
+
+fn ask_health(url: &str) -> anyhow::Result<()> {
+    const PATIENCE: Duration = Duration::from_secs(3);
+    let address = format!("{}/readyz", url.trim_end_matches('/'));
+    let status = actix_web::rt::System::new().block_on(async {
+        let client = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build()?;
+        client
+            .get(&address)
+            .send()
+            .await
+            .map(|response| response.status())
+    });
+    match status {
+        Ok(status) if status.is_success() => Ok(()),
+        Ok(status) => Err(anyhow!("{address} answers {status}")),
+        Err(cause) => Err(anyhow!("{address} does not answer: {cause}")),
+    }
+}

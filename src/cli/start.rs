@@ -1,0 +1,61 @@
+//! From settings to a running service.
+
+use crate::{
+    app::App,
+    base::{clock::SystemClock, id::SystemIds},
+    config::{Config, LogFormat},
+    db::{migrations, open::Access, pool::Surroundings},
+    http::server,
+};
+use anyhow::Context;
+use std::{net::TcpListener, sync::Arc};
+use tracing_subscriber::EnvFilter;
+
+/// Brings the database up to date and opens the service on it.
+pub fn open(config: &Config) -> anyhow::Result<App> {
+    let mut db = config.database.open(Access::ReadWrite)?;
+    for name in migrations::migrate(&mut db)? {
+        tracing::info!(name, "migrated");
+    }
+    drop(db);
+    let around = Surroundings {
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds::default()),
+    };
+    let app = App::start(config.clone(), around)?;
+    Ok(app)
+}
+
+/// Runs the service until it is told to stop.
+pub fn serve(config: &Config) -> anyhow::Result<()> {
+    log_to_stderr(config);
+    let listener = bind(config)?;
+    let app = open(config)?;
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), listen = %config.listen, database = %config.database, "ready");
+    run(app, listener)
+}
+
+/// Takes the port, before anything else is begun.
+pub fn bind(config: &Config) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(config.listen)
+        .with_context(|| format!("can't listen on {}; choose another with --listen", config.listen))
+}
+
+/// Serves until SIGINT or SIGTERM; what is running then is finished first.
+pub fn run(app: App, listener: TcpListener) -> anyhow::Result<()> {
+    actix_web::rt::System::new().block_on(async move { server::run(app, listener)?.await })?;
+    Ok(())
+}
+
+/// Sends log lines to standard error.
+pub fn log_to_stderr(config: &Config) {
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second call (in tests) keeps the first.
+    let _ = match config.log_format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().try_init(),
+    };
+}

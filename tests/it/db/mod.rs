@@ -1,0 +1,2 @@
+mod schema_parity;
+mod writer;
