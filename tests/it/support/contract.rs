@@ -1,6 +1,6 @@
 //! Every answer of the test suite is held against the OpenAPI document: an undocumented status or field fails the test.
 
-use super::Got;
+use super::client::Got;
 use proeftuin::http::openapi;
 use reqwest::Method;
 use serde_json::{Value, json};
