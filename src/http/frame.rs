@@ -15,6 +15,10 @@ use uuid::Uuid;
 /// The version of the API, on every answer and in the document.
 pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// What the documentation page needs to run: its own files, nothing from elsewhere.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+
 /// Headers that never differ. `no-store` gives way to what the gate decided.
 const ALWAYS: [(&str, &str); 8] = [
     ("api-version", API_VERSION),
@@ -46,7 +50,14 @@ pub async fn wrap<B: MessageBody + 'static>(
     let app = request.app_data::<web::Data<App>>().cloned();
     let mut response = next.call(request).await?.map_into_boxed_body();
     write_problem(&mut response, id);
+    let is_docs = response.request().path().starts_with("/docs/");
     let headers = response.headers_mut();
+    if is_docs {
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(DOCS_POLICY),
+        );
+    }
     for (name, value) in ALWAYS {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {

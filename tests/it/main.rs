@@ -11,6 +11,8 @@
     reason = "a test stops where it is wrong"
 )]
 
+mod architecture;
 mod db;
+mod http;
 mod identity;
 mod support;

@@ -1,0 +1,4 @@
+mod bad_input;
+mod document;
+mod edge;
+mod idempotency;
