@@ -39,12 +39,7 @@ impl App {
     pub fn start(config: Config, around: Surroundings) -> anyhow::Result<Self> {
         let model = Arc::new(Model::default());
         let tokens = Tokens::open(&config)?;
-        let db = Database::start(
-            &config.database,
-            config.readers,
-            around.clone(),
-            Arc::clone(&model) as _,
-        )?;
+        let db = Database::start(&config.database, config.readers, around.clone(), model.clone())?;
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
         let openapi = Reply::computed(&crate::http::openapi::document()).map_err(as_anyhow)?;
         Ok(Self(Arc::new(Parts {
@@ -232,7 +227,8 @@ impl Change {
     }
 }
 
-/// An error of a use case where nobody waits for an HTTP answer: at start and on the command line.
+/// An error of a use case, where nobody waits for an HTTP answer: at start and on the command line.
+#[must_use]
 pub fn as_anyhow(error: Error) -> anyhow::Error {
     match error {
         Error::Refused(refusal) => {

@@ -15,8 +15,9 @@ use std::{
 use utoipa::ToSchema;
 
 /// Compiled schemas by type: they follow from the code, so they never change while the process runs.
-static COMPILED: LazyLock<RwLock<HashMap<(TypeId, Strictness), Arc<Compiled>>>> =
-    LazyLock::new(RwLock::default);
+static COMPILED: LazyLock<RwLock<Cache>> = LazyLock::new(RwLock::default);
+
+type Cache = HashMap<(TypeId, Strictness), Arc<Compiled>>;
 
 struct Compiled {
     validator: Validator,
@@ -168,6 +169,10 @@ fn descend(part: Part, value: &Value, pointer: &mut String, step: &str, faults: 
     pointer.truncate(length);
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library knows far more ways to fail than need a sentence"
+)]
 fn note(part: Part, at: &str, error: &jsonschema::ValidationError<'_>, faults: &mut Faults) {
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
@@ -219,6 +224,10 @@ fn is_null_branch(branch: &[jsonschema::ValidationError<'_>]) -> bool {
     matches!(branch, [only] if matches!(only.kind(), Kind::Type { .. }) && only.to_string().ends_with("\"null\""))
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what has no sentence of its own is told in the library's"
+)]
 fn sentence(kind: &Kind, error: &jsonschema::ValidationError<'_>) -> (&'static str, String) {
     let said = || shorten(&error.masked_with("the value").to_string());
     match kind {

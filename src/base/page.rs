@@ -36,6 +36,7 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// A list that always fits on one page.
+    #[must_use]
     pub const fn whole(items: Vec<T>) -> Self {
         Self {
             items,
@@ -44,6 +45,7 @@ impl<T> Page<T> {
     }
 
     /// A page of other items, with the same cursor.
+    #[must_use]
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page {
             items: self.items.into_iter().map(change).collect(),

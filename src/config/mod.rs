@@ -80,7 +80,7 @@ pub const SETTINGS: &[Setting] = &[
 /// Flags that set a setting from the command line.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Flags {
-    /// TOML file with settings (also PROEFTUIN_CONFIG)
+    /// TOML file with settings (also: the variable `PROEFTUIN_CONFIG`)
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Address and port to listen on

@@ -109,6 +109,7 @@ impl Values {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "settings are plain values")]
 fn plain(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),

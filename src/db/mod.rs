@@ -6,6 +6,7 @@
 //!
 //! What diesel can't say on the enum (`ON CONFLICT`, batch insert) goes through [`each!`](crate::each).
 
+mod connection;
 pub mod events;
 pub mod migrations;
 pub mod open;
@@ -18,18 +19,10 @@ pub mod types;
 pub mod violation;
 pub mod writer;
 
+pub use connection::{Db, MultiBackend};
 pub use events::{Event, NewEvent};
 pub use pool::Database;
 pub use tx::{Read, Write};
-
-/// A connection to either database.
-#[derive(diesel::MultiConnection)]
-pub enum Db {
-    /// PostgreSQL 15 or later.
-    Pg(diesel::PgConnection),
-    /// The SQLite that is compiled in.
-    Sqlite(diesel::SqliteConnection),
-}
 
 /// The same expression, typed once per backend: for batch inserts and `on_conflict`, which the enum can't express.
 #[macro_export]

@@ -14,6 +14,7 @@ pub enum Violation {
 }
 
 /// The rule that an error is about, if it is about one.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only broken rules are of interest")]
 #[must_use]
 pub fn violation(error: &Error) -> Option<Violation> {
     let Error::DatabaseError(kind, info) = error else {

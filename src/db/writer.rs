@@ -164,15 +164,13 @@ impl Thread {
     /// Runs a batch in one transaction and answers its callers.
     fn commit(&mut self, mut batch: Vec<Box<dyn Job>>) {
         let Some(mut db) = self.connection() else {
-            return batch.into_iter().for_each(|job| job.settle(false));
+            return settle_all(batch, false);
         };
         let committed = match self.transact(&mut db, &mut batch) {
             Ok(events) => {
                 if !events.is_empty() {
-                    let heard = || {
-                        self.listener
-                            .committed(&mut Read::new(&mut db, self.around.clock.now()), &events)
-                    };
+                    let mut read = Read::new(&mut db, self.around.clock.now());
+                    let heard = || self.listener.committed(&mut read, &events);
                     if catch_unwind(AssertUnwindSafe(heard)).is_err() {
                         tracing::error!(
                             "the read model panicked on a commit; it catches up with the next one"
@@ -188,12 +186,12 @@ impl Thread {
                 false
             }
         };
-        batch.into_iter().for_each(|job| job.settle(committed));
+        settle_all(batch, committed);
     }
 
     fn transact(&self, db: &mut Db, batch: &mut [Box<dyn Job>]) -> diesel::QueryResult<Vec<Event>> {
         begin(db)?;
-        let mut events = Vec::new();
+        let mut events: Vec<(Timestamp, NewEvent)> = Vec::new();
         for job in batch {
             Transactions::begin_transaction(db)?;
             let mut recorded = Vec::new();
@@ -201,12 +199,12 @@ impl Thread {
             let at = write.now();
             if job.run(&mut write) {
                 Transactions::commit_transaction(db)?;
-                events.extend(recorded.into_iter().map(|event: NewEvent| (at, event)));
+                events.extend(recorded.into_iter().map(|event| (at, event)));
             } else {
                 Transactions::rollback_transaction(db)?;
             }
         }
-        let events = events::append(db, events as Vec<(Timestamp, NewEvent)>)?;
+        let events = events::append(db, events)?;
         Transactions::commit_transaction(db)?;
         Ok(events)
     }
@@ -225,6 +223,12 @@ impl Thread {
                 None
             }
         }
+    }
+}
+
+fn settle_all(batch: Vec<Box<dyn Job>>, committed: bool) {
+    for job in batch {
+        job.settle(committed);
     }
 }
 

@@ -192,6 +192,7 @@ fn path_key(request: &HttpRequest, index: usize) -> Result<Key> {
 }
 
 /// Who asks: the gate put it there.
+#[must_use]
 pub fn caller(request: &HttpRequest) -> Caller {
     request.extensions().get::<Caller>().cloned().unwrap_or_default()
 }

@@ -30,7 +30,7 @@ pub async fn pass<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let http = request.request().clone();
-    let caller = match admit(operation, &http).await {
+    let caller = match admit(operation, &http) {
         Ok(caller) => caller,
         Err(refused) => return Ok(refuse(http, refused)),
     };
@@ -53,7 +53,7 @@ pub async fn pass<B: MessageBody + 'static>(
 }
 
 /// Who asks, if they could be allowed at all. The object decides later, in the action.
-async fn admit(operation: &'static Operation, request: &HttpRequest) -> Result<Caller> {
+fn admit(operation: &'static Operation, request: &HttpRequest) -> Result<Caller> {
     acceptable(operation, request)?;
     let app = request
         .app_data::<web::Data<App>>()

@@ -5,6 +5,7 @@ use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -53,12 +54,7 @@ impl Reply {
     pub fn computed<T: Serialize>(value: &T) -> Result<Self> {
         let body = serde_json::to_string(value)?;
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body.as_bytes());
-        let tag: String = digest
-            .as_ref()
-            .iter()
-            .take(12)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let tag = URL_SAFE_NO_PAD.encode(digest.as_ref().get(..12).unwrap_or_default());
         Ok(Self {
             status: 200,
             location: None,

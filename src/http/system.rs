@@ -110,7 +110,7 @@ async fn healthz() -> HttpResponse {
 
 /// The database answers and has this program's schema.
 async fn readyz(app: web::Data<App>) -> HttpResponse {
-    match app.db().read(|read| crate::db::events::last_event(read)).await {
+    match app.db().read(crate::db::events::last_event).await {
         Ok(last) => HttpResponse::Ok().json(json!({ "status": "ready", "lastEvent": last })),
         Err(_) => HttpResponse::ServiceUnavailable().finish(),
     }

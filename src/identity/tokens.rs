@@ -12,7 +12,10 @@ use crate::{
 };
 use anyhow::Context;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -78,12 +81,7 @@ impl Tokens {
             verifying: DecodingKey::from_ec_der(&public),
             validation,
             issuer: config.public_url.clone(),
-            key_id: key_id
-                .as_ref()
-                .iter()
-                .take(8)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            key_id: URL_SAFE_NO_PAD.encode(key_id.as_ref().get(..9).unwrap_or_default()),
             lifetime_secs: config.token_minutes * 60,
         })
     }

@@ -8,15 +8,15 @@ use proeftuin::db::{
     Db, migrations,
     open::{Access, DatabaseUrl},
 };
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(QueryableByName, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Column {
     #[diesel(sql_type = Text)]
-    table_name: String,
+    of_table: String,
     #[diesel(sql_type = Text)]
-    column_name: String,
+    named: String,
     #[diesel(sql_type = Bool)]
     required: bool,
 }
@@ -40,13 +40,13 @@ fn names(db: &mut Db, sql: &str) -> Vec<String> {
 fn columns(db: &mut Db) -> Vec<Column> {
     let mut all: Vec<Column> = match db {
         Db::Sqlite(connection) => sql_query(
-            "SELECT m.name AS table_name, c.name AS column_name, c.\"notnull\" AS required
+            "SELECT m.name AS of_table, c.name AS named, c.\"notnull\" AS required
              FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'",
         )
         .load(connection)
         .unwrap(),
         Db::Pg(connection) => sql_query(
-            "SELECT table_name::text, column_name::text, (is_nullable = 'NO') AS required FROM information_schema.columns
+            "SELECT table_name::text AS of_table, column_name::text AS named, (is_nullable = 'NO') AS required FROM information_schema.columns
              WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'",
         )
         .load(connection)
@@ -160,10 +160,9 @@ fn every_rule_has_a_name_and_every_foreign_key_an_index() {
         &mut db,
         "SELECT sql AS name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'",
     );
-    let indexed: BTreeMap<String, ()> =
+    let indexed: BTreeSet<String> =
         names(&mut db, "SELECT m.tbl_name || '.' || i.name AS name FROM sqlite_master m JOIN pragma_index_info(m.name) i WHERE m.type = 'index' AND i.seqno = 0")
             .into_iter()
-            .map(|name| (name, ()))
             .collect();
     for sql in &tables {
         let table = sql.split_whitespace().nth(2).unwrap().trim_matches('"');
@@ -184,7 +183,7 @@ fn every_rule_has_a_name_and_every_foreign_key_an_index() {
                 .next()
                 .unwrap();
             assert!(
-                indexed.contains_key(&format!("{table}.{column}")),
+                indexed.contains(&format!("{table}.{column}")),
                 "{table}.{column} refers without an index"
             );
         }

@@ -34,7 +34,7 @@ async fn numbers(app: &TestApp) -> Vec<i64> {
 #[actix_web::test]
 async fn a_write_that_fails_or_panics_rolls_back_alone() {
     let app = TestApp::new().await;
-    let before = app.app.db().read(|read| events::last_event(read)).await.unwrap();
+    let before = app.app.db().read(events::last_event).await.unwrap();
     let good = app.app.db().write(|write| Ok(record(write)));
     let refused = app.app.db().write(|write| {
         record(write);
@@ -77,7 +77,7 @@ async fn a_statement_that_breaks_a_rule_leaves_the_batch_usable() {
 #[actix_web::test]
 async fn events_are_numbered_without_gaps_under_parallel_writers() {
     let app = TestApp::new().await;
-    let before = app.app.db().read(|read| events::last_event(read)).await.unwrap();
+    let before = app.app.db().read(events::last_event).await.unwrap();
     let writes = (0..200).map(|n| {
         let db = app.app.db().clone();
         tokio::spawn(async move {
@@ -111,7 +111,7 @@ async fn a_reader_can_not_write() {
 async fn two_processes_on_one_database_take_turns() {
     let app = TestApp::new().await;
     let other = app.another_process();
-    let before = app.app.db().read(|read| events::last_event(read)).await.unwrap();
+    let before = app.app.db().read(events::last_event).await.unwrap();
     let mut waiting = Vec::new();
     for n in 0..120 {
         let db = if n % 2 == 0 {

@@ -6,7 +6,7 @@ use proeftuin::{
     app::App,
     base::{
         actor::{Caller, Role},
-        clock::{Clock, ManualClock},
+        clock::ManualClock,
         id::SystemIds,
         key::Key,
     },
@@ -59,7 +59,7 @@ impl TestApp {
         change(&mut config);
         let clock = Arc::new(ManualClock::at(BEGIN.parse::<Timestamp>().unwrap()));
         let around = Surroundings {
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            clock: clock.clone(),
             ids: Arc::new(SystemIds::default()),
         };
         let app = App::start(config, around).unwrap();
@@ -78,9 +78,8 @@ impl TestApp {
 
     /// A second process on the same database.
     pub fn another_process(&self) -> App {
-        let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
         let around = Surroundings {
-            clock,
+            clock: self.clock.clone(),
             ids: Arc::new(SystemIds::default()),
         };
         App::start(self.app.config().clone(), around).unwrap()
