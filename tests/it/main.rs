@@ -12,4 +12,5 @@
 )]
 
 mod identity;
+mod labs;
 mod support;
