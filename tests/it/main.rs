@@ -14,3 +14,4 @@
 mod identity;
 mod labs;
 mod support;
+mod vocabulary;
