@@ -2,15 +2,18 @@
 //!
 //! Read the modules in this order.
 
-pub mod app; // what every handler shares: read, write, create, change
+// What everything stands on.
 pub mod base; // floor 0: ids, time, refusals, input, pages, who may do what
-pub mod config; // settings from file, environment and flags, all faults at once
 pub mod db; // floor 2: one store over SQLite and PostgreSQL; readers, the writer, events
+pub mod app; // what every handler shares: read, write, create, change
+pub mod config; // settings from file, environment and flags, all faults at once
 pub mod http; // floor 5: the route table, the gate, problems, the OpenAPI document
-pub mod identity; // people, grants, tokens
 pub mod model; // the read model: what is kept in memory and how it follows the store
+
+// The capabilities; a later one may use an earlier one's model and actions.
+pub mod identity; // people, grants, tokens
 pub mod vocabulary; // themes, municipalities, reference lists
-// pub mod organisations; // companies, care providers, ... and their identifiers
-pub mod cli;
-pub mod labs;
-pub mod matching; // which labs fit an innovation, and why: the pure engine and the read model it runs on // the test environments: profile, partners, services, involvement, publication // serve, demo, migrate, token, openapi, check-config, health
+pub mod labs; // the test environments: profile, partners, services, involvement, publication
+pub mod matching; // which labs fit an innovation, and why: the pure engine and the read model it runs on
+
+pub mod cli; // serve, demo, migrate, token, openapi, check-config, health

@@ -19,4 +19,6 @@ mod architecture;
 mod db;
 mod http;
 mod identity;
+mod labs;
 mod support;
+mod vocabulary;

@@ -4,6 +4,7 @@ mod app;
 mod client;
 mod contract;
 mod database;
+pub mod seed;
 
 pub use app::TestApp;
 pub use client::Client;
