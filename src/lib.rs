@@ -14,6 +14,8 @@ pub mod model; // the read model: what is kept in memory and how it follows the 
 pub mod identity; // people, grants, tokens
 pub mod vocabulary; // themes, municipalities, reference lists
 pub mod labs; // the test environments: profile, partners, services, involvement, publication
+pub mod capacity; // windows, blackouts, and slots that are never taken twice
+pub mod requests; // pilot requests and placements: their lifecycles, the waitlist
 pub mod matching; // which labs fit an innovation, and why: the pure engine and the read model it runs on
 
 pub mod cli; // serve, demo, migrate, token, openapi, check-config, health

@@ -129,6 +129,8 @@ permissions! {
     ScreenRequest = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Answer a placement for a lab: accept, waitlist, decline, offer, release.
     AnswerPlacement = Roles(&[(Coordinator, Own), (Admin, Any)]);
+    /// Do by hand what the service does by itself: let things lapse or expire, look for discrepancies.
+    ActAsService = Roles(&[(Admin, Any)]);
 }
 
 /// The parties that an object belongs to: what [`Scope::Own`] is compared with.

@@ -15,3 +15,4 @@ pub mod page;
 pub mod period;
 pub mod text;
 pub mod text_enum;
+pub mod working_days;

@@ -440,6 +440,7 @@ diesel::table! {
         slots -> Integer,
         waitlisted_at -> Nullable<SqlInstant>,
         answer_due_on -> Nullable<SqlDay>,
+        hold_expires_on -> Nullable<SqlDay>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,

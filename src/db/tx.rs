@@ -3,10 +3,14 @@
 use super::{Db, NewEvent};
 use crate::base::{
     clock::{Clock, dutch_day},
+    error::Result,
     id::{Id, Ids},
 };
+use diesel::connection::{Connection, TransactionManager};
 use jiff::{Timestamp, civil::Date};
 use std::ops::{Deref, DerefMut};
+
+type Transactions = <Db as Connection>::TransactionManager;
 
 /// A connection for queries.
 pub struct Read<'c> {
@@ -62,6 +66,28 @@ impl<'c> Write<'c> {
     #[must_use]
     pub fn new_id<K>(&self) -> Id<K> {
         Id::from_uuid(self.ids.next(self.read.now))
+    }
+
+    /// Tries something under a savepoint: when it answers nothing or fails, all that it wrote and recorded is undone and
+    /// the transaction goes on as if it had not been tried.
+    pub fn attempt<T>(
+        &mut self,
+        work: impl FnOnce(&mut Write<'_>) -> Result<Option<T>>,
+    ) -> Result<Option<T>> {
+        let recorded = self.events.len();
+        Transactions::begin_transaction(self.db())?;
+        let outcome = work(&mut Write {
+            read: Read::new(&mut *self.read.db, self.read.now),
+            ids: self.ids,
+            events: &mut *self.events,
+        });
+        if matches!(outcome, Ok(Some(_))) {
+            Transactions::commit_transaction(self.db())?;
+        } else {
+            Transactions::rollback_transaction(self.db())?;
+            self.events.truncate(recorded);
+        }
+        outcome
     }
 
     /// Records what happened. Every change records at least one event; it gets its number when the batch commits.

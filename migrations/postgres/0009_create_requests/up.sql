@@ -42,6 +42,7 @@ CREATE TABLE placements (
     slots integer NOT NULL,
     waitlisted_at timestamptz,
     answer_due_on date,
+    hold_expires_on date,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,

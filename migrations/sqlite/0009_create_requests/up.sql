@@ -42,6 +42,7 @@ CREATE TABLE placements (
     slots INTEGER NOT NULL,
     waitlisted_at INTEGER,
     answer_due_on TEXT,
+    hold_expires_on TEXT,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,

@@ -1,0 +1,3 @@
+//! Pilot requests and placements.
+
+pub mod waitlist;
