@@ -3,8 +3,14 @@
 use super::{operation::Operation, system};
 use std::sync::LazyLock;
 
-static TABLE: LazyLock<Vec<Operation>> =
-    LazyLock::new(|| [system::operations(), crate::identity::routes::operations()].concat());
+static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
+    [
+        system::operations(),
+        crate::identity::routes::operations(),
+        crate::matching::routes::operations(),
+    ]
+    .concat()
+});
 
 /// Every operation of the API.
 #[must_use]

@@ -3,6 +3,7 @@
 use super::{
     engine::{FreeCapacity, FreeWindow, GeoPoint, LabProfile, TermSet, Theme, Vocabulary},
     joint::joint,
+    places::Municipalities,
     store::{LabRow, LabRows, WindowRow},
     themes::Themes,
 };
@@ -102,7 +103,10 @@ impl LabEntry {
 }
 
 /// Makes the entries of all labs in the rows.
-pub(super) fn build(rows: LabRows, themes: &Themes) -> Vec<LabEntry> {
+pub(super) fn build(mut rows: LabRows, themes: &Themes, municipalities: &Municipalities) -> Vec<LabEntry> {
+    for row in &mut rows.labs {
+        locate(row, municipalities);
+    }
     let mut parts = Parts::of(rows.themes, rows.partner_kinds, rows.services);
     let memberships = rows
         .networks
@@ -214,6 +218,18 @@ impl Parts {
                 ..profile(row)
             },
         }
+    }
+}
+
+/// What follows from the municipality, where the lab has not stated more.
+fn locate(row: &mut LabRow, municipalities: &Municipalities) {
+    let stated = row.municipality_code.as_deref();
+    let Some(municipality) = stated.and_then(|code| municipalities.by_code(code)) else {
+        return;
+    };
+    row.province = row.province.or(Some(municipality.province));
+    if row.lat.zip(row.lon).is_none() {
+        (row.lat, row.lon) = (Some(municipality.point.lat), Some(municipality.point.lon));
     }
 }
 

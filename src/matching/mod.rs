@@ -6,9 +6,14 @@
 //!
 //! Only published labs are looked at; those that are not active are rejected by the rule `lab_active`.
 
+pub mod actions;
 pub mod engine;
 pub mod entry;
 mod joint;
+pub mod model;
+pub mod places;
+pub mod routes;
 pub mod snapshot;
 mod store;
 pub mod themes;
+pub mod views;

@@ -6,9 +6,10 @@
 //! them: everything that lists or matches asks [`Snapshot::published`] or [`Snapshot::may_see`].
 
 use super::{
-    engine::{GeoPoint, Weights},
+    engine::Weights,
     entry::{self, LabEntry, Membership},
-    store,
+    places::Municipalities,
+    store::{self, LabRows},
     themes::Themes,
 };
 use crate::{
@@ -17,7 +18,6 @@ use crate::{
         error::Result,
         id::{LabId, NetworkId},
         key::Key,
-        text::fold,
     },
     db::{Event, Read},
 };
@@ -35,7 +35,8 @@ pub struct Snapshot {
     pub themes: Arc<Themes>,
     /// Weights of the score.
     pub weights: Arc<Weights>,
-    municipalities: Arc<Vec<Municipality>>,
+    /// Municipalities.
+    pub municipalities: Arc<Municipalities>,
     /// Networks within networks: the inner one, and what it belongs to.
     network_links: Arc<Vec<(NetworkId, Membership<NetworkId>)>>,
     /// By name, then id.
@@ -45,36 +46,16 @@ pub struct Snapshot {
     by_slug: Arc<HashMap<String, LabId>>,
 }
 
-/// A municipality and its middle.
-#[derive(Debug)]
-pub struct Municipality {
-    /// CBS code.
-    pub code: String,
-    folded_name: String,
-    /// The middle of its area.
-    pub point: GeoPoint,
-}
-
 impl Snapshot {
     fn load(read: &mut Read<'_>) -> Result<Self> {
         let (rows, related) = store::list_themes(read)?;
-        let municipalities = store::list_municipalities(read)?
-            .into_iter()
-            .map(|row| Municipality {
-                folded_name: fold(&row.name),
-                code: row.code,
-                point: GeoPoint {
-                    lat: row.lat,
-                    lon: row.lon,
-                },
-            });
         let mut snapshot = Self {
             themes: Arc::new(Themes::build(rows, &related)),
-            municipalities: Arc::new(municipalities.collect()),
+            municipalities: Arc::new(Municipalities::of(store::list_municipalities(read)?)),
             network_links: Arc::new(links(read)?),
             ..Self::default()
         };
-        let labs = entry::build(store::list_labs(read, None)?, &snapshot.themes);
+        let labs = snapshot.build(store::list_labs(read, None)?);
         snapshot.by_slug = Arc::new(
             labs.iter()
                 .filter_map(|lab| Some((lab.slug.clone()?, lab.id)))
@@ -90,6 +71,10 @@ impl Snapshot {
             .map(|lab| (lab.id, Arc::clone(lab)))
             .collect();
         Ok(snapshot)
+    }
+
+    fn build(&self, rows: LabRows) -> Vec<LabEntry> {
+        entry::build(rows, &self.themes, &self.municipalities)
     }
 
     /// Replaces labs by what the store has of them now; those that it has no more go.
@@ -199,15 +184,6 @@ impl Snapshot {
             .filter(move |(_, membership)| membership.holds_on(today))
             .map(|(inner, membership)| (*inner, membership.of))
     }
-
-    /// The municipality with this CBS code or name, in any spelling that folds to it.
-    #[must_use]
-    pub fn municipality(&self, named: &str) -> Option<&Municipality> {
-        let folded = fold(named);
-        self.municipalities
-            .iter()
-            .find(|one| one.code.eq_ignore_ascii_case(named) || one.folded_name == folded)
-    }
 }
 
 /// The snapshot of now.
@@ -246,7 +222,7 @@ impl Register {
             next.network_links = Arc::new(links(read)?);
         }
         if !touched.is_empty() {
-            let fresh = entry::build(store::list_labs(read, Some(&touched))?, &next.themes);
+            let fresh = next.build(store::list_labs(read, Some(&touched))?);
             next.renew(&touched, fresh);
         }
         self.0.store(Arc::new(next));

@@ -85,6 +85,7 @@ pub(super) struct ThemeRow {
 pub(super) struct MunicipalityRow {
     pub code: String,
     pub name: String,
+    pub province: Province,
     pub lat: f64,
     pub lon: f64,
 }
@@ -93,7 +94,6 @@ pub(super) struct MunicipalityRow {
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = innovations)]
 pub(super) struct InnovationRow {
-    pub id: InnovationId,
     pub owner_organisation_id: OrganisationId,
     pub title: String,
     pub trl: Option<i32>,
@@ -252,7 +252,6 @@ pub(super) fn list_themes(read: &mut Read<'_>) -> Result<(Vec<ThemeRow>, Vec<(Th
 /// All municipalities.
 pub(super) fn list_municipalities(read: &mut Read<'_>) -> Result<Vec<MunicipalityRow>> {
     Ok(municipalities::table
-        .order(municipalities::code)
         .select(MunicipalityRow::as_select())
         .load(read.db())?)
 }
