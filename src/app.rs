@@ -77,6 +77,11 @@ impl App {
     pub fn model(&self) -> &Model {
         &self.0.model
     }
+    /// The read model, for whoever follows the store on another thread.
+    #[must_use]
+    pub fn shared_model(&self) -> Arc<Model> {
+        Arc::clone(&self.0.model)
+    }
     /// People and their grants.
     #[must_use]
     pub fn directory(&self) -> &Directory {

@@ -7,13 +7,20 @@ use crate::{
     base::error::Result,
     db::{Event, Read, events, writer::Listener},
     identity::directory::Directory,
+    matching::snapshot::{Register, Snapshot},
 };
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicI64, Ordering},
+};
 
 /// Everything that is kept in memory.
 #[derive(Default)]
 pub struct Model {
     directory: Directory,
+    register: Register,
+    /// Held while events are applied, so that of two threads the one that read last also writes last. Readers never take it.
+    turn: Mutex<()>,
     /// Number of the last event that is in the model, without a gap before it.
     seen: AtomicI64,
 }
@@ -25,11 +32,18 @@ impl Model {
         &self.directory
     }
 
+    /// Labs, themes, free capacity, as they are now.
+    #[must_use]
+    pub fn register(&self) -> Arc<Snapshot> {
+        self.register.snapshot()
+    }
+
     /// Builds everything from the store.
     pub fn load(&self, read: &mut Read<'_>) -> Result<()> {
         // First the number, then the rows: what commits in between is applied twice, which does no harm.
         let last = events::last_event(read)?;
         self.directory.load(read)?;
+        self.register.load(read)?;
         self.seen.store(last, Ordering::SeqCst);
         Ok(())
     }
@@ -37,16 +51,22 @@ impl Model {
     /// Applies what other processes committed since the last look; answers how many events that were.
     pub fn catch_up(&self, read: &mut Read<'_>) -> Result<usize> {
         const AT_ONCE: i64 = 1000;
-        let new = events::list_events(read, self.seen.load(Ordering::SeqCst), AT_ONCE)?;
-        if let Some(last) = new.last().map(|event| event.seq) {
+        let mut applied = 0;
+        loop {
+            let new = events::list_events(read, self.seen.load(Ordering::SeqCst), AT_ONCE)?;
+            let Some(last) = new.last().map(|event| event.seq) else {
+                return Ok(applied);
+            };
             self.apply(read, &new)?;
             self.seen.fetch_max(last, Ordering::SeqCst);
+            applied += new.len();
         }
-        Ok(new.len())
     }
 
     fn apply(&self, read: &mut Read<'_>, events: &[Event]) -> Result<()> {
-        self.directory.apply(read, events)
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.directory.apply(read, events)?;
+        self.register.apply(read, events)
     }
 }
 

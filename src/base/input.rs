@@ -196,10 +196,13 @@ fn note(part: Part, at: &str, error: &jsonschema::ValidationError<'_>, faults: &
         }
         // "This or null": what is wrong with the value as such says more than "matches no alternative".
         Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
-            let best = context
-                .iter()
-                .filter(|branch| !is_null_branch(branch))
-                .min_by_key(|branch| branch.len());
+            // Of alternatives of another type than the value no fault needs to be told, unless there are no others.
+            let is_near = |branch: &&Vec<_>| !is_null_branch(branch) && !is_of_other_type(at, branch);
+            let near = context.iter().filter(is_near).min_by_key(|branch| branch.len());
+            let best = near.or_else(|| {
+                let real = context.iter().filter(|branch| !is_null_branch(branch));
+                real.min_by_key(|branch| branch.len())
+            });
             for inner in best.into_iter().flatten() {
                 note(
                     part,
@@ -222,6 +225,10 @@ fn relative<'p>(base: &str, path: &'p str) -> &'p str {
 
 fn is_null_branch(branch: &[jsonschema::ValidationError<'_>]) -> bool {
     matches!(branch, [only] if matches!(only.kind(), Kind::Type { .. }) && only.to_string().ends_with("\"null\""))
+}
+
+fn is_of_other_type(at: &str, branch: &[jsonschema::ValidationError<'_>]) -> bool {
+    matches!(branch, [only] if matches!(only.kind(), Kind::Type { .. }) && relative(at, only.instance_path().as_str()).is_empty())
 }
 
 #[expect(

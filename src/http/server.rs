@@ -13,6 +13,9 @@ use actix_web::{
 use std::{net::TcpListener, time::Duration};
 use utoipa_swagger_ui::SwaggerUi;
 
+/// How far the read model may lag behind what other processes write.
+const FOLLOW_EVERY: Duration = Duration::from_secs(1);
+
 /// The service as an actix application; tests run this very thing.
 pub fn build(
     app: App,
@@ -68,6 +71,7 @@ fn gated(operation: &'static Operation, method: Method) -> Route {
 
 /// Binds nothing itself: give it a listener (port 0 in tests).
 pub fn run(app: App, listener: TcpListener) -> std::io::Result<Server> {
+    actix_web::rt::spawn(follow(app.clone()));
     let (workers, readers) = (app.config().workers, app.config().readers);
     let server = HttpServer::new(move || build(app.clone()))
         .workers(workers)
@@ -80,4 +84,28 @@ pub fn run(app: App, listener: TcpListener) -> std::io::Result<Server> {
         .shutdown_timeout(10)
         .listen(listener)?;
     Ok(server.run())
+}
+
+/// Follows what other processes commit, for as long as the server runs.
+async fn follow(app: App) {
+    let mut is_failing = false;
+    let mut ticks = tokio::time::interval(FOLLOW_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let model = app.shared_model();
+        let followed = app.db().read(move |read| model.catch_up(read)).await;
+        match followed {
+            Ok(_) => is_failing = false,
+            // Once, not every second: the database is gone, and all else says so too.
+            Err(error) if !is_failing => {
+                tracing::error!(
+                    ?error,
+                    "the read model does not follow other processes; it keeps trying"
+                );
+                is_failing = true;
+            }
+            Err(_) => {}
+        }
+    }
 }

@@ -335,3 +335,24 @@ pub fn distinct<T: PartialEq + Clone>(values: &[T]) -> Vec<T> {
     }
     once
 }
+text_enum! {
+    /// What kind of test environment it is.
+    pub enum LabKind {
+        LivingLab = "living_lab", "living lab", "living lab";
+        FieldLab = "field_lab", "fieldlab", "field lab";
+        Proeftuin = "proeftuin", "proeftuin", "proeftuin";
+        TestHome = "test_home", "testwoning", "test home";
+        TestFacility = "test_facility", "testfaciliteit", "test facility";
+        ClinicalTestCentre = "clinical_test_centre", "klinisch testcentrum", "clinical test centre";
+        PilotPlant = "pilot_plant", "proeffabriek", "pilot plant";
+        DataLab = "data_lab", "datalab", "data lab";
+        Virtual = "virtual", "virtueel", "virtual";
+    }
+}
+text_enum! {
+    /// For whom it works.
+    pub enum LabScope {
+        Regional = "regional", "regionaal", "regional";
+        National = "national", "landelijk", "national";
+    }
+}

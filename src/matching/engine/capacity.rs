@@ -33,11 +33,15 @@ pub struct FreeCapacity {
 
 /// A pilot to find room for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ask<'a> {
+pub struct Ask<'a> {
+    /// How many slots it takes, at least 1.
     pub slots: u32,
+    /// How many days it runs, at least 1.
     pub days: i64,
+    /// Whether it may use slots reserved for SMEs.
     pub is_sme: bool,
-    pub themes: &'a [Theme],
+    /// Its themes; none given: whatever theme the room is kept for.
+    pub themes: Option<&'a [Theme]>,
 }
 
 /// Where a pilot fits.
@@ -61,7 +65,8 @@ impl FreeWindow {
 impl FreeCapacity {
     /// The earliest start within the period. Among pools with the same start the narrowest theme wins, the
     /// pool without theme comes last: general slots stay free for those who have no others.
-    pub(super) fn first_start(&self, taxonomy: &Taxonomy, ask: Ask<'_>, within: Period) -> Option<Start> {
+    #[must_use]
+    pub fn first_start(&self, taxonomy: &Taxonomy, ask: Ask<'_>, within: Period) -> Option<Start> {
         let starts = self.pools(taxonomy, ask.themes).into_iter().filter_map(|pool| {
             let mut runs = self.free_runs(pool, ask).into_iter();
             let (on, until) = runs.find_map(|run| fit(run, within, ask.days))?;
@@ -70,15 +75,34 @@ impl FreeCapacity {
         starts.min_by_key(|start| start.on)
     }
 
+    /// The most slots with which such a pilot, however many it asks for, finds a start within the period.
+    #[must_use]
+    pub fn most_slots(&self, taxonomy: &Taxonomy, ask: Ask<'_>, within: Period) -> u32 {
+        // Only what some window has left can be the most.
+        let mut left: Vec<u32> = self
+            .windows
+            .iter()
+            .map(|window| window.free_for(ask.is_sme))
+            .filter(|free| *free > 0)
+            .collect();
+        left.sort_unstable_by(|one, other| other.cmp(one));
+        left.dedup();
+        left.into_iter()
+            .find(|slots| {
+                self.first_start(taxonomy, Ask { slots: *slots, ..ask }, within)
+                    .is_some()
+            })
+            .unwrap_or(0)
+    }
+
     /// The pools open to these themes: a theme-bound one to its theme and narrower, the one without theme
     /// to all.
-    pub(super) fn pools(&self, taxonomy: &Taxonomy, themes: &[Theme]) -> Vec<Option<Theme>> {
-        let serves = |pool: &Option<Theme>| {
-            pool.is_none_or(|bound| {
-                themes
-                    .iter()
-                    .any(|theme| taxonomy.is_broader_or_same(bound, *theme))
-            })
+    pub(super) fn pools(&self, taxonomy: &Taxonomy, themes: Option<&[Theme]>) -> Vec<Option<Theme>> {
+        let serves = |pool: &Option<Theme>| match (pool, themes) {
+            (Some(bound), Some(themes)) => themes
+                .iter()
+                .any(|theme| taxonomy.is_broader_or_same(*bound, *theme)),
+            _ => true,
         };
         let mut pools: Vec<_> = self
             .windows

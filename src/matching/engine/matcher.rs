@@ -134,7 +134,7 @@ impl<'a> Matcher<'a> {
             slots: slots.max(1),
             days: self.query.days(),
             is_sme,
-            themes,
+            themes: Some(themes),
         };
         capacity.first_start(self.taxonomy, ask, within)
     }

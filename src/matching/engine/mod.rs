@@ -25,7 +25,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use capacity::{FreeCapacity, FreeWindow, Start};
+pub use capacity::{Ask, FreeCapacity, FreeWindow, Start};
 pub use geo::{EARTH_RADIUS_KM, GeoPoint};
 pub use matcher::{Assessment, LabRef, Matcher};
 pub use profile::LabProfile;

@@ -84,7 +84,7 @@ impl Taxonomy {
     fn push(&mut self, concept: &Concept, parent: Option<Uuid>) {
         let theme = Theme(self.nodes.len());
         let parent = parent.and_then(|id| self.index(id));
-        let labels = (concept.label_nl.clone(), concept.label_en.clone());
+        let labels = (in_a_sentence(&concept.label_nl), in_a_sentence(&concept.label_en));
         let node = Node {
             id: concept.id,
             parent,
@@ -146,7 +146,12 @@ impl Taxonomy {
         self.nodes.get(theme.0).map(|node| node.id)
     }
 
-    /// The Dutch and the English label; empty for a number of another taxonomy.
+    /// The theme itself and those above it, up to its top.
+    pub fn upwards(&self, theme: Theme) -> impl Iterator<Item = Theme> {
+        std::iter::successors(Some(theme), |theme| self.nodes.get(theme.0)?.parent)
+    }
+
+    /// The Dutch and the English label as they stand in a sentence; empty for a number of another taxonomy.
     #[must_use]
     pub fn labels(&self, theme: Theme) -> (&str, &str) {
         self.nodes
@@ -221,8 +226,8 @@ impl Taxonomy {
     }
 
     fn lowest_common_broader(&self, one: Theme, other: Theme) -> Option<Theme> {
-        let mut upwards = std::iter::successors(Some(one), |theme| self.nodes.get(theme.0)?.parent);
-        upwards.find(|theme| self.is_broader_or_same(*theme, other))
+        self.upwards(one)
+            .find(|theme| self.is_broader_or_same(*theme, other))
     }
 
     fn information(&self, theme: Theme) -> f64 {
@@ -263,6 +268,20 @@ fn preorder(concepts: &[Concept]) -> Vec<(&Concept, Option<Uuid>)> {
         }
     }
     order
+}
+
+/// A label with a small first letter, unless its first word has capitals or digits further on ("MRI", "eHealth").
+fn in_a_sentence(label: &str) -> String {
+    let first = label.split_whitespace().next().unwrap_or_default();
+    let mut letters = first.chars();
+    let is_word = letters.next().is_some_and(char::is_uppercase)
+        && letters.clone().next().is_some_and(char::is_lowercase)
+        && !letters.any(|letter| letter.is_uppercase() || letter.is_numeric());
+    let mut rest = label.chars();
+    match rest.next().filter(|_| is_word) {
+        Some(capital) => capital.to_lowercase().chain(rest).collect(),
+        None => label.to_owned(),
+    }
 }
 
 /// A count as a float; no taxonomy has more themes than a `u32` can number.

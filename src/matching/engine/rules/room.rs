@@ -66,34 +66,22 @@ fn tell_any_time(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
 }
 
 fn tell_not_stated(matcher: &Matcher<'_>) -> Told {
-    let (room, within) = (room(matcher), matcher.query.span());
+    let (room, when) = (room(matcher), when(matcher.query.span()));
     Told::says(
         "Dit lab heeft geen capaciteit opgegeven.",
         "This lab has not stated its capacity.",
     )
     .and_ask(
-        format!(
-            "Heeft uw lab {} tussen {} en {}?",
-            room.nl, within.from, within.until
-        ),
-        format!(
-            "Does your lab have {} between {} and {}?",
-            room.en, within.from, within.until
-        ),
+        format!("Heeft uw lab {} {}?", room.nl, when.nl),
+        format!("Does your lab have {} {}?", room.en, when.en),
     )
 }
 
 fn tell_full(matcher: &Matcher<'_>, capacity: &FreeCapacity) -> Told {
-    let (room, within) = (room(matcher), matcher.query.span());
+    let (room, when) = (room(matcher), when(matcher.query.span()));
     let told = Told::says(
-        format!(
-            "Dit lab heeft niet {} tussen {} en {}.",
-            room.nl, within.from, within.until
-        ),
-        format!(
-            "This lab does not have {} between {} and {}.",
-            room.en, within.from, within.until
-        ),
+        format!("Dit lab heeft niet {} {}.", room.nl, when.nl),
+        format!("This lab does not have {} {}.", room.en, when.en),
     );
     let Text { nl, en } = other_time(matcher, capacity)
         .or_else(|| fewer_slots(matcher, capacity))
@@ -152,6 +140,18 @@ fn fewer_slots(matcher: &Matcher<'_>, capacity: &FreeCapacity) -> Option<Text> {
         format!("Vraag {}.", counted(slots, "plek", "plekken")),
         format!("Ask for {}.", counted(slots, "slot", "slots")),
     ))
+}
+
+/// "tussen 2027-01-01 en 2027-06-30", or "vanaf 2027-01-01" when there is no end.
+fn when(span: Period) -> Text {
+    let Period { from, until } = span;
+    if until == Date::MAX {
+        return Text::new(format!("vanaf {from}"), format!("from {from} on"));
+    }
+    Text::new(
+        format!("tussen {from} en {until}"),
+        format!("between {from} and {until}"),
+    )
 }
 
 /// "92 dagen achtereen 2 plekken vrij".

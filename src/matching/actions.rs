@@ -1,0 +1,185 @@
+//! What can be asked of the engine.
+
+use super::{
+    engine::{GeoPoint, Query, RankOptions, TermSet, Theme, rank},
+    entry,
+    model::{DEFAULT_MATCHES, DEFAULT_REJECTED, InlineInnovation, NewMatch, Wish},
+    snapshot::Snapshot,
+    store::{self, InnovationRow},
+    views::MatchesView,
+};
+use crate::{
+    base::{
+        actor::{Caller, Permission, Role, Stakes},
+        error::{Error, Faults, Result},
+        id::ThemeId,
+        key::Key,
+        text::fold,
+    },
+    db::{Read, resolve},
+    vocabulary::terms::Population,
+};
+use jiff::civil::Date;
+
+/// What the engine is asked about an innovation, wherever it came from.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    query: Query,
+}
+
+/// An innovation of the register that the caller may see, as a question.
+pub fn stored(read: &mut Read<'_>, caller: &Caller, key: &Key, register: &Snapshot) -> Result<Subject> {
+    let id = resolve::named(read, key, resolve::innovation)?;
+    let (row, themes, owner_kind) = store::find_innovation(read, id)?.ok_or_else(Error::not_found)?;
+    if !may_match(caller, &row) {
+        return Err(Error::not_found());
+    }
+    Ok(Subject {
+        query: question(row, &themes, owner_kind == "sme", (read.today(), register)),
+    })
+}
+
+/// A public innovation is everybody's to match, one for the network is for who takes part in it, a private one for who
+/// may read it.
+fn may_match(caller: &Caller, row: &InnovationRow) -> bool {
+    match row.visibility.as_str() {
+        "public" => true,
+        "network" => [Role::Sme, Role::Coordinator, Role::NetworkManager, Role::Admin]
+            .into_iter()
+            .any(|role| caller.is(role)),
+        _ => caller.may(
+            Permission::ReadInnovation,
+            &Stakes::organisation(row.owner_organisation_id),
+        ),
+    }
+}
+
+fn question(
+    row: InnovationRow,
+    themes: &[ThemeId],
+    is_sme: bool,
+    (today, register): (Date, &Snapshot),
+) -> Query {
+    let taxonomy = register.themes.taxonomy();
+    Query {
+        themes: themes.iter().filter_map(|id| taxonomy.index(id.uuid())).collect(),
+        trl: row.trl.and_then(|trl| u8::try_from(trl).ok()),
+        purpose: row.purpose,
+        care_setting: row.care_setting,
+        device_class: row.device_class,
+        populations: entry::terms(row.target_populations, Population::from_code).unwrap_or_default(),
+        participants_needed: row
+            .participants_needed
+            .and_then(|count| u32::try_from(count).ok()),
+        is_sme,
+        // The title only: a lab that says half of what a whole summary says does not exist.
+        text: Some(fold(&row.title)),
+        ..Query::new(today)
+    }
+}
+
+/// An innovation that is described in the question itself. An unknown theme is a fault at its place.
+pub fn inline(caller: &Caller, new: &InlineInnovation, today: Date, register: &Snapshot) -> Result<Subject> {
+    let mut faults = Faults::new();
+    let themes = themes(&new.themes, register, &mut faults);
+    faults.check()?;
+    let text = [new.title.as_deref(), new.text.as_deref()];
+    let text = fold(&text.into_iter().flatten().collect::<Vec<_>>().join(" "));
+    let query = Query {
+        themes,
+        trl: new.trl,
+        purpose: new.purpose,
+        care_setting: new.care_setting,
+        device_class: new.device_class,
+        populations: TermSet::of(&new.target_populations),
+        participants_needed: new.participants_needed,
+        languages: TermSet::of(&new.languages),
+        // Slots kept for SMEs are shown to who is known to be one.
+        is_sme: caller.is(Role::Sme),
+        text: Some(text).filter(|text| !text.is_empty()),
+        ..Query::new(today)
+    };
+    Ok(Subject { query })
+}
+
+fn themes(keys: &[Key], register: &Snapshot, faults: &mut Faults) -> Vec<Theme> {
+    let mut found = Vec::with_capacity(keys.len());
+    for (index, key) in keys.iter().enumerate() {
+        match register.themes.find(key) {
+            Some(theme) if found.contains(&theme) => {}
+            Some(theme) => found.push(theme),
+            None => faults.body(
+                &format!("/innovation/themes/{index}"),
+                "unknown_reference",
+                format!("themes: there is no {key} here"),
+            ),
+        }
+    }
+    found
+}
+
+/// Ranks all published labs for a subject and a wish.
+pub fn find_matches(subject: Subject, new: &NewMatch, register: &Snapshot) -> Result<MatchesView> {
+    let mut query = subject.query;
+    if let Some(wish) = &new.wish {
+        apply(wish, &mut query, register)?;
+    }
+    let rejected = if new.include_rejected {
+        new.rejected_limit.unwrap_or(DEFAULT_REJECTED)
+    } else {
+        0
+    };
+    let options = RankOptions {
+        limit: size(new.limit.unwrap_or(DEFAULT_MATCHES)),
+        rejected_limit: size(rejected),
+    };
+    let labs = register.published().map(|lab| &lab.profile);
+    let ranking = rank(
+        labs,
+        register.themes.taxonomy(),
+        &query,
+        &register.weights,
+        options,
+    );
+    Ok(MatchesView::from(ranking))
+}
+
+fn apply(wish: &Wish, query: &mut Query, register: &Snapshot) -> Result<()> {
+    query.origin = origin(wish, register)?;
+    query.max_distance_km = wish.max_distance_km;
+    query.provinces = TermSet::of(&wish.provinces);
+    query.wanted = wish.period(query.today);
+    query.pilot_days = wish.days();
+    query.slots = wish.slots.unwrap_or(1);
+    Ok(())
+}
+
+fn origin(wish: &Wish, register: &Snapshot) -> Result<Option<GeoPoint>> {
+    if let Some(origin) = wish.origin {
+        return Ok(Some(GeoPoint {
+            lat: origin.lat,
+            lon: origin.lon,
+        }));
+    }
+    let Some(named) = &wish.municipality else {
+        return Ok(None);
+    };
+    let found = register
+        .municipalities
+        .find(named)
+        .map(|municipality| municipality.point);
+    if found.is_none() {
+        let mut faults = Faults::new();
+        faults.body(
+            "/wish/municipality",
+            "unknown_reference",
+            "municipality: there is no municipality with this code or name",
+        );
+        faults.check()?;
+    }
+    Ok(found)
+}
+
+fn size(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,264 @@
+//! The register in memory: all labs with their themes and free capacity, immutable, swapped as a whole.
+//!
+//! Readers take the snapshot that is there and keep it as long as they need it; they never wait and never see half a
+//! change. Whoever writes one copies the list of pointers and replaces the labs that an event touched, so a change costs
+//! eight small queries and one copy, however large the register is. Unpublished labs are in it too, for those who manage
+//! them: everything that lists or matches asks [`Snapshot::published`] or [`Snapshot::may_see`].
+
+use super::{
+    engine::Weights,
+    entry::{self, LabEntry, Membership},
+    places::Municipalities,
+    store::{self, LabRows},
+    themes::Themes,
+};
+use crate::{
+    base::{
+        actor::{Caller, Permission, Stakes},
+        error::Result,
+        id::{LabId, NetworkId},
+        key::Key,
+    },
+    db::{Event, Read},
+};
+use arc_swap::ArcSwap;
+use jiff::civil::Date;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+/// The register as it was after some commit.
+#[derive(Debug, Default, Clone)]
+pub struct Snapshot {
+    /// Themes.
+    pub themes: Arc<Themes>,
+    /// Weights of the score.
+    pub weights: Arc<Weights>,
+    /// Municipalities.
+    pub municipalities: Arc<Municipalities>,
+    /// Networks within networks: the inner one, and what it belongs to.
+    network_links: Arc<Vec<(NetworkId, Membership<NetworkId>)>>,
+    /// By name, then id.
+    labs: Vec<Arc<LabEntry>>,
+    by_id: HashMap<LabId, Arc<LabEntry>>,
+    /// Shared with the next snapshot unless a slug changed.
+    by_slug: Arc<HashMap<String, LabId>>,
+}
+
+impl Snapshot {
+    fn load(read: &mut Read<'_>) -> Result<Self> {
+        let (rows, related) = store::list_themes(read)?;
+        let mut snapshot = Self {
+            themes: Arc::new(Themes::build(rows, &related)),
+            municipalities: Arc::new(Municipalities::of(store::list_municipalities(read)?)),
+            network_links: Arc::new(links(read)?),
+            ..Self::default()
+        };
+        let labs = snapshot.build(store::list_labs(read, None)?);
+        snapshot.by_slug = Arc::new(
+            labs.iter()
+                .filter_map(|lab| Some((lab.slug.clone()?, lab.id)))
+                .collect(),
+        );
+        snapshot.labs = labs.into_iter().map(Arc::new).collect();
+        snapshot
+            .labs
+            .sort_unstable_by(|one, other| one.order().cmp(&other.order()));
+        snapshot.by_id = snapshot
+            .labs
+            .iter()
+            .map(|lab| (lab.id, Arc::clone(lab)))
+            .collect();
+        Ok(snapshot)
+    }
+
+    fn build(&self, rows: LabRows) -> Vec<LabEntry> {
+        entry::build(rows, &self.themes, &self.municipalities)
+    }
+
+    /// Replaces labs by what the store has of them now; those that it has no more go.
+    fn renew(&mut self, touched: &[LabId], fresh: Vec<LabEntry>) {
+        for id in touched {
+            if let Some(old) = self.by_id.remove(id) {
+                if let Ok(place) = self.labs.binary_search_by(|lab| lab.order().cmp(&old.order())) {
+                    self.labs.remove(place);
+                }
+                let new_slug = fresh.iter().find(|lab| lab.id == *id).map(|lab| &lab.slug);
+                if let Some(slug) = old.slug.as_ref().filter(|_| new_slug != Some(&old.slug)) {
+                    Arc::make_mut(&mut self.by_slug).remove(slug);
+                }
+            }
+        }
+        for lab in fresh {
+            if let Some(slug) = lab
+                .slug
+                .as_ref()
+                .filter(|slug| self.by_slug.get(*slug) != Some(&lab.id))
+            {
+                Arc::make_mut(&mut self.by_slug).insert(slug.clone(), lab.id);
+            }
+            let lab = Arc::new(lab);
+            let place = self.labs.partition_point(|other| other.order() < lab.order());
+            self.labs.insert(place, Arc::clone(&lab));
+            self.by_id.insert(lab.id, lab);
+        }
+    }
+
+    /// All labs, published or not, by name.
+    #[must_use]
+    pub fn labs(&self) -> &[Arc<LabEntry>] {
+        &self.labs
+    }
+
+    /// What the public sees, by name.
+    pub fn published(&self) -> impl Iterator<Item = &LabEntry> {
+        self.labs.iter().map(Arc::as_ref).filter(|lab| lab.is_published())
+    }
+
+    /// The lab that a key names, published or not.
+    #[must_use]
+    pub fn lab(&self, key: &Key) -> Option<&Arc<LabEntry>> {
+        let id = match key.uuid() {
+            Some(uuid) => LabId::from_uuid(uuid),
+            None => *self.by_slug.get(key.as_str())?,
+        };
+        self.by_id.get(&id)
+    }
+
+    /// Whether a caller sees a lab at all: published, or theirs to manage.
+    #[must_use]
+    pub fn may_see(&self, caller: &Caller, lab: &LabEntry, today: Date) -> bool {
+        lab.is_published()
+            || (caller.may_somewhere(Permission::ManageLab)
+                && caller.may(Permission::ManageLab, &self.stakes(lab, today)))
+    }
+
+    /// The parties to a lab, as [`crate::labs::access::stakes`] reads them from the store.
+    #[must_use]
+    pub fn stakes(&self, lab: &LabEntry, today: Date) -> Stakes {
+        let mut networks: Vec<NetworkId> = Vec::new();
+        let mut newest: Vec<NetworkId> = lab
+            .memberships
+            .iter()
+            .filter(|membership| membership.holds_on(today))
+            .map(|membership| membership.of)
+            .collect();
+        while let Some(network) = newest.pop() {
+            if !networks.contains(&network) {
+                networks.push(network);
+                newest.extend(
+                    self.linked(today)
+                        .filter(|(inner, _)| *inner == network)
+                        .map(|(_, outer)| outer),
+                );
+            }
+        }
+        Stakes {
+            labs: vec![lab.id],
+            networks,
+            organisations: Vec::new(),
+        }
+    }
+
+    /// A network and all networks within it on a day.
+    #[must_use]
+    pub fn within(&self, network: NetworkId, today: Date) -> HashSet<NetworkId> {
+        let mut all = HashSet::new();
+        let mut newest = vec![network];
+        while let Some(network) = newest.pop() {
+            if all.insert(network) {
+                newest.extend(
+                    self.linked(today)
+                        .filter(|(_, outer)| *outer == network)
+                        .map(|(inner, _)| inner),
+                );
+            }
+        }
+        all
+    }
+
+    fn linked(&self, today: Date) -> impl Iterator<Item = (NetworkId, NetworkId)> {
+        self.network_links
+            .iter()
+            .filter(move |(_, membership)| membership.holds_on(today))
+            .map(|(inner, membership)| (*inner, membership.of))
+    }
+}
+
+/// The snapshot of now.
+#[derive(Debug, Default)]
+pub struct Register(ArcSwap<Snapshot>);
+
+impl Register {
+    /// The register as it is now; it does not change under whoever holds it.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.0.load_full()
+    }
+
+    /// Reads everything.
+    pub fn load(&self, read: &mut Read<'_>) -> Result<()> {
+        self.0.store(Arc::new(Snapshot::load(read)?));
+        Ok(())
+    }
+
+    /// Follows a batch of events; all labs that it touches are read in one go. Only one thread at a time may call it.
+    pub fn apply(&self, read: &mut Read<'_>, events: &[Event]) -> Result<()> {
+        let about = |collection: &str| events.iter().any(|event| event.subject_kind == collection);
+        if about("themes") || about("municipalities") {
+            // The numbers of themes change, and with them every profile.
+            return self.load(read);
+        }
+        let touched = touched(read, events)?;
+        let is_linked_anew = events
+            .iter()
+            .any(|event| event.subject_kind.starts_with("network"));
+        if touched.is_empty() && !is_linked_anew {
+            return Ok(());
+        }
+        let mut next = Snapshot::clone(&self.0.load());
+        if is_linked_anew {
+            next.network_links = Arc::new(links(read)?);
+        }
+        if !touched.is_empty() {
+            let fresh = next.build(store::list_labs(read, Some(&touched))?);
+            next.renew(&touched, fresh);
+        }
+        self.0.store(Arc::new(next));
+        Ok(())
+    }
+}
+
+/// The labs that events are about, and the virtual labs that those are members of.
+fn touched(read: &mut Read<'_>, events: &[Event]) -> Result<Vec<LabId>> {
+    let own = events
+        .iter()
+        .filter(|event| event.subject_kind == "labs")
+        .map(|event| LabId::from_uuid(event.subject_id.uuid()));
+    let mut labs: Vec<LabId> = events
+        .iter()
+        .filter_map(|event| event.lab_id)
+        .chain(own)
+        .collect();
+    if labs.is_empty() {
+        return Ok(labs);
+    }
+    labs.sort_unstable();
+    labs.dedup();
+    labs.extend(store::list_virtual_labs(read, &labs)?);
+    labs.sort_unstable();
+    labs.dedup();
+    Ok(labs)
+}
+
+fn links(read: &mut Read<'_>) -> Result<Vec<(NetworkId, Membership<NetworkId>)>> {
+    let rows = store::list_network_links(read)?;
+    Ok(rows
+        .into_iter()
+        .map(|(inner, of, from, until)| {
+            let (from, until) = (from.0, until.map(Date::from));
+            (inner, Membership { of, from, until })
+        })
+        .collect())
+}

@@ -1,0 +1,103 @@
+//! The themes as the read model keeps them: the engine's taxonomy, and how people and addresses call its members.
+
+use super::{
+    engine::{Concept, Taxonomy, Theme},
+    store::ThemeRow,
+};
+use crate::base::{
+    id::{Id, ThemeId},
+    key::Key,
+    text::fold,
+};
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
+
+/// All themes, retired ones too: labs and innovations may still carry them.
+#[derive(Debug, Default)]
+pub struct Themes {
+    taxonomy: Taxonomy,
+    known: HashMap<Theme, ThemeWords>,
+    by_slug: HashMap<Arc<str>, Theme>,
+}
+
+/// How one theme is called.
+#[derive(Debug)]
+pub struct ThemeWords {
+    /// Its slug.
+    pub slug: Arc<str>,
+    /// Its Dutch label.
+    pub label_nl: String,
+    /// Its English label.
+    pub label_en: String,
+    /// All its labels, folded.
+    pub(super) text: String,
+}
+
+impl Themes {
+    /// Numbers the themes.
+    pub(super) fn build(rows: Vec<ThemeRow>, related: &[(ThemeId, ThemeId)]) -> Self {
+        let mut links: HashMap<ThemeId, Vec<Uuid>> = HashMap::new();
+        for (one, other) in related {
+            links.entry(*one).or_default().push(other.uuid());
+        }
+        let concepts = rows.iter().map(|row| Concept {
+            id: row.id.uuid(),
+            broader: row.broader_id.map(Id::uuid),
+            related: links.remove(&row.id).unwrap_or_default(),
+            label_nl: row.label_nl.clone(),
+            label_en: row.label_en.clone(),
+        });
+        let taxonomy = Taxonomy::build(concepts.collect());
+        let mut themes = Self {
+            taxonomy,
+            ..Self::default()
+        };
+        for row in rows {
+            if let Some(theme) = themes.taxonomy.index(row.id.uuid()) {
+                let words = ThemeWords::of(row);
+                themes.by_slug.insert(Arc::clone(&words.slug), theme);
+                themes.known.insert(theme, words);
+            }
+        }
+        themes
+    }
+
+    /// The tree, with its numbers.
+    #[must_use]
+    pub fn taxonomy(&self) -> &Taxonomy {
+        &self.taxonomy
+    }
+
+    /// The theme that a caller names.
+    #[must_use]
+    pub fn find(&self, key: &Key) -> Option<Theme> {
+        match key.uuid() {
+            Some(uuid) => self.taxonomy.index(uuid),
+            None => self.by_slug.get(key.as_str()).copied(),
+        }
+    }
+
+    /// How a theme is called.
+    #[must_use]
+    pub fn words(&self, theme: Theme) -> Option<&ThemeWords> {
+        self.known.get(&theme)
+    }
+}
+
+impl ThemeWords {
+    fn of(row: ThemeRow) -> Self {
+        let others = [row.alt_labels_nl, row.alt_labels_en]
+            .into_iter()
+            .flat_map(|labels| labels.into::<Vec<String>>().unwrap_or_default());
+        let labels: Vec<String> = [row.label_nl.clone(), row.label_en.clone()]
+            .into_iter()
+            .chain(others)
+            .collect();
+        Self {
+            slug: row.slug.into(),
+            text: fold(&labels.join(" ")),
+            label_nl: row.label_nl,
+            label_en: row.label_en,
+        }
+    }
+}

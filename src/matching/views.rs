@@ -1,0 +1,207 @@
+//! The answer to a match: who fits, why, and who does not.
+
+use super::engine::{Assessment, Component, LabRef, Ranking, Rejected, RuleResult, Text};
+use crate::base::id::LabId;
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Which labs suit the innovation. The same register and question give the same answer.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MatchesView {
+    /// Version of the engine: changes when the same input may get another answer.
+    pub engine_version: &'static str,
+    /// Version of the weights of the score.
+    pub weights_version: String,
+    /// The best matches, best first; equal scores by name.
+    pub matches: Vec<MatchView>,
+    /// Rejected labs, those with the fewest failing rules first; empty unless asked for.
+    pub rejected: Vec<RejectedView>,
+    /// How many labs were looked at: all that are published.
+    pub considered: usize,
+    /// How many of them some rule rejected, listed or not.
+    pub rejected_count: usize,
+}
+
+/// A lab, by its names.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LabRefView {
+    /// Its id.
+    pub id: LabId,
+    /// Its name for addresses; its id when it has none.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// A lab that fits.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MatchView {
+    /// The lab.
+    pub lab: LabRefView,
+    /// 0 to 100: exactly the sum of the contributions.
+    #[schema(minimum = 0, maximum = 100)]
+    pub score: f64,
+    /// What makes up the score.
+    pub components: Vec<ComponentView>,
+    /// All ten rules; none of them fails.
+    pub rules: Vec<RuleView>,
+    /// First day on which the pilot can start, within the period asked for or else from today on; null when none is known.
+    pub first_free_on: Option<Date>,
+    /// Distance as the crow flies, when both places are known.
+    pub distance_km: Option<f64>,
+}
+
+/// A lab that some rule rejects.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RejectedView {
+    /// The lab.
+    pub lab: LabRefView,
+    /// The rules that fail, with what would change them.
+    pub failing: Vec<RuleView>,
+    /// How many of the ten rules pass; unknown is not a pass.
+    pub passed: usize,
+    /// Whether one change, in time, place or readiness, makes it a match.
+    pub is_near_miss: bool,
+}
+
+/// One line of the score.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ComponentView {
+    /// What it is about.
+    #[schema(example = "theme")]
+    pub code: &'static str,
+    /// 0 to 1.
+    pub value: f64,
+    /// Points for the value 1; negative for what takes points off.
+    pub weight: f64,
+    /// Weight times value.
+    pub contribution: f64,
+    /// Whether the lab has not stated (all of) it.
+    pub is_unknown: bool,
+    /// Why it has this value.
+    pub sentence: SentenceView,
+}
+
+/// What one rule says of the lab.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RuleView {
+    /// The rule.
+    #[schema(example = "capacity_in_period")]
+    pub code: &'static str,
+    /// `pass`, `fail` or `unknown`; unknown never rejects.
+    #[schema(example = "pass", pattern = "^(pass|fail|unknown)$")]
+    pub outcome: &'static str,
+    /// Why.
+    pub sentence: SentenceView,
+    /// For a fail: the smallest change that would make it pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<SentenceView>,
+    /// For an unknown: what to ask the lab.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<SentenceView>,
+}
+
+/// The same said in two languages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SentenceView {
+    /// Dutch.
+    pub nl: String,
+    /// English.
+    pub en: String,
+}
+
+impl From<Ranking> for MatchesView {
+    fn from(ranking: Ranking) -> Self {
+        Self {
+            engine_version: ranking.engine_version,
+            weights_version: ranking.weights_version,
+            matches: ranking.matches.into_iter().map(MatchView::from).collect(),
+            rejected: ranking.rejected.into_iter().map(RejectedView::from).collect(),
+            considered: ranking.considered,
+            rejected_count: ranking.rejected_count,
+        }
+    }
+}
+
+impl From<Assessment> for MatchView {
+    fn from(assessment: Assessment) -> Self {
+        Self {
+            lab: assessment.lab.into(),
+            score: assessment.score,
+            components: assessment
+                .components
+                .into_iter()
+                .map(ComponentView::from)
+                .collect(),
+            rules: assessment.rules.into_iter().map(RuleView::from).collect(),
+            first_free_on: assessment.first_free_on,
+            distance_km: assessment.distance_km.map(to_metres),
+        }
+    }
+}
+
+impl From<Rejected> for RejectedView {
+    fn from(rejected: Rejected) -> Self {
+        Self {
+            lab: rejected.lab.into(),
+            failing: rejected.failing.into_iter().map(RuleView::from).collect(),
+            passed: rejected.passed,
+            is_near_miss: rejected.is_near_miss,
+        }
+    }
+}
+
+impl From<LabRef> for LabRefView {
+    fn from(lab: LabRef) -> Self {
+        Self {
+            id: LabId::from_uuid(lab.id),
+            slug: lab.slug,
+            name: lab.name,
+        }
+    }
+}
+
+impl From<Component> for ComponentView {
+    fn from(component: Component) -> Self {
+        Self {
+            code: component.code.code(),
+            value: component.value,
+            weight: component.weight,
+            contribution: component.contribution,
+            is_unknown: component.is_unknown,
+            sentence: component.sentence.into(),
+        }
+    }
+}
+
+impl From<RuleResult> for RuleView {
+    fn from(result: RuleResult) -> Self {
+        Self {
+            code: result.rule.code(),
+            outcome: result.outcome.code(),
+            sentence: result.sentence.into(),
+            change: result.change.map(SentenceView::from),
+            question: result.question.map(SentenceView::from),
+        }
+    }
+}
+
+impl From<Text> for SentenceView {
+    fn from(text: Text) -> Self {
+        Self {
+            nl: text.nl,
+            en: text.en,
+        }
+    }
+}
+
+/// A distance in kilometres to the metre: more digits would pretend to know more.
+#[must_use]
+pub fn to_metres(km: f64) -> f64 {
+    (km * 1000.0).round() / 1000.0
+}
