@@ -15,11 +15,13 @@ pub mod reply;
 pub mod routes;
 pub mod server;
 pub mod system;
+pub mod transition;
 
 pub use extract::{Asked, Changed, PathKey, PathKeys, Posted, Removed};
 pub use operation::Operation;
 pub use problem::HttpError;
 pub use reply::{Reply, Resource};
+pub use transition::{TransitionRequest, TransitionView};
 
 /// What every handler returns.
 pub type Answer = Result<actix_web::HttpResponse, HttpError>;
