@@ -1,10 +1,17 @@
 //! The route table: one row per operation, grouped by capability in reading order.
 
-use super::{operation::Operation, system};
+use super::{lists, operation::Operation, system};
 use std::sync::LazyLock;
 
-static TABLE: LazyLock<Vec<Operation>> =
-    LazyLock::new(|| [system::operations(), crate::identity::routes::operations()].concat());
+static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
+    [
+        system::operations(),
+        lists::operations(),
+        crate::identity::routes::operations(),
+        crate::vocabulary::routes::operations(),
+    ]
+    .concat()
+});
 
 /// Every operation of the API.
 #[must_use]

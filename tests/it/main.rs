@@ -13,3 +13,4 @@
 
 mod identity;
 mod support;
+mod vocabulary;
