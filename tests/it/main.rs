@@ -12,5 +12,6 @@
 )]
 
 mod identity;
+mod organisations;
 mod support;
 mod vocabulary;
