@@ -8,11 +8,13 @@ pub mod db; // floor 2: one store over SQLite and PostgreSQL; readers, the write
 pub mod app; // what every handler shares: read, write, create, change
 pub mod config; // settings from file, environment and flags, all faults at once
 pub mod http; // floor 5: the route table, the gate, problems, the OpenAPI document
+<<<<<<< HEAD
 pub mod model; // the read model: what is kept in memory and how it follows the store
 
 // The capabilities; a later one may use an earlier one's model and actions.
 pub mod identity; // people, grants, tokens
 pub mod vocabulary; // themes, municipalities, reference lists
+pub mod organisations; // companies, care providers, … and their identifiers
 pub mod labs; // the test environments: profile, partners, services, involvement, publication
 pub mod capacity; // windows, blackouts, and slots that are never taken twice
 pub mod requests; // pilot requests and placements: their lifecycles, the waitlist

@@ -99,6 +99,8 @@ permissions! {
     CreateOrganisation = Roles(&[(Sme, Any), (Coordinator, Any), (NetworkManager, Any), (Admin, Any)]);
     /// Change an organisation.
     UpdateOrganisation = Roles(&[(Sme, Own), (NetworkManager, Any), (Admin, Any)]);
+    /// Delete an organisation that nothing refers to: one that was entered twice or by mistake.
+    DeleteOrganisation = Roles(&[(NetworkManager, Any), (Admin, Any)]);
     /// Propose a theme.
     ProposeTheme = LoggedIn;
     /// Add, change, retire themes.

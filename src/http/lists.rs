@@ -7,6 +7,7 @@ use crate::{
         page::{Listed, Page},
         text_enum::Term,
     },
+    organisations::{identifiers::IdentifierScheme, model::OrganisationKind, views::PointSource},
     vocabulary::{lifecycle::ThemeEvent, model::ThemeStatus, terms},
 };
 use serde::Serialize;
@@ -46,8 +47,11 @@ pub fn lists() -> Vec<ReferenceListView> {
     vec![
         list("care_setting", terms::CareSetting::TERMS),
         list("device_class", terms::DeviceClass::TERMS),
+        list("identifier_scheme", IdentifierScheme::TERMS),
         list("language", terms::Language::TERMS),
         list("object_kind", ObjectKind::TERMS),
+        list("organisation_kind", OrganisationKind::TERMS),
+        list("point_source", PointSource::TERMS),
         list("population", terms::Population::TERMS),
         list("province", terms::Province::TERMS),
         list("purpose", terms::Purpose::TERMS),

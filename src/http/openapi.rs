@@ -71,11 +71,15 @@ struct Components {
 impl Components {
     /// Adds a schema with all its parts; answers a reference to it.
     fn add(&mut self, described: &Described) -> Value {
+        self.add_parts(described);
+        self.put(&described.name, &described.schema);
+        reference(&described.name)
+    }
+
+    fn add_parts(&mut self, described: &Described) {
         for (name, schema) in &described.parts {
             self.put(name, schema);
         }
-        self.put(&described.name, &described.schema);
-        reference(&described.name)
     }
 
     fn put(&mut self, name: &str, schema: &RefOr<Schema>) {
@@ -111,7 +115,7 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
         "tags": [operation.tag()],
         "summary": operation.summary,
         "description": format!("{}\n\nWho: {}.", operation.summary, who(operation.permission.who())),
-        "parameters": parameters(operation),
+        "parameters": parameters(operation, components),
         "responses": responses(operation, components),
         "security": security(operation.permission.who()),
     });
@@ -154,10 +158,10 @@ fn security(who: Who) -> Value {
     }
 }
 
-fn parameters(operation: &Operation) -> Value {
+fn parameters(operation: &Operation, components: &mut Components) -> Value {
     let mut out: Vec<Value> = path_parameters(operation.path);
     if let Some(query) = &operation.contract.query {
-        out.extend(query_parameters(query));
+        out.extend(query_parameters(query, components));
     }
     if operation.contract.patch.is_some() || operation.method == actix_web::http::Method::DELETE {
         out.push(json!({
@@ -188,7 +192,8 @@ fn path_parameters(path: &str) -> Vec<Value> {
         .collect()
 }
 
-fn query_parameters(query: &Described) -> Vec<Value> {
+fn query_parameters(query: &Described, components: &mut Components) -> Vec<Value> {
+    components.add_parts(query);
     let schema = json!(query.schema);
     let properties = schema
         .get("properties")
@@ -204,15 +209,26 @@ fn query_parameters(query: &Described) -> Vec<Value> {
         .collect();
     properties
         .into_iter()
-        .map(|(name, mut schema)| {
-            let description = schema.as_object_mut().and_then(|object| object.remove("description"));
-            without_null(&mut schema);
-            json!({
-                "name": name, "in": "query", "required": required.contains(&name.as_str()),
-                "description": description.unwrap_or(Value::Null), "style": "form", "explode": false, "schema": schema,
-            })
-        })
+        .map(|(name, schema)| query_parameter(&name, schema, required.contains(&name.as_str())))
         .collect()
+}
+
+fn query_parameter(name: &str, mut schema: Value, required: bool) -> Value {
+    let mut description = None;
+    if let Some(object) = schema.as_object_mut() {
+        description = object.remove("description");
+    }
+    without_null(&mut schema);
+    if let Some(object) = schema.as_object_mut() {
+        description = description.or_else(|| object.remove("description"));
+    }
+    let mut out = json!({
+        "name": name, "in": "query", "required": required, "style": "form", "explode": false, "schema": schema,
+    });
+    if let (Some(description), Some(object)) = (description, out.as_object_mut()) {
+        object.insert("description".to_owned(), description);
+    }
+    out
 }
 
 /// A parameter that is left out is absent, never null.

@@ -166,6 +166,11 @@ pub fn ensure_admin(write: &mut Write<'_>, by: &Caller, email: &str) -> Result<U
     Ok(id)
 }
 
+/// Whether anybody holds a role on an object: then it can't be deleted.
+pub fn is_granted(read: &mut Read<'_>, object: SubjectId) -> Result<bool> {
+    store::is_granted(read, object)
+}
+
 /// The account that a path names, for whoever manages accounts.
 fn allowed(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<UserId> {
     if !caller.may(Permission::ManageUsers, &Stakes::default()) {

@@ -144,6 +144,14 @@ pub(crate) fn list_grants(read: &mut Read<'_>, user: UserId) -> Result<Vec<Grant
         .load(read.db())?)
 }
 
+/// Whether anybody holds a role on an object.
+pub(crate) fn is_granted(read: &mut Read<'_>, object: SubjectId) -> Result<bool> {
+    let held = grants::table
+        .filter(grants::object_id.eq(Some(object)))
+        .filter(grants::revoked_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(held)).get_result(read.db())?)
+}
+
 /// Gives a grant.
 pub(crate) fn insert_grant(write: &mut Write<'_>, row: &GrantRow) -> Result<()> {
     diesel::insert_into(grants::table)

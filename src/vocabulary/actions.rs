@@ -16,7 +16,10 @@ use crate::{
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
     },
-    db::{NewEvent, Read, Write, resolve, transitions, types::Json},
+    db::{
+        NewEvent, Read, Write, resolve, transitions,
+        types::{Instant, Json},
+    },
     http::{TransitionRequest, TransitionView},
 };
 use serde_json::json;
@@ -60,26 +63,14 @@ pub fn create_theme(write: &mut Write<'_>, by: &Caller, new: NewTheme) -> Result
         ThemeStatus::Proposed
     };
     let now = write.now().into();
-    let row = filled(
-        ThemeRow {
-            id,
-            slug: String::new(),
-            broader_id: broader,
-            label_nl: String::new(),
-            label_en: String::new(),
-            alt_labels_nl: Json(json!([])),
-            alt_labels_en: Json(json!([])),
-            definition_nl: None,
-            definition_en: None,
-            programme_lines: Json(json!([])),
-            action_lines: Json(json!([])),
-            status,
-            version: 1,
-            created_at: now,
-            updated_at: now,
-        },
-        new,
-    )?;
+    let stamp = Stamp {
+        id,
+        status,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let row = row(stamp, broader, new)?;
     store::insert_themes(write, std::slice::from_ref(&row), &relations(id, &related))?;
     write.record(NewEvent::new("theme_created", "themes", id, by).data(json!({ "status": status })));
     view(write, row)
@@ -91,15 +82,14 @@ pub fn update_theme(write: &mut Write<'_>, by: &Caller, key: &Key, change: Chang
     let (id, version) = (old.id, old.version);
     let new: NewTheme = change.apply(&view(write, old.clone())?)?;
     let (broader, related) = checked(write, id, &new)?;
-    let row = filled(
-        ThemeRow {
-            broader_id: broader,
-            version: version + 1,
-            updated_at: write.now().into(),
-            ..old
-        },
-        new,
-    )?;
+    let stamp = Stamp {
+        id,
+        status: old.status,
+        version: version + 1,
+        created_at: old.created_at,
+        updated_at: write.now().into(),
+    };
+    let row = row(stamp, broader, new)?;
     store::update_theme(write, &row, version)?;
     store::update_relations(write, id, &relations(id, &related))?;
     write.record(NewEvent::new("theme_updated", "themes", id, by));
@@ -186,9 +176,20 @@ fn checked(read: &mut Read<'_>, id: ThemeId, new: &NewTheme) -> Result<(Option<T
     Ok((broader, related))
 }
 
-fn filled(row: ThemeRow, new: NewTheme) -> Result<ThemeRow> {
+/// What of a row is not stated by its author.
+struct Stamp {
+    id: ThemeId,
+    status: ThemeStatus,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+fn row(stamp: Stamp, broader_id: Option<ThemeId>, new: NewTheme) -> Result<ThemeRow> {
     Ok(ThemeRow {
+        id: stamp.id,
         slug: new.slug,
+        broader_id,
         label_nl: new.label_nl,
         label_en: new.label_en,
         alt_labels_nl: Json::of(&new.alt_labels_nl)?,
@@ -197,7 +198,10 @@ fn filled(row: ThemeRow, new: NewTheme) -> Result<ThemeRow> {
         definition_en: new.definition_en,
         programme_lines: Json::of(&new.programme_lines)?,
         action_lines: Json::of(&new.action_lines)?,
-        ..row
+        status: stamp.status,
+        version: stamp.version,
+        created_at: stamp.created_at,
+        updated_at: stamp.updated_at,
     })
 }
 

@@ -20,5 +20,6 @@ mod db;
 mod http;
 mod identity;
 mod labs;
+mod organisations;
 mod support;
 mod vocabulary;

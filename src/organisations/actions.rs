@@ -1,0 +1,357 @@
+//! What can be done with organisations.
+
+use super::{
+    identifiers::Identifier,
+    model::{NewOrganisation, OrganisationLocation},
+    store::{self, Filter, OrganisationRow},
+    views::{OrganisationQuery, OrganisationView},
+};
+use crate::{
+    app::Change,
+    base::{
+        actor::{Caller, Permission, Stakes},
+        error::{Code, Error, Faults, Result},
+        id::{OrganisationId, SubjectId},
+        key::Key,
+        page::{self, DEFAULT_LIMIT, Page},
+        text::{fold, has_all_words},
+    },
+    db::{
+        NewEvent, Read, Write, resolve,
+        types::{Instant, Json},
+    },
+    identity,
+    vocabulary::{
+        municipalities::{self, MunicipalityView},
+        terms::Province,
+    },
+};
+use std::collections::HashMap;
+
+/// Chains of parents are followed this far up; no undertaking is deeper.
+const DEEPEST: usize = 32;
+
+/// Organisations by name.
+pub fn list_organisations(read: &mut Read<'_>, query: &OrganisationQuery) -> Result<Page<OrganisationView>> {
+    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+    let identifier = identifier(query)?;
+    let scope = format!(
+        "organisations {:?} {:?} {:?} {identifier:?}",
+        query.kind, query.province, query.q
+    );
+    let filter = Filter {
+        kinds: query.kind.clone(),
+        provinces: query.province.clone(),
+        identifier,
+        after: page::decode(&scope, query.cursor.as_deref())?,
+    };
+    let rows = match query.q.as_deref() {
+        None => store::list_organisations(read, filter, limit + 1)?,
+        Some(q) => search(read, filter, &fold(q), limit + 1)?,
+    };
+    let page = Page::cut(rows, limit, &scope, |row| (row.name.clone(), row.id));
+    Ok(Page {
+        items: views(read, page.items)?,
+        next_cursor: page.next_cursor,
+    })
+}
+
+/// One organisation.
+pub fn find_organisation(read: &mut Read<'_>, key: &Key) -> Result<OrganisationView> {
+    let row = named(read, key)?;
+    view(read, row)
+}
+
+/// Makes an organisation. It gives its author no rights on it: those are granted.
+pub fn create_organisation(
+    write: &mut Write<'_>,
+    by: &Caller,
+    new: NewOrganisation,
+) -> Result<OrganisationView> {
+    let id = write.new_id();
+    let now = write.now().into();
+    let checked = checked(write, id, &new)?;
+    let identifiers = checked.identifiers.clone();
+    let stamp = Stamp {
+        id,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let row = row(stamp, new, checked)?;
+    store::insert_organisation(write, &row)?;
+    store::update_identifiers(write, id, identifiers)?;
+    write.record(NewEvent::new("organisation_created", "organisations", id, by));
+    view(write, row)
+}
+
+/// Changes an organisation.
+pub fn update_organisation(
+    write: &mut Write<'_>,
+    by: &Caller,
+    key: &Key,
+    change: Change,
+) -> Result<OrganisationView> {
+    let old = named(write, key)?;
+    if !by.may(Permission::UpdateOrganisation, &Stakes::organisation(old.id)) {
+        return Err(Error::forbidden());
+    }
+    let (id, version) = (old.id, old.version);
+    let new: NewOrganisation = change.apply(&view(write, old.clone())?)?;
+    let checked = checked(write, id, &new)?;
+    let identifiers = checked.identifiers.clone();
+    let stamp = Stamp {
+        id,
+        version: version + 1,
+        created_at: old.created_at,
+        updated_at: write.now().into(),
+    };
+    let row = row(stamp, new, checked)?;
+    store::update_organisation(write, &row, version)?;
+    store::update_identifiers(write, id, identifiers)?;
+    write.record(NewEvent::new("organisation_updated", "organisations", id, by));
+    view(write, row)
+}
+
+/// Deletes an organisation that nothing refers to and on which nobody holds a role.
+pub fn delete_organisation(write: &mut Write<'_>, by: &Caller, key: &Key, version: i64) -> Result<()> {
+    let id = named(write, key)?.id;
+    if !by.may(Permission::DeleteOrganisation, &Stakes::organisation(id)) {
+        return Err(Error::forbidden());
+    }
+    if identity::actions::is_granted(write, SubjectId::from_uuid(id.uuid()))? {
+        return Err(Error::refused(
+            Code::InUse,
+            "People hold roles for this organisation; take those back first.",
+        ));
+    }
+    store::delete_organisation(write, id, version)?;
+    write.record(NewEvent::new("organisation_deleted", "organisations", id, by));
+    Ok(())
+}
+
+fn named(read: &mut Read<'_>, key: &Key) -> Result<OrganisationRow> {
+    let id = resolve::named(read, key, resolve::organisation)?;
+    store::find_organisation(read, id)?.ok_or_else(Error::not_found)
+}
+
+/// What follows from an input that is right.
+struct Checked {
+    parent: Option<OrganisationId>,
+    province: Option<Province>,
+    identifiers: Vec<Identifier>,
+}
+
+fn checked(read: &mut Read<'_>, id: OrganisationId, new: &NewOrganisation) -> Result<Checked> {
+    let mut faults = Faults::new();
+    let identifiers = new.check(&mut faults);
+    let parent = resolve::field(
+        read,
+        new.parent.as_ref(),
+        resolve::organisation,
+        ("/parent", &mut faults),
+    )?;
+    if let Some(parent) = parent
+        && lies_under(read, parent, id)?
+    {
+        faults.body(
+            "/parent",
+            "cycle",
+            "parent: this is the organisation itself or belongs to it; choose another one",
+        );
+    }
+    let province = match &new.location {
+        Some(place) => province(read, place, &mut faults)?,
+        None => None,
+    };
+    faults.check()?;
+    check_untaken(read, id, &identifiers)?;
+    Ok(Checked {
+        parent,
+        province,
+        identifiers,
+    })
+}
+
+/// Whether an organisation is another one or belongs to it, through whatever parents.
+fn lies_under(read: &mut Read<'_>, organisation: OrganisationId, other: OrganisationId) -> Result<bool> {
+    let mut next = Some(organisation);
+    for _ in 0..DEEPEST {
+        match next {
+            None => return Ok(false),
+            Some(id) if id == other => return Ok(true),
+            Some(id) => next = store::find_parent(read, id)?,
+        }
+    }
+    Ok(true)
+}
+
+/// The province of a location: that of its municipality, which a stated one must not contradict.
+fn province(
+    read: &mut Read<'_>,
+    place: &OrganisationLocation,
+    faults: &mut Faults,
+) -> Result<Option<Province>> {
+    let Some(code) = &place.municipality_code else {
+        return Ok(place.province);
+    };
+    let known = municipalities::list_by_code(read, std::slice::from_ref(code))?;
+    let Some(municipality) = known.first() else {
+        faults.body(
+            "/location/municipalityCode",
+            "unknown_reference",
+            format!("municipalityCode: there is no municipality {code}; GET /v1/municipalities has them all"),
+        );
+        return Ok(None);
+    };
+    if place
+        .province
+        .is_some_and(|stated| stated != municipality.province)
+    {
+        faults.body(
+            "/location/province",
+            "contradiction",
+            format!(
+                "province: {} lies in {}; leave the province out",
+                municipality.name, municipality.province
+            ),
+        );
+    }
+    Ok(Some(municipality.province))
+}
+
+fn check_untaken(read: &mut Read<'_>, id: OrganisationId, identifiers: &[Identifier]) -> Result<()> {
+    let taken = store::list_taken(read, id, identifiers)?;
+    let mut faults = Faults::new();
+    for (index, one) in identifiers.iter().enumerate() {
+        if let Some(holder) = taken
+            .iter()
+            .find(|row| row.scheme == one.scheme && row.value == one.value)
+        {
+            faults.body(
+                &format!("/identifiers/{index}/value"),
+                "not_unique",
+                format!(
+                    "{} {} belongs to organisation {} already",
+                    one.scheme, one.value, holder.organisation_id
+                ),
+            );
+        }
+    }
+    faults.check_as(Code::NotUnique)
+}
+
+fn identifier(query: &OrganisationQuery) -> Result<Option<Identifier>> {
+    let mut faults = Faults::new();
+    let mut wanted = None;
+    match (query.identifier_scheme, &query.identifier_value) {
+        (None, None) => {}
+        (Some(scheme), Some(value)) => {
+            let value = value.clone();
+            match (Identifier { scheme, value }).normal() {
+                Ok(normal) => wanted = Some(normal),
+                Err(wrong) => faults.query(
+                    "identifierValue",
+                    "identifier",
+                    format!("identifierValue: {wrong}"),
+                ),
+            }
+        }
+        (None, Some(_)) => faults.query(
+            "identifierScheme",
+            "required",
+            "identifierScheme: is required with identifierValue",
+        ),
+        (Some(_), None) => faults.query(
+            "identifierValue",
+            "required",
+            "identifierValue: is required with identifierScheme",
+        ),
+    }
+    faults.check().map(|()| wanted)
+}
+
+/// The databases fold case and accents each in their own way, so names are compared here; only names are read for that.
+fn search(read: &mut Read<'_>, filter: Filter, words: &str, limit: i64) -> Result<Vec<OrganisationRow>> {
+    let is_called = |name: &str, others: &Json| {
+        let others = others.0.as_array().into_iter().flatten();
+        others
+            .filter_map(serde_json::Value::as_str)
+            .chain([name])
+            .any(|name| has_all_words(&fold(name), words))
+    };
+    let found = store::list_names(read, filter)?
+        .into_iter()
+        .filter(|(_, name, others)| is_called(name, others))
+        .map(|(id, _, _)| id)
+        .take(usize::try_from(limit).unwrap_or(usize::MAX))
+        .collect();
+    store::list_by_id(read, found)
+}
+
+/// What of a row is not stated by people.
+struct Stamp {
+    id: OrganisationId,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+fn row(stamp: Stamp, new: NewOrganisation, checked: Checked) -> Result<OrganisationRow> {
+    let place = new.location.unwrap_or_default();
+    Ok(OrganisationRow {
+        id: stamp.id,
+        slug: new.slug,
+        name: new.name,
+        alternative_names: Json::of(&new.alternative_names)?,
+        kind: new.kind,
+        fte: new.fte,
+        turnover_eur: new.turnover_eur,
+        balance_total_eur: new.balance_total_eur,
+        parent_id: checked.parent,
+        website: new.website,
+        street: place.street,
+        postal_code: place.postal_code,
+        city: place.city,
+        municipality_code: place.municipality_code,
+        province: checked.province,
+        lat: place.lat,
+        lon: place.lon,
+        fictitious: new.fictitious,
+        sources: Json::of(&new.sources)?,
+        version: stamp.version,
+        created_at: stamp.created_at,
+        updated_at: stamp.updated_at,
+    })
+}
+
+fn view(read: &mut Read<'_>, row: OrganisationRow) -> Result<OrganisationView> {
+    views(read, vec![row])?.pop().ok_or_else(Error::not_found)
+}
+
+fn views(read: &mut Read<'_>, rows: Vec<OrganisationRow>) -> Result<Vec<OrganisationView>> {
+    let ids: Vec<OrganisationId> = rows.iter().map(|row| row.id).collect();
+    let codes: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.municipality_code.clone())
+        .collect();
+    let places: HashMap<String, MunicipalityView> = municipalities::list_by_code(read, &codes)?
+        .into_iter()
+        .map(|place| (place.code.clone(), place))
+        .collect();
+    let mut identifiers: HashMap<OrganisationId, Vec<Identifier>> = HashMap::new();
+    for row in store::list_identifiers(read, &ids)? {
+        let (scheme, value) = (row.scheme, row.value);
+        identifiers
+            .entry(row.organisation_id)
+            .or_default()
+            .push(Identifier { scheme, value });
+    }
+    rows.into_iter()
+        .map(|row| {
+            let place = row.municipality_code.as_ref().and_then(|code| places.get(code));
+            let numbers = identifiers.remove(&row.id).unwrap_or_default();
+            OrganisationView::of(row, place, numbers)
+        })
+        .collect()
+}

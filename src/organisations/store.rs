@@ -1,0 +1,234 @@
+//! The SQL of organisations.
+
+use super::{
+    identifiers::{Identifier, IdentifierScheme},
+    model::OrganisationKind,
+};
+use crate::{
+    base::{
+        error::{Code, Error, Result},
+        id::OrganisationId,
+    },
+    db::{
+        MultiBackend, Read, Write,
+        schema::{organisation_identifiers, organisations},
+        types::{Instant, Json},
+        violation::{Violation, violation},
+    },
+    insert_all,
+    vocabulary::terms::Province,
+};
+use diesel::prelude::*;
+
+/// A row of `organisations`. `province` is the one of the municipality where there is one; `lat` and `lon` are as stated.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = organisations, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(crate) struct OrganisationRow {
+    pub id: OrganisationId,
+    pub slug: Option<String>,
+    pub name: String,
+    pub alternative_names: Json,
+    pub kind: OrganisationKind,
+    pub fte: Option<i32>,
+    pub turnover_eur: Option<i64>,
+    pub balance_total_eur: Option<i64>,
+    pub parent_id: Option<OrganisationId>,
+    pub website: Option<String>,
+    pub street: Option<String>,
+    pub postal_code: Option<String>,
+    pub city: Option<String>,
+    pub municipality_code: Option<String>,
+    pub province: Option<Province>,
+    pub lat: Option<f64>,
+    pub lon: Option<f64>,
+    pub fictitious: bool,
+    pub sources: Json,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+/// A row of `organisation_identifiers`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = organisation_identifiers)]
+pub(crate) struct IdentifierRow {
+    pub organisation_id: OrganisationId,
+    pub scheme: IdentifierScheme,
+    pub value: String,
+}
+
+/// Which organisations, and after which one in the order of names.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Filter {
+    pub kinds: Option<Vec<OrganisationKind>>,
+    pub provinces: Option<Vec<Province>>,
+    pub identifier: Option<Identifier>,
+    pub after: Option<(String, OrganisationId)>,
+}
+
+/// The organisation with an id.
+pub(crate) fn find_organisation(read: &mut Read<'_>, id: OrganisationId) -> Result<Option<OrganisationRow>> {
+    Ok(organisations::table
+        .find(id)
+        .select(OrganisationRow::as_select())
+        .first(read.db())
+        .optional()?)
+}
+
+/// The organisation that another one belongs to.
+pub(crate) fn find_parent(read: &mut Read<'_>, of: OrganisationId) -> Result<Option<OrganisationId>> {
+    let parent: Option<Option<OrganisationId>> = organisations::table
+        .find(of)
+        .select(organisations::parent_id)
+        .first(read.db())
+        .optional()?;
+    Ok(parent.flatten())
+}
+
+/// Organisations by name, at most `limit`.
+pub(crate) fn list_organisations(
+    read: &mut Read<'_>,
+    filter: Filter,
+    limit: i64,
+) -> Result<Vec<OrganisationRow>> {
+    Ok(chosen(filter)
+        .select(OrganisationRow::as_select())
+        .limit(limit)
+        .load(read.db())?)
+}
+
+/// All names of organisations by name: what a search runs over.
+pub(crate) fn list_names(read: &mut Read<'_>, filter: Filter) -> Result<Vec<(OrganisationId, String, Json)>> {
+    Ok(chosen(filter)
+        .select((
+            organisations::id,
+            organisations::name,
+            organisations::alternative_names,
+        ))
+        .load(read.db())?)
+}
+
+/// The organisations with these ids, by name.
+pub(crate) fn list_by_id(read: &mut Read<'_>, ids: Vec<OrganisationId>) -> Result<Vec<OrganisationRow>> {
+    Ok(chosen(Filter::default())
+        .filter(organisations::id.eq_any(ids))
+        .select(OrganisationRow::as_select())
+        .load(read.db())?)
+}
+
+fn chosen(filter: Filter) -> organisations::BoxedQuery<'static, MultiBackend> {
+    let mut rows = organisations::table
+        .order((organisations::name, organisations::id))
+        .into_boxed();
+    if let Some(kinds) = filter.kinds {
+        rows = rows.filter(organisations::kind.eq_any(kinds));
+    }
+    if let Some(provinces) = filter.provinces {
+        rows = rows.filter(organisations::province.eq_any(provinces.into_iter().map(Some)));
+    }
+    if let Some(Identifier { scheme, value }) = filter.identifier {
+        let holders = organisation_identifiers::table
+            .find((scheme, value))
+            .select(organisation_identifiers::organisation_id);
+        rows = rows.filter(organisations::id.eq_any(holders));
+    }
+    if let Some((name, id)) = filter.after {
+        let same_name = organisations::name.eq(name.clone()).and(organisations::id.gt(id));
+        rows = rows.filter(organisations::name.gt(name).or(same_name));
+    }
+    rows
+}
+
+/// The identifiers of the given organisations.
+pub(crate) fn list_identifiers(read: &mut Read<'_>, of: &[OrganisationId]) -> Result<Vec<IdentifierRow>> {
+    Ok(organisation_identifiers::table
+        .filter(organisation_identifiers::organisation_id.eq_any(of.to_vec()))
+        .order((organisation_identifiers::scheme, organisation_identifiers::value))
+        .select(IdentifierRow::as_select())
+        .load(read.db())?)
+}
+
+/// Which of these identifiers belong to other organisations than `to`.
+pub(crate) fn list_taken(
+    read: &mut Read<'_>,
+    to: OrganisationId,
+    identifiers: &[Identifier],
+) -> Result<Vec<IdentifierRow>> {
+    let values: Vec<String> = identifiers.iter().map(|one| one.value.clone()).collect();
+    let mut rows: Vec<IdentifierRow> = organisation_identifiers::table
+        .filter(organisation_identifiers::value.eq_any(values))
+        .filter(organisation_identifiers::organisation_id.ne(to))
+        .select(IdentifierRow::as_select())
+        .load(read.db())?;
+    rows.retain(|row| {
+        identifiers
+            .iter()
+            .any(|one| one.scheme == row.scheme && one.value == row.value)
+    });
+    Ok(rows)
+}
+
+/// Makes an organisation.
+pub(crate) fn insert_organisation(write: &mut Write<'_>, row: &OrganisationRow) -> Result<()> {
+    diesel::insert_into(organisations::table)
+        .values(row)
+        .execute(write.db())
+        .map_err(refusal)?;
+    Ok(())
+}
+
+/// Replaces an organisation that is still at `version`.
+pub(crate) fn update_organisation(write: &mut Write<'_>, row: &OrganisationRow, version: i64) -> Result<()> {
+    let same = organisations::table
+        .find(row.id)
+        .filter(organisations::version.eq(version));
+    let changed = diesel::update(same)
+        .set(row)
+        .execute(write.db())
+        .map_err(refusal)?;
+    if changed == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+/// Replaces the identifiers of an organisation.
+pub(crate) fn update_identifiers(
+    write: &mut Write<'_>,
+    of: OrganisationId,
+    identifiers: Vec<Identifier>,
+) -> Result<()> {
+    let own = organisation_identifiers::table.filter(organisation_identifiers::organisation_id.eq(of));
+    diesel::delete(own).execute(write.db())?;
+    let rows: Vec<IdentifierRow> = identifiers
+        .into_iter()
+        .map(|Identifier { scheme, value }| IdentifierRow {
+            organisation_id: of,
+            scheme,
+            value,
+        })
+        .collect();
+    insert_all!(write, organisation_identifiers::table, rows).map_err(refusal)?;
+    Ok(())
+}
+
+/// Deletes an organisation that is still at `version` and that nothing refers to: the database itself knows what does.
+pub(crate) fn delete_organisation(write: &mut Write<'_>, id: OrganisationId, version: i64) -> Result<()> {
+    update_identifiers(write, id, Vec::new())?;
+    let same = organisations::table
+        .find(id)
+        .filter(organisations::version.eq(version));
+    let gone = diesel::delete(same).execute(write.db()).map_err(refusal)?;
+    if gone == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+fn refusal(error: diesel::result::Error) -> Error {
+    match violation(&error) {
+        Some(Violation::Unique(name)) if name == "organisations_slug_unique" => Error::refused(
+            Code::NotUnique,
+            "There is an organisation with this slug already.",
+        ),
+        Some(Violation::ForeignKey) => Error::refused(
+            Code::InUse,
+            "Labs, networks, innovations, requests or other organisations refer to this organisation, so it can't be deleted.",
+        ),
+        _ => error.into(),
+    }
+}
