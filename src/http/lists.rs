@@ -7,6 +7,12 @@ use crate::{
         page::{Listed, Page},
         text_enum::Term,
     },
+    labs::{
+        lifecycle::LabEvent,
+        model::{EthicsRoute, LabKind, LabScope, LabStatus, ParticipantKind},
+        parts::ServiceKind,
+        views::PointPrecision,
+    },
     vocabulary::{lifecycle::ThemeEvent, model::ThemeStatus, terms},
 };
 use serde::Serialize;
@@ -46,13 +52,21 @@ pub fn lists() -> Vec<ReferenceListView> {
     vec![
         list("care_setting", terms::CareSetting::TERMS),
         list("device_class", terms::DeviceClass::TERMS),
+        list("ethics_route", EthicsRoute::TERMS),
+        list("lab_event", LabEvent::TERMS),
+        list("lab_kind", LabKind::TERMS),
+        list("lab_scope", LabScope::TERMS),
+        list("lab_status", LabStatus::TERMS),
         list("language", terms::Language::TERMS),
         list("object_kind", ObjectKind::TERMS),
+        list("participant_kind", ParticipantKind::TERMS),
+        list("point_precision", PointPrecision::TERMS),
         list("population", terms::Population::TERMS),
         list("province", terms::Province::TERMS),
         list("purpose", terms::Purpose::TERMS),
         list("reason_code", terms::ReasonCode::TERMS),
         list("role", Role::TERMS),
+        list("service_kind", ServiceKind::TERMS),
         list("theme_event", ThemeEvent::TERMS),
         list("theme_status", ThemeStatus::TERMS),
     ]

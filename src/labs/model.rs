@@ -1,7 +1,10 @@
 //! Labs as their callers write them. Services and involvements are in [`super::parts`].
 
 use crate::{
-    base::{error::Faults, key::Key},
+    base::{
+        error::Faults,
+        key::{self, Key},
+    },
     text_enum,
     vocabulary::terms::{CareSetting, DeviceClass, Language, Population, Province, Purpose},
 };
@@ -253,9 +256,7 @@ pub struct NewLab {
 impl NewLab {
     /// Notes what breaks a rule beyond the form; references are checked where the store is at hand.
     pub fn note_faults(&self, faults: &mut Faults) {
-        if self.slug.as_deref().is_some_and(is_uuid) {
-            faults.body("/slug", "reserved", "slug: must not look like a UUID");
-        }
+        key::check_slug(self.slug.as_deref(), faults);
         if let (Some(min), Some(max)) = (self.trl_min, self.trl_max)
             && min > max
         {
@@ -316,12 +317,6 @@ impl LabLocation {
     pub const fn is_placed(&self) -> bool {
         self.municipality_code.is_some() || (self.lat.is_some() && self.lon.is_some())
     }
-}
-
-/// A key that reads as a UUID is always taken for one, so no slug may look like that.
-#[must_use]
-pub fn is_uuid(slug: &str) -> bool {
-    uuid::Uuid::try_parse(slug).is_ok()
 }
 
 /// The values of a list, each once, in the order given.
