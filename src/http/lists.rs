@@ -8,6 +8,12 @@ use crate::{
         text_enum::Term,
     },
     organisations::{identifiers::IdentifierScheme, model::OrganisationKind, views::PointSource},
+    labs::{
+        lifecycle::LabEvent,
+        model::{EthicsRoute, LabKind, LabScope, LabStatus, ParticipantKind},
+        parts::ServiceKind,
+        views::PointPrecision,
+    },
     vocabulary::{lifecycle::ThemeEvent, model::ThemeStatus, terms},
 };
 use serde::Serialize;
@@ -52,11 +58,19 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("object_kind", ObjectKind::TERMS),
         list("organisation_kind", OrganisationKind::TERMS),
         list("point_source", PointSource::TERMS),
+        list("ethics_route", EthicsRoute::TERMS),
+        list("lab_event", LabEvent::TERMS),
+        list("lab_kind", LabKind::TERMS),
+        list("lab_scope", LabScope::TERMS),
+        list("lab_status", LabStatus::TERMS),
+        list("participant_kind", ParticipantKind::TERMS),
+        list("point_precision", PointPrecision::TERMS),
         list("population", terms::Population::TERMS),
         list("province", terms::Province::TERMS),
         list("purpose", terms::Purpose::TERMS),
         list("reason_code", terms::ReasonCode::TERMS),
         list("role", Role::TERMS),
+        list("service_kind", ServiceKind::TERMS),
         list("theme_event", ThemeEvent::TERMS),
         list("theme_status", ThemeStatus::TERMS),
     ]

@@ -1,7 +1,23 @@
 //! The lifecycle of a lab: draft → submitted → active ⇄ suspended → retired. One table; everything else reads it.
 
 use super::model::LabStatus::{self, Active, Draft, Retired, Submitted, Suspended};
-use crate::base::actor::Permission::{self, ManageLab, PublishLab};
+use crate::{
+    base::actor::Permission::{self, ManageLab, PublishLab},
+    text_enum,
+};
+
+text_enum! {
+    /// What can happen to a lab.
+    pub enum LabEvent {
+        Submit = "submit", "indienen", "submit";
+        Return = "return", "teruggeven", "return";
+        Publish = "publish", "publiceren", "publish";
+        Suspend = "suspend", "opschorten", "suspend";
+        Resume = "resume", "hervatten", "resume";
+        Retire = "retire", "beëindigen", "retire";
+        Confirm = "confirm", "bevestigen", "confirm";
+    }
+}
 
 /// The name of this machine in the history of steps.
 pub const MACHINE: &str = "lab";
@@ -10,7 +26,7 @@ pub const MACHINE: &str = "lab";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
     /// The event.
-    pub event: &'static str,
+    pub event: LabEvent,
     /// The states in which it is possible.
     pub from: &'static [LabStatus],
     /// The state after.
@@ -25,12 +41,7 @@ pub struct Step {
     pub verifies: bool,
 }
 
-const fn step(
-    event: &'static str,
-    from: &'static [LabStatus],
-    to: LabStatus,
-    permission: Permission,
-) -> Step {
+const fn step(event: LabEvent, from: &'static [LabStatus], to: LabStatus, permission: Permission) -> Step {
     Step {
         event,
         from,
@@ -46,23 +57,23 @@ const fn step(
 pub const TABLE: &[Step] = &[
     Step {
         needs_ready: true,
-        ..step("submit", &[Draft], Submitted, ManageLab)
+        ..step(LabEvent::Submit, &[Draft], Submitted, ManageLab)
     },
     Step {
         needs_reason: true,
-        ..step("return", &[Submitted], Draft, PublishLab)
+        ..step(LabEvent::Return, &[Submitted], Draft, PublishLab)
     },
     Step {
         needs_ready: true,
         verifies: true,
-        ..step("publish", &[Submitted], Active, PublishLab)
+        ..step(LabEvent::Publish, &[Submitted], Active, PublishLab)
     },
-    step("suspend", &[Active], Suspended, ManageLab),
-    step("resume", &[Suspended], Active, PublishLab),
-    step("retire", &[Active, Suspended], Retired, PublishLab),
+    step(LabEvent::Suspend, &[Active], Suspended, ManageLab),
+    step(LabEvent::Resume, &[Suspended], Active, PublishLab),
+    step(LabEvent::Retire, &[Active, Suspended], Retired, PublishLab),
     Step {
         verifies: true,
-        ..step("confirm", &[Active], Active, ManageLab)
+        ..step(LabEvent::Confirm, &[Active], Active, ManageLab)
     },
 ];
 
@@ -71,7 +82,7 @@ pub const TABLE: &[Step] = &[
 pub fn find(event: &str, state: LabStatus) -> Option<&'static Step> {
     TABLE
         .iter()
-        .find(|step| step.event == event && step.from.contains(&state))
+        .find(|step| step.event.code() == event && step.from.contains(&state))
 }
 
 /// The events that somebody can use in a state.
@@ -80,7 +91,7 @@ pub fn allowed(state: LabStatus, may: impl Fn(Permission) -> bool) -> Vec<&'stat
     TABLE
         .iter()
         .filter(|step| step.from.contains(&state) && may(step.permission))
-        .map(|step| step.event)
+        .map(|step| step.event.code())
         .collect()
 }
 

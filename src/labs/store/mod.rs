@@ -16,7 +16,7 @@ use crate::{
         violation::{Violation, violation},
     },
     insert_all,
-    vocabulary::terms::Province,
+    vocabulary::{model::ThemeStatus, terms::Province},
 };
 use diesel::prelude::*;
 
@@ -213,7 +213,7 @@ pub(crate) fn insert_membership(write: &mut Write<'_>, network: NetworkId, lab: 
 pub(crate) fn active_themes(read: &mut Read<'_>, of: &[ThemeId]) -> Result<Vec<ThemeId>> {
     Ok(themes::table
         .filter(themes::id.eq_any(of.to_vec()))
-        .filter(themes::status.eq("active"))
+        .filter(themes::status.eq(ThemeStatus::Active))
         .select(themes::id)
         .load(read.db())?)
 }

@@ -9,13 +9,10 @@ use crate::support::{Client, TestApp, seed};
 use proeftuin::base::actor::Role;
 use serde_json::{Value, json};
 
-/// A service with a network, themes and places to make labs in, and who manages that network.
+/// A service with a network to make labs in, and who manages it.
 pub async fn world() -> (TestApp, Client) {
     let app = TestApp::new().await;
     seed::network(&app, "brabant").await;
-    seed::theme(&app, "home-care", None).await;
-    seed::theme(&app, "diabetes", None).await;
-    seed::municipalities(&app).await;
     let manager = app.person(&[(Role::NetworkManager, Some("brabant"))]).await;
     (app, manager)
 }

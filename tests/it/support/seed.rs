@@ -35,30 +35,6 @@ async fn run(app: &TestApp, statement: impl FnOnce(&Sql) -> String + Send + 'sta
     done.await.unwrap();
 }
 
-/// A theme with this slug, at the top or under another.
-pub async fn theme(app: &TestApp, slug: &'static str, broader: Option<&'static str>) -> String {
-    let id = Uuid::new_v4();
-    run(app, move |sql| {
-        let broader = broader.map_or("NULL".to_owned(), |slug| format!("(SELECT id FROM themes WHERE slug = '{slug}')"));
-        format!(
-            "INSERT INTO themes (id, slug, broader_id, label_nl, label_en, alt_labels_nl, alt_labels_en, programme_lines, action_lines, status, version, created_at, updated_at)
-             VALUES ({}, '{slug}', {broader}, '{slug} (nl)', '{slug} (en)', '[]', '[]', '[]', '[]', 'active', 1, {now}, {now})",
-            sql.id(id),
-            now = sql.now()
-        )
-    })
-    .await;
-    id.to_string()
-}
-
-/// Takes a theme out of use.
-pub async fn retire_theme(app: &TestApp, slug: &'static str) {
-    run(app, move |_| {
-        format!("UPDATE themes SET status = 'retired' WHERE slug = '{slug}'")
-    })
-    .await;
-}
-
 /// An organisation with this slug.
 pub async fn organisation(app: &TestApp, slug: &'static str) -> String {
     let id = Uuid::new_v4();
@@ -88,17 +64,6 @@ pub async fn network(app: &TestApp, slug: &'static str) -> String {
     })
     .await;
     id.to_string()
-}
-
-/// Eindhoven (GM0772) in Noord-Brabant and Utrecht (GM0344), where they are not there yet.
-pub async fn municipalities(app: &TestApp) {
-    run(app, |_| {
-        "INSERT INTO municipalities (code, name, province, nuts2, lat, lon, division_year)
-         VALUES ('GM0772', 'Eindhoven', 'noord-brabant', 'NL41', 51.4381, 5.4752, 2023), ('GM0344', 'Utrecht', 'utrecht', 'NL31', 52.0907, 5.1214, 2023)
-         ON CONFLICT DO NOTHING"
-            .to_owned()
-    })
-    .await;
 }
 
 /// A pilot request for an innovation with a placement at a lab.
