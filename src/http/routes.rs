@@ -8,6 +8,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         system::operations(),
         crate::identity::routes::operations(),
         crate::matching::routes::operations(),
+        crate::finding::routes::operations(),
     ]
     .concat()
 });

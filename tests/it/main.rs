@@ -11,5 +11,7 @@
     reason = "a test stops where it is wrong"
 )]
 
+mod finding;
 mod identity;
+mod matching;
 mod support;

@@ -76,6 +76,15 @@ impl TestApp {
         }
     }
 
+    /// Another process on the same database: it shares nothing with this one but the rows.
+    pub fn second(&self) -> App {
+        let around = Surroundings {
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            ids: Arc::new(SystemIds::default()),
+        };
+        App::start(self.app.config().clone(), around).unwrap()
+    }
+
     /// Somebody who did not log in.
     pub fn anonymous(&self) -> Client {
         Client::new(self, None)

@@ -4,6 +4,8 @@ mod app;
 mod client;
 mod contract;
 mod database;
+mod fixtures;
 
-pub use app::TestApp;
+pub use app::{BEGIN, TestApp};
 pub use client::{Client, Got};
+pub use fixtures::{Lab, Window, window};
