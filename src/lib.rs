@@ -8,7 +8,6 @@ pub mod db; // floor 2: one store over SQLite and PostgreSQL; readers, the write
 pub mod app; // what every handler shares: read, write, create, change
 pub mod config; // settings from file, environment and flags, all faults at once
 pub mod http; // floor 5: the route table, the gate, problems, the OpenAPI document
-<<<<<<< HEAD
 pub mod model; // the read model: what is kept in memory and how it follows the store
 
 // The capabilities; a later one may use an earlier one's model and actions.
@@ -19,5 +18,6 @@ pub mod labs; // the test environments: profile, partners, services, involvement
 pub mod capacity; // windows, blackouts, and slots that are never taken twice
 pub mod requests; // pilot requests and placements: their lifecycles, the waitlist
 pub mod matching; // which labs fit an innovation, and why: the pure engine and the read model it runs on
+pub mod finding; // labs by text, theme, place, free slots; facets; GeoJSON
 
 pub mod cli; // serve, demo, migrate, token, openapi, check-config, health

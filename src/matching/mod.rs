@@ -11,6 +11,7 @@ pub mod engine;
 pub mod entry;
 mod joint;
 pub mod model;
+pub mod networks;
 pub mod places;
 pub mod routes;
 pub mod snapshot;

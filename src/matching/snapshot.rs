@@ -7,7 +7,8 @@
 
 use super::{
     engine::Weights,
-    entry::{self, LabEntry, Membership},
+    entry::{self, LabEntry},
+    networks::Networks,
     places::Municipalities,
     store::{self, LabRows},
     themes::Themes,
@@ -16,17 +17,14 @@ use crate::{
     base::{
         actor::{Caller, Permission, Stakes},
         error::Result,
-        id::{LabId, NetworkId},
+        id::LabId,
         key::Key,
     },
     db::{Event, Read},
 };
 use arc_swap::ArcSwap;
 use jiff::civil::Date;
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 /// The register as it was after some commit.
 #[derive(Debug, Default, Clone)]
@@ -37,8 +35,8 @@ pub struct Snapshot {
     pub weights: Arc<Weights>,
     /// Municipalities.
     pub municipalities: Arc<Municipalities>,
-    /// Networks within networks: the inner one, and what it belongs to.
-    network_links: Arc<Vec<(NetworkId, Membership<NetworkId>)>>,
+    /// Networks.
+    pub networks: Arc<Networks>,
     /// By name, then id.
     labs: Vec<Arc<LabEntry>>,
     by_id: HashMap<LabId, Arc<LabEntry>>,
@@ -52,7 +50,7 @@ impl Snapshot {
         let mut snapshot = Self {
             themes: Arc::new(Themes::build(rows, &related)),
             municipalities: Arc::new(Municipalities::of(store::list_municipalities(read)?)),
-            network_links: Arc::new(links(read)?),
+            networks: Arc::new(Networks::load(read)?),
             ..Self::default()
         };
         let labs = snapshot.build(store::list_labs(read, None)?);
@@ -137,52 +135,16 @@ impl Snapshot {
     /// The parties to a lab, as [`crate::labs::access::stakes`] reads them from the store.
     #[must_use]
     pub fn stakes(&self, lab: &LabEntry, today: Date) -> Stakes {
-        let mut networks: Vec<NetworkId> = Vec::new();
-        let mut newest: Vec<NetworkId> = lab
+        let direct = lab
             .memberships
             .iter()
-            .filter(|membership| membership.holds_on(today))
-            .map(|membership| membership.of)
-            .collect();
-        while let Some(network) = newest.pop() {
-            if !networks.contains(&network) {
-                networks.push(network);
-                newest.extend(
-                    self.linked(today)
-                        .filter(|(inner, _)| *inner == network)
-                        .map(|(_, outer)| outer),
-                );
-            }
-        }
+            .filter(|membership| membership.holds_on(today));
+        let direct = direct.map(|membership| membership.of).collect();
         Stakes {
             labs: vec![lab.id],
-            networks,
+            networks: self.networks.around(direct, today).into_iter().collect(),
             organisations: Vec::new(),
         }
-    }
-
-    /// A network and all networks within it on a day.
-    #[must_use]
-    pub fn within(&self, network: NetworkId, today: Date) -> HashSet<NetworkId> {
-        let mut all = HashSet::new();
-        let mut newest = vec![network];
-        while let Some(network) = newest.pop() {
-            if all.insert(network) {
-                newest.extend(
-                    self.linked(today)
-                        .filter(|(_, outer)| *outer == network)
-                        .map(|(inner, _)| inner),
-                );
-            }
-        }
-        all
-    }
-
-    fn linked(&self, today: Date) -> impl Iterator<Item = (NetworkId, NetworkId)> {
-        self.network_links
-            .iter()
-            .filter(move |(_, membership)| membership.holds_on(today))
-            .map(|(inner, membership)| (*inner, membership.of))
     }
 }
 
@@ -219,7 +181,7 @@ impl Register {
         }
         let mut next = Snapshot::clone(&self.0.load());
         if is_linked_anew {
-            next.network_links = Arc::new(links(read)?);
+            next.networks = Arc::new(Networks::load(read)?);
         }
         if !touched.is_empty() {
             let fresh = next.build(store::list_labs(read, Some(&touched))?);
@@ -250,15 +212,4 @@ fn touched(read: &mut Read<'_>, events: &[Event]) -> Result<Vec<LabId>> {
     labs.sort_unstable();
     labs.dedup();
     Ok(labs)
-}
-
-fn links(read: &mut Read<'_>) -> Result<Vec<(NetworkId, Membership<NetworkId>)>> {
-    let rows = store::list_network_links(read)?;
-    Ok(rows
-        .into_iter()
-        .map(|(inner, of, from, until)| {
-            let (from, until) = (from.0, until.map(Date::from));
-            (inner, Membership { of, from, until })
-        })
-        .collect())
 }

@@ -12,8 +12,8 @@ use crate::{
         Read,
         schema::{
             blackouts, capacity_windows, innovation_themes, innovations, lab_members, lab_partners,
-            lab_services, lab_themes, labs, municipalities, network_members, organisations, theme_relations,
-            themes,
+            lab_services, lab_themes, labs, municipalities, network_members, networks, organisations,
+            theme_relations, themes,
         },
         types::{Day, Instant, Json},
     },
@@ -220,6 +220,13 @@ pub(super) fn list_virtual_labs(read: &mut Read<'_>, members: &[LabId]) -> Resul
         .filter(lab_members::member_lab_id.eq_any(members.to_vec()))
         .select(lab_members::lab_id)
         .distinct()
+        .load(read.db())?)
+}
+
+/// All networks with their slugs.
+pub(super) fn list_networks(read: &mut Read<'_>) -> Result<Vec<(NetworkId, Option<String>)>> {
+    Ok(networks::table
+        .select((networks::id, networks::slug))
         .load(read.db())?)
 }
 

@@ -21,5 +21,7 @@ mod http;
 mod identity;
 mod labs;
 mod organisations;
+mod finding;
+mod matching;
 mod support;
 mod vocabulary;

@@ -1,0 +1,101 @@
+//! The operation that lists labs.
+
+use super::{
+    actions::{self, Asker},
+    model::LabsQuery,
+    views::{LabFeaturesView, LabsView},
+};
+use crate::{
+    app::App,
+    base::{actor::Permission, clock::dutch_day},
+    http::{Answer, Asked, Operation, Reply, operation::get},
+};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
+
+const GEO_JSON: &str = "application/geo+json";
+const CRS84: &str = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>";
+
+/// The rows of the route table.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get("/v1/labs", "list_labs", list_labs)
+            .summary("Labs by text, theme, place and free slots, with counts; also as GeoJSON.")
+            .may(Permission::ReadPublic)
+            .query::<LabsQuery>()
+            .ok::<LabsView>()
+            .also::<LabFeaturesView>(GEO_JSON),
+    ]
+}
+
+/// Answered from memory alone.
+async fn list_labs(app: Data<App>, request: HttpRequest, asked: Asked<LabsQuery>) -> Answer {
+    let register = app.model().register();
+    let asker = Asker {
+        caller: &asked.caller,
+        today: dutch_day(app.clock().now()),
+    };
+    if wants_geo_json(&request) {
+        let view = actions::list_features(&register, asker, &asked.query)?;
+        let next = view.next_cursor.clone();
+        return Ok(respond(
+            Reply::computed(&view)?,
+            &request,
+            GEO_JSON,
+            next.as_deref(),
+        ));
+    }
+    let view = actions::list_labs(&register, asker, &asked.query)?;
+    let next = view.next_cursor.clone();
+    Ok(respond(
+        Reply::computed(&view)?,
+        &request,
+        "application/json",
+        next.as_deref(),
+    ))
+}
+
+/// JSON unless GeoJSON is named before it.
+fn wants_geo_json(request: &HttpRequest) -> bool {
+    let accept = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    let kinds = accept.unwrap_or_default().split(',').map(|kind| {
+        let essence = kind.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
+    });
+    let offered = [GEO_JSON, "application/json", "application/*", "*/*"];
+    kinds
+        .into_iter()
+        .find(|kind| offered.contains(&kind.as_str()))
+        .as_deref()
+        == Some(GEO_JSON)
+}
+
+fn respond(reply: Reply, request: &HttpRequest, media_type: &str, next: Option<&str>) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    if let Some(etag) = reply.etag {
+        response.insert_header((header::ETAG, etag));
+    }
+    if let Some(cursor) = next {
+        response.insert_header((header::LINK, next_link(request, cursor)));
+    }
+    response
+        .insert_header(("content-crs", CRS84))
+        .content_type(media_type)
+        .body(reply.body)
+}
+
+/// The same question with another cursor.
+fn next_link(request: &HttpRequest, cursor: &str) -> String {
+    let kept = request
+        .query_string()
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    let query: Vec<String> = kept
+        .map(|pair| pair.replace('<', "%3C").replace('>', "%3E").replace('"', "%22"))
+        .chain([format!("cursor={cursor}")])
+        .collect();
+    format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"))
+}

@@ -1,0 +1,2 @@
+mod find_matches;
+mod snapshot;
