@@ -7,13 +7,13 @@ use crate::{
         page::{Listed, Page},
         text_enum::Term,
     },
-    organisations::{identifiers::IdentifierScheme, model::OrganisationKind, views::PointSource},
     labs::{
         lifecycle::LabEvent,
         model::{EthicsRoute, LabKind, LabScope, LabStatus, ParticipantKind},
         parts::ServiceKind,
         views::PointPrecision,
     },
+    organisations::{identifiers::IdentifierScheme, model::OrganisationKind, views::PointSource},
     vocabulary::{lifecycle::ThemeEvent, model::ThemeStatus, terms},
 };
 use serde::Serialize;

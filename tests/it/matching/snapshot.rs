@@ -80,14 +80,14 @@ async fn following_events_and_starting_anew_give_the_same_register() {
     };
     let followed = told(&app.app.model().register());
     assert_eq!(followed.len(), 20);
-    assert_eq!(followed, told(&app.second().model().register()));
+    assert_eq!(followed, told(&app.another_process().model().register()));
 }
 
 #[actix_web::test]
 async fn what_one_process_writes_another_matches_after_it_caught_up() {
     let app = TestApp::new().await;
     app.reference().await;
-    let other = app.second();
+    let other = app.another_process();
     app.lab(Lab {
         themes: vec!["home-dialysis"],
         ..Lab::named("Van de buren")
@@ -110,7 +110,7 @@ async fn what_one_process_writes_another_matches_after_it_caught_up() {
 #[actix_web::test]
 async fn a_running_server_sees_the_writes_of_another_process_within_two_seconds() {
     let app = TestApp::new().await;
-    let writer = app.second();
+    let writer = app.another_process();
     let done = writer.db().write(|write| {
         use diesel::RunQueryDsl;
         let sql = "INSERT INTO municipalities (code, name, province, nuts2, lat, lon, division_year) \
@@ -213,7 +213,7 @@ async fn ten_thousand_labs_load_and_change_fast() {
         );
     }
     let begin = Instant::now();
-    let other = app.second();
+    let other = app.another_process();
     println!("start with 10,000 labs: {:?}", begin.elapsed());
     let model = other.shared_model();
     let begin = Instant::now();

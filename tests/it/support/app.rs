@@ -76,13 +76,10 @@ impl TestApp {
         }
     }
 
-    /// A second process on the same database.
+    /// A second process on the same database: it shares nothing with this one but the rows.
     pub fn another_process(&self) -> App {
         let around = Surroundings {
             clock: self.clock.clone(),
-    /// Another process on the same database: it shares nothing with this one but the rows.
-    pub fn second(&self) -> App {
-            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             ids: Arc::new(SystemIds::default()),
         };
         App::start(self.app.config().clone(), around).unwrap()
