@@ -24,6 +24,23 @@ text_enum! {
         PatientOrganisation = "patient_organisation", "patiëntenorganisatie", "patient organisation";
         ResearchOrTrainingCompany = "research_or_training_company", "onderzoeks- of trainingsbedrijf", "research or training company";
         NetworkOffice = "network_office", "netwerkbureau", "network office";
+        Company = "company", "bedrijf (grootte niet vermeld)", "company (size not stated)";
+        Other = "other", "anders", "other";
+    }
+}
+
+impl OrganisationKind {
+    /// The kind in the register of a type in `data/organisations.json`. What has no kind of its own is `other`.
+    #[must_use]
+    pub fn from_source(kind: &str) -> Self {
+        match kind {
+            "care_organisation" => Self::CareProvider,
+            "health_insurer" => Self::Insurer,
+            "regulator" | "statistics_office" | "advisory_body" => Self::Government,
+            "industry_association" | "cluster" | "network" | "regional_development_agency" => Self::NetworkOffice,
+            "consultancy" => Self::ResearchOrTrainingCompany,
+            other => Self::from_code(other).unwrap_or(Self::Other),
+        }
     }
 }
 
