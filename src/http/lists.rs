@@ -7,6 +7,7 @@ use crate::{
         page::{Listed, Page},
         text_enum::Term,
     },
+    networks::model::{MemberRole, Screening},
     organisations::{identifiers::IdentifierScheme, model::OrganisationKind, views::PointSource},
     vocabulary::{lifecycle::ThemeEvent, model::ThemeStatus, terms},
 };
@@ -49,6 +50,7 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("device_class", terms::DeviceClass::TERMS),
         list("identifier_scheme", IdentifierScheme::TERMS),
         list("language", terms::Language::TERMS),
+        list("member_role", MemberRole::TERMS),
         list("object_kind", ObjectKind::TERMS),
         list("organisation_kind", OrganisationKind::TERMS),
         list("point_source", PointSource::TERMS),
@@ -57,6 +59,7 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("purpose", terms::Purpose::TERMS),
         list("reason_code", terms::ReasonCode::TERMS),
         list("role", Role::TERMS),
+        list("screening", Screening::TERMS),
         list("theme_event", ThemeEvent::TERMS),
         list("theme_status", ThemeStatus::TERMS),
     ]

@@ -10,6 +10,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::identity::routes::operations(),
         crate::vocabulary::routes::operations(),
         crate::organisations::routes::operations(),
+        crate::networks::routes::operations(),
     ]
     .concat()
 });

@@ -12,6 +12,7 @@
 )]
 
 mod identity;
+mod networks;
 mod organisations;
 mod support;
 mod vocabulary;
