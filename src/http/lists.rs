@@ -13,6 +13,7 @@ use crate::{
         parts::ServiceKind,
         views::PointPrecision,
     },
+    networks::model::{MemberRole, Screening},
     organisations::{identifiers::IdentifierScheme, model::OrganisationKind, views::PointSource},
     vocabulary::{lifecycle::ThemeEvent, model::ThemeStatus, terms},
 };
@@ -55,6 +56,7 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("device_class", terms::DeviceClass::TERMS),
         list("identifier_scheme", IdentifierScheme::TERMS),
         list("language", terms::Language::TERMS),
+        list("member_role", MemberRole::TERMS),
         list("object_kind", ObjectKind::TERMS),
         list("organisation_kind", OrganisationKind::TERMS),
         list("point_source", PointSource::TERMS),
@@ -71,6 +73,7 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("reason_code", terms::ReasonCode::TERMS),
         list("role", Role::TERMS),
         list("service_kind", ServiceKind::TERMS),
+        list("screening", Screening::TERMS),
         list("theme_event", ThemeEvent::TERMS),
         list("theme_status", ThemeStatus::TERMS),
     ]

@@ -11,6 +11,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::vocabulary::routes::operations(),
         crate::organisations::routes::operations(),
         crate::labs::routes::operations(),
+        crate::networks::routes::operations(),
         crate::capacity::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),

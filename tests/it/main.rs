@@ -20,6 +20,7 @@ mod db;
 mod http;
 mod identity;
 mod labs;
+mod networks;
 mod organisations;
 mod finding;
 mod matching;

@@ -1,0 +1,116 @@
+//! What can be done with networks; [`super::members`] has what can be done with their members.
+
+use super::{
+    model::NewNetwork,
+    store::{self, NetworkRow},
+    views::{NetworkQuery, NetworkView},
+};
+use crate::{
+    app::Change,
+    base::{
+        actor::{Caller, Permission, Stakes},
+        error::{Error, Faults, Result},
+        id::NetworkId,
+        key::Key,
+        page::{self, DEFAULT_LIMIT, Page},
+        text::{fold, has_all_words},
+    },
+    db::{NewEvent, Read, Write, resolve},
+};
+
+/// Networks by Dutch name. There are tens of them: they are searched and ordered here, without accents.
+pub fn list_networks(read: &mut Read<'_>, query: &NetworkQuery) -> Result<Page<NetworkView>> {
+    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+    let scope = format!("networks {:?} {:?}", query.province, query.q);
+    let after: Option<(String, NetworkId)> = page::decode(&scope, query.cursor.as_deref())?;
+    let words = query.q.as_deref().map(fold);
+    let key = |row: &NetworkRow| (fold(&row.name_nl), row.id);
+    let is_called = |row: &NetworkRow, words: &str| {
+        [&row.name_nl, &row.name_en]
+            .into_iter()
+            .any(|name| has_all_words(&fold(name), words))
+    };
+    let mut rows = store::list_networks(read, query.province.as_deref())?;
+    rows.retain(|row| {
+        words.as_ref().is_none_or(|words| is_called(row, words))
+            && after.as_ref().is_none_or(|after| key(row) > *after)
+    });
+    rows.sort_by_cached_key(key);
+    Ok(Page::cut(rows, limit, &scope, key).map(NetworkView::from))
+}
+
+/// One network.
+pub fn find_network(read: &mut Read<'_>, key: &Key) -> Result<NetworkView> {
+    named(read, key).map(NetworkView::from)
+}
+
+/// Makes a network.
+pub fn create_network(write: &mut Write<'_>, by: &Caller, new: NewNetwork) -> Result<NetworkView> {
+    check(&new)?;
+    let row = NetworkRow {
+        id: write.new_id(),
+        slug: new.slug,
+        name_nl: new.name_nl,
+        name_en: new.name_en,
+        description_nl: new.description_nl,
+        description_en: new.description_en,
+        province: new.province,
+        screening: new.screening,
+        version: 1,
+        created_at: write.now().into(),
+        updated_at: write.now().into(),
+    };
+    store::insert_network(write, &row)?;
+    write.record(NewEvent::new("network_created", "networks", row.id, by));
+    Ok(row.into())
+}
+
+/// Changes a network.
+pub fn update_network(write: &mut Write<'_>, by: &Caller, key: &Key, change: Change) -> Result<NetworkView> {
+    let old = managed(write, by, key)?;
+    let new: NewNetwork = change.apply(&NetworkView::from(old.clone()))?;
+    check(&new)?;
+    let version = old.version;
+    let row = NetworkRow {
+        slug: new.slug,
+        name_nl: new.name_nl,
+        name_en: new.name_en,
+        description_nl: new.description_nl,
+        description_en: new.description_en,
+        province: new.province,
+        screening: new.screening,
+        version: version + 1,
+        updated_at: write.now().into(),
+        ..old
+    };
+    store::update_network(write, &row, version)?;
+    write.record(NewEvent::new("network_updated", "networks", row.id, by));
+    Ok(row.into())
+}
+
+fn check(new: &NewNetwork) -> Result<()> {
+    let mut faults = Faults::new();
+    new.check(&mut faults);
+    faults.check()
+}
+
+/// The network that a path names.
+pub(super) fn named(read: &mut Read<'_>, key: &Key) -> Result<NetworkRow> {
+    let id = resolve::named(read, key, resolve::network)?;
+    store::find_network(read, id)?.ok_or_else(Error::not_found)
+}
+
+/// The network that a path names, for whoever manages it.
+pub(super) fn managed(read: &mut Read<'_>, by: &Caller, key: &Key) -> Result<NetworkRow> {
+    let row = named(read, key)?;
+    if manages(by, row.id) {
+        Ok(row)
+    } else {
+        Err(Error::forbidden())
+    }
+}
+
+/// Whether a caller manages a network and its members.
+pub(super) fn manages(caller: &Caller, network: NetworkId) -> bool {
+    caller.may(Permission::ManageNetwork, &Stakes::network(network))
+}
