@@ -12,6 +12,7 @@
 )]
 
 mod identity;
+mod innovations;
 mod labs;
 mod support;
 mod vocabulary;
