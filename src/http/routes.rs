@@ -13,6 +13,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::labs::routes::operations(),
         crate::networks::routes::operations(),
         crate::capacity::routes::operations(),
+        crate::innovations::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
     ]

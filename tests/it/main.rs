@@ -19,6 +19,7 @@ mod architecture;
 mod db;
 mod http;
 mod identity;
+mod innovations;
 mod labs;
 mod networks;
 mod organisations;

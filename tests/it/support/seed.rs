@@ -116,3 +116,37 @@ pub async fn window_of_service(app: &TestApp, lab: &str, service: &str) {
     })
     .await;
 }
+
+/// A pilot request that was filed with a network and has no placements yet.
+pub async fn network_request(
+    app: &TestApp,
+    (innovation, organisation): (&str, &str),
+    status: &'static str,
+    network: &'static str,
+) {
+    let [innovation, organisation] = [innovation, organisation].map(|id| Uuid::parse_str(id).unwrap());
+    run(app, move |sql| {
+        format!(
+            "INSERT INTO pilot_requests (id, innovation_id, organisation_id, network_id, status, wanted_from, wanted_until, slots, version, created_at, updated_at)
+             VALUES ({}, {}, {}, (SELECT id FROM networks WHERE slug = '{network}'), '{status}', '2027-01-01', '2027-03-31', 1, 1, {now}, {now})",
+            sql.id(Uuid::new_v4()),
+            sql.id(innovation),
+            sql.id(organisation),
+            now = sql.now()
+        )
+    })
+    .await;
+}
+
+/// Makes a network a member of another.
+pub async fn subnetwork(app: &TestApp, outer: &'static str, inner: &'static str) {
+    run(app, move |sql| {
+        format!(
+            "INSERT INTO network_members (id, network_id, member_network_id, role, from_on, version, created_at, updated_at)
+             VALUES ({}, (SELECT id FROM networks WHERE slug = '{outer}'), (SELECT id FROM networks WHERE slug = '{inner}'), 'member', '2020-01-01', 1, {now}, {now})",
+            sql.id(Uuid::new_v4()),
+            now = sql.now()
+        )
+    })
+    .await;
+}
