@@ -1,11 +1,36 @@
-//! Who waits for a place.
+//! Freed slots go to who waits: first come, first served, as far as they fit, in the transaction that freed them.
 
+use super::{
+    lifecycle::{self, PLACEMENT},
+    model::{PlacementEvent, PlacementStatus},
+    steps::{self, Why},
+    store,
+};
 use crate::{
-    base::{error::Result, id::LabId},
+    base::{
+        actor::Caller,
+        error::{Code, Error, Result},
+        id::LabId,
+    },
     db::Write,
 };
 
-/// Offers what came free in a lab to who waits.
-pub fn offer_freed(_: &mut Write<'_>, _: LabId) -> Result<()> {
+/// Offers what is free in a lab to its waitlist, in order: everyone whose whole period now fits gets an offer, with the
+/// slots held. The service does it by itself, so the steps name nobody.
+pub fn offer_freed(write: &mut Write<'_>, lab: LabId) -> Result<()> {
+    let waiting = store::list_waiting(write, lab)?;
+    let Some(step) = lifecycle::own_step(PLACEMENT, PlacementStatus::Waitlisted, PlacementEvent::Offer)
+    else {
+        return Ok(());
+    };
+    let service = Caller::anonymous();
+    for (mut row, mut request) in waiting {
+        match steps::move_placement(write, &service, (&mut row, &mut request), step, Why::default()) {
+            Ok(_) => {}
+            // Too large for what came free: the next may fit. A refused hold leaves nothing behind.
+            Err(Error::Refused(refusal)) if refusal.code == Code::NoCapacity => {}
+            Err(error) => return Err(error),
+        }
+    }
     Ok(())
 }

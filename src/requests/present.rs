@@ -1,0 +1,87 @@
+//! From rows to what one caller sees of them: labels, the events that are theirs to use, no other labs' placements.
+
+use super::{
+    lifecycle::{self, PLACEMENT, REQUEST},
+    model::PlacementEvent,
+    steps,
+    store::{PlacementRow, RequestRow, Sight, facts, list_placements_of},
+    views::{PilotRequestView, PlacementSummary, PlacementView},
+};
+use crate::{
+    base::{
+        actor::Caller,
+        error::Result,
+        id::{InnovationId, LabId, OrganisationId, PilotRequestId},
+    },
+    db::Read,
+};
+
+/// Requests with their placements; a coordinator sees only those at the own labs.
+pub(super) fn requests(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    rows: Vec<(RequestRow, String)>,
+) -> Result<Vec<PilotRequestView>> {
+    let sight = Sight::of(caller);
+    let ids: Vec<PilotRequestId> = rows.iter().map(|(row, _)| row.id).collect();
+    let owners: Vec<OrganisationId> = rows.iter().map(|(row, _)| row.organisation_id).collect();
+    let names = facts::list_names(read, &owners)?;
+    let placements = list_placements_of(read, &ids)?;
+    let view = |(row, title): (RequestRow, String)| {
+        let whole = sight.is_whole(&row);
+        let own = placements.iter().filter(|(placement, _)| {
+            placement.pilot_request_id == row.id && (whole || sight.labs.contains(&placement.lab_id))
+        });
+        let own = own
+            .map(|(placement, lab)| {
+                let allowed = placement_events(caller, placement, &row);
+                PlacementSummary::of(placement, lab.clone(), allowed)
+            })
+            .collect();
+        let stakes = steps::request_stakes(&row);
+        let allowed = lifecycle::allowed(REQUEST, row.status, |permission| caller.may(permission, &stakes));
+        let organisation = names.get(&row.organisation_id).cloned().unwrap_or_default();
+        PilotRequestView::of(row, (title, organisation), own, allowed)
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Placements with what their requests say.
+pub(super) fn placements(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    rows: Vec<(PlacementRow, RequestRow)>,
+) -> Result<Vec<PlacementView>> {
+    let owners: Vec<OrganisationId> = rows.iter().map(|(_, request)| request.organisation_id).collect();
+    let innovations: Vec<InnovationId> = rows.iter().map(|(_, request)| request.innovation_id).collect();
+    let labs: Vec<LabId> = rows.iter().map(|(row, _)| row.lab_id).collect();
+    let names = facts::list_names(read, &owners)?;
+    let titles = facts::list_titles(read, &innovations)?;
+    let lab_names = facts::list_lab_names(read, &labs)?;
+    let view = |(row, request): (PlacementRow, RequestRow)| {
+        let allowed = placement_events(caller, &row, &request);
+        let lab = lab_names.get(&row.lab_id).cloned().unwrap_or_default();
+        PlacementView {
+            summary: PlacementSummary::of(&row, lab, allowed),
+            pilot_request: request.id,
+            innovation: request.innovation_id,
+            innovation_title: titles.get(&request.innovation_id).cloned().unwrap_or_default(),
+            organisation: request.organisation_id,
+            organisation_name: names.get(&request.organisation_id).cloned().unwrap_or_default(),
+            motivation: request.motivation,
+            created_at: row.created_at.into(),
+            updated_at: row.updated_at.into(),
+        }
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+fn placement_events(caller: &Caller, row: &PlacementRow, request: &RequestRow) -> Vec<PlacementEvent> {
+    if !lifecycle::is_live(request.status, row.status) {
+        return Vec::new();
+    }
+    let stakes = steps::placement_stakes(row, request);
+    lifecycle::allowed(PLACEMENT, row.status, |permission| {
+        caller.may(permission, &stakes)
+    })
+}

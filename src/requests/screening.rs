@@ -1,0 +1,123 @@
+//! What can happen to a pilot request, and what follows from it for its placements.
+
+use super::{
+    lifecycle::{self, REQUEST},
+    model::{self, RequestEvent, RequestStatus},
+    placing,
+    steps::{self, Why},
+    store::{self, RequestRow, facts},
+    views::PilotRequestView,
+};
+use crate::{
+    base::{
+        actor::Caller,
+        error::{Code, Faults, Result},
+        id::{LabId, NetworkId},
+        key::Key,
+        period::Period,
+        working_days,
+    },
+    db::{Read, Write},
+    http::TransitionRequest,
+    labs::access,
+};
+
+/// Submits, opens, returns, declines, withdraws a pilot request or lets it expire.
+pub fn transition_pilot_request(
+    write: &mut Write<'_>,
+    by: &Caller,
+    key: &Key,
+    request: &TransitionRequest,
+) -> Result<PilotRequestView> {
+    let mut row = super::actions::request_in_sight(write, by, key)?.0;
+    let stakes = steps::request_stakes(&row);
+    let step = lifecycle::decide(REQUEST, (row.status, true), &request.event, |permission| {
+        by.may(permission, &stakes)
+    })?;
+    let why = Why::stated(request, step.reason)?;
+    if step.event == RequestEvent::Submit {
+        prepare(write, &mut row)?;
+    }
+    steps::move_request(write, by, &mut row, step, why)?;
+    match step.to {
+        RequestStatus::Submitted => open_unscreened(write, &mut row)?,
+        RequestStatus::Open => put_to_labs(write, &row)?,
+        RequestStatus::Declined | RequestStatus::Withdrawn | RequestStatus::Expired => {
+            let freed = steps::withdraw_open(write, by, &mut row, why)?;
+            placing::offer(write, freed)?;
+        }
+        RequestStatus::Draft | RequestStatus::Returned | RequestStatus::Placed | RequestStatus::Unplaced => {}
+    }
+    super::actions::find_pilot_request(write, by, key)
+}
+
+/// Checks that a request is complete and finds the network whose manager screens it.
+fn prepare(write: &mut Write<'_>, row: &mut RequestRow) -> Result<()> {
+    let mut faults = Faults::new();
+    let period = Period {
+        from: row.wanted_from.0,
+        until: row.wanted_until.0,
+    };
+    model::complete(row.motivation.as_deref(), period, write.today(), &mut faults);
+    let asked = store::list_placements_of(write, &[row.id])?;
+    let labs: Vec<LabId> = asked.iter().map(|(placement, _)| placement.lab_id).collect();
+    if labs.is_empty() {
+        faults.body("/labs", "required", "labs: choose at least one lab");
+    }
+    let active = facts::list_active(write, &labs)?;
+    for (index, (placement, name)) in asked.iter().enumerate() {
+        if !active.contains(&placement.lab_id) {
+            let detail = format!("labs: {name} takes no pilots now");
+            faults.body(&format!("/labs/{index}"), "not_active", detail);
+        }
+    }
+    let common = common_networks(write, &labs)?;
+    match row.network_id {
+        // A network's screening is for its own labs: nobody chooses a lenient one for the labs of another.
+        Some(network) if !labs.is_empty() && !common.contains(&network) => {
+            let detail = "network: not all of the labs belong to it";
+            faults.body("/network", "not_a_member", detail);
+        }
+        Some(_) => {}
+        None => row.network_id = common.first().copied(),
+    }
+    faults.check_as(Code::NotReady)?;
+    row.submitted_at = Some(write.now().into());
+    Ok(())
+}
+
+/// The networks that all of these labs belong to, directly or through another network, the oldest first.
+fn common_networks(read: &mut Read<'_>, labs: &[LabId]) -> Result<Vec<NetworkId>> {
+    let mut common: Option<Vec<NetworkId>> = None;
+    for lab in labs {
+        let networks = access::stakes(read, *lab)?.networks;
+        let still = match common {
+            None => networks,
+            Some(known) => known.into_iter().filter(|id| networks.contains(id)).collect(),
+        };
+        common = Some(still);
+    }
+    let mut common = common.unwrap_or_default();
+    common.sort_unstable();
+    Ok(common)
+}
+
+/// Where no manager screens, the service opens the request by itself.
+fn open_unscreened(write: &mut Write<'_>, row: &mut RequestRow) -> Result<()> {
+    let unscreened = match row.network_id {
+        Some(network) => facts::opens_by_itself(write, network)?,
+        None => true,
+    };
+    let open = lifecycle::own_step(REQUEST, row.status, RequestEvent::Open);
+    if let Some(step) = open.filter(|_| unscreened) {
+        steps::move_request(write, &Caller::anonymous(), row, step, Why::default())?;
+        put_to_labs(write, row)?;
+    }
+    Ok(())
+}
+
+/// From here on the coordinators see it, and their time to answer runs.
+fn put_to_labs(write: &mut Write<'_>, row: &RequestRow) -> Result<()> {
+    let due = working_days::after(write.today(), steps::ANSWER_DAYS);
+    store::set_answer_due(write, row.id, due)
+}

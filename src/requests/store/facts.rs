@@ -1,0 +1,101 @@
+//! What requests need to know of innovations, organisations, labs and networks.
+
+use crate::{
+    base::{
+        error::{Error, Result},
+        id::{InnovationId, LabId, NetworkId, OrganisationId, ThemeId},
+    },
+    db::{
+        Read,
+        schema::{innovation_themes, innovations, labs, networks, organisations},
+    },
+    labs::model::LabStatus,
+    requests::model,
+};
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// Who owns an innovation, and whether everybody sees it.
+pub(crate) fn get_owner(read: &mut Read<'_>, id: InnovationId) -> Result<(OrganisationId, bool)> {
+    let (owner, visibility): (OrganisationId, String) = innovations::table
+        .find(id)
+        .select((innovations::owner_organisation_id, innovations::visibility))
+        .first(read.db())
+        .optional()?
+        .ok_or_else(Error::not_found)?;
+    Ok((owner, visibility == "public"))
+}
+
+/// The themes of an innovation.
+pub(crate) fn list_themes(read: &mut Read<'_>, id: InnovationId) -> Result<Vec<ThemeId>> {
+    Ok(innovation_themes::table
+        .filter(innovation_themes::innovation_id.eq(id))
+        .select(innovation_themes::theme_id)
+        .load(read.db())?)
+}
+
+/// Whether an organisation is an SME.
+pub(crate) fn is_sme(read: &mut Read<'_>, id: OrganisationId) -> Result<bool> {
+    let (kind, fte, turnover, balance): (String, Option<i32>, Option<i64>, Option<i64>) =
+        organisations::table
+            .find(id)
+            .select((
+                organisations::kind,
+                organisations::fte,
+                organisations::turnover_eur,
+                organisations::balance_total_eur,
+            ))
+            .first(read.db())?;
+    Ok(model::is_sme(&kind, fte, turnover, balance))
+}
+
+/// The names of organisations.
+pub(crate) fn list_names(
+    read: &mut Read<'_>,
+    ids: &[OrganisationId],
+) -> Result<HashMap<OrganisationId, String>> {
+    let rows: Vec<(OrganisationId, String)> = organisations::table
+        .filter(organisations::id.eq_any(ids.to_vec()))
+        .select((organisations::id, organisations::name))
+        .load(read.db())?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The names of labs.
+pub(crate) fn list_lab_names(read: &mut Read<'_>, ids: &[LabId]) -> Result<HashMap<LabId, String>> {
+    let rows: Vec<(LabId, String)> = labs::table
+        .filter(labs::id.eq_any(ids.to_vec()))
+        .select((labs::id, labs::name))
+        .load(read.db())?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The titles of innovations.
+pub(crate) fn list_titles(
+    read: &mut Read<'_>,
+    ids: &[InnovationId],
+) -> Result<HashMap<InnovationId, String>> {
+    let rows: Vec<(InnovationId, String)> = innovations::table
+        .filter(innovations::id.eq_any(ids.to_vec()))
+        .select((innovations::id, innovations::title))
+        .load(read.db())?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Those of these labs that take pilots.
+pub(crate) fn list_active(read: &mut Read<'_>, ids: &[LabId]) -> Result<Vec<LabId>> {
+    Ok(labs::table
+        .filter(labs::id.eq_any(ids.to_vec()))
+        .filter(labs::status.eq(LabStatus::Active))
+        .select(labs::id)
+        .load(read.db())?)
+}
+
+/// Whether requests to a network open without a manager's screening.
+pub(crate) fn opens_by_itself(read: &mut Read<'_>, id: NetworkId) -> Result<bool> {
+    let screening: String = networks::table
+        .find(id)
+        .select(networks::screening)
+        .first(read.db())?;
+    Ok(screening == "automatic")
+}

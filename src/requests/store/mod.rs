@@ -1,0 +1,337 @@
+//! The SQL of pilot requests and placements; what others know about their parties is in [`facts`].
+//!
+//! Who sees what is part of every query ([`Sight`]), so that no list, count or cursor can tell of what is hidden.
+
+pub(crate) mod facts;
+
+use super::model::{PlacementStatus, RequestStatus};
+use crate::{
+    base::{
+        actor::{Caller, Permission, Stakes},
+        error::{Error, Result},
+        id::{
+            InnovationId, LabId, LabServiceId, NetworkId, OrganisationId, PilotRequestId, PlacementId, UserId,
+        },
+    },
+    db::{
+        Read, Write,
+        schema::{innovations, labs, pilot_requests, placements},
+        types::{Day, Instant},
+    },
+};
+use diesel::prelude::*;
+use jiff::civil::Date;
+
+/// A row of `pilot_requests`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = pilot_requests, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(crate) struct RequestRow {
+    pub id: PilotRequestId,
+    pub slug: Option<String>,
+    pub innovation_id: InnovationId,
+    pub organisation_id: OrganisationId,
+    pub network_id: Option<NetworkId>,
+    pub status: RequestStatus,
+    pub wanted_from: Day,
+    pub wanted_until: Day,
+    pub slots: i32,
+    pub motivation: Option<String>,
+    pub contact_email: Option<String>,
+    pub created_by: Option<UserId>,
+    pub submitted_at: Option<Instant>,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+/// A row of `placements`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = placements, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(crate) struct PlacementRow {
+    pub id: PlacementId,
+    pub pilot_request_id: PilotRequestId,
+    pub lab_id: LabId,
+    pub service_id: Option<LabServiceId>,
+    pub preference: i32,
+    pub status: PlacementStatus,
+    pub from_on: Day,
+    pub until_on: Day,
+    pub slots: i32,
+    pub waitlisted_at: Option<Instant>,
+    pub answer_due_on: Option<Day>,
+    pub hold_expires_on: Option<Day>,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+/// Which requests and placements somebody sees.
+#[derive(Debug, Clone)]
+pub(crate) struct Sight {
+    /// Those of everybody.
+    pub everything: bool,
+    /// All of these organisations'.
+    pub organisations: Vec<OrganisationId>,
+    /// What was submitted to these networks.
+    pub networks: Vec<NetworkId>,
+    /// What was put to these labs.
+    pub labs: Vec<LabId>,
+}
+
+impl Sight {
+    /// What a caller sees.
+    pub fn of(caller: &Caller) -> Self {
+        Self {
+            everything: caller.may(Permission::ReadRequest, &Stakes::default()),
+            organisations: caller.organisations(),
+            networks: caller.networks(),
+            labs: caller.labs(),
+        }
+    }
+
+    /// Whether a request is seen with all its placements; a coordinator sees only those at the own labs.
+    pub fn is_whole(&self, row: &RequestRow) -> bool {
+        let screens = row.network_id.is_some_and(|id| self.networks.contains(&id));
+        self.everything
+            || self.organisations.contains(&row.organisation_id)
+            || (screens && row.submitted_at.is_some())
+    }
+}
+
+/// Which requests are wanted. All that are named must hold.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RequestFilter {
+    pub id: Option<PilotRequestId>,
+    pub status: Option<Vec<RequestStatus>>,
+    pub innovation: Option<InnovationId>,
+    pub lab: Option<LabId>,
+    pub after: Option<PilotRequestId>,
+    pub limit: i64,
+}
+
+/// Which placements are wanted. All that are named must hold.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PlacementFilter {
+    pub id: Option<PlacementId>,
+    pub status: Option<Vec<PlacementStatus>>,
+    pub request: Option<PilotRequestId>,
+    pub lab: Option<LabId>,
+    pub after: Option<PlacementId>,
+    pub limit: i64,
+}
+
+/// Requests in sight with the titles of their innovations, newest first.
+pub(crate) fn list_requests(
+    read: &mut Read<'_>,
+    sight: &Sight,
+    filter: RequestFilter,
+) -> Result<Vec<(RequestRow, String)>> {
+    let mut rows = pilot_requests::table
+        .inner_join(innovations::table)
+        .order(pilot_requests::id.desc())
+        .limit(filter.limit)
+        .select((RequestRow::as_select(), innovations::title))
+        .into_boxed();
+    if !sight.everything {
+        let put_to_my_labs = placements::table
+            .filter(placements::lab_id.eq_any(sight.labs.clone()))
+            .filter(placements::answer_due_on.is_not_null())
+            .select(placements::pilot_request_id);
+        let networks = sight.networks.iter().copied().map(Some);
+        let screened = pilot_requests::submitted_at
+            .is_not_null()
+            .and(pilot_requests::network_id.eq_any(networks.collect::<Vec<_>>()));
+        rows = rows.filter(
+            pilot_requests::organisation_id
+                .eq_any(sight.organisations.clone())
+                .or(pilot_requests::id.eq_any(put_to_my_labs))
+                .or(screened),
+        );
+    }
+    if let Some(id) = filter.id {
+        rows = rows.filter(pilot_requests::id.eq(id));
+    }
+    if let Some(status) = filter.status {
+        rows = rows.filter(pilot_requests::status.eq_any(status));
+    }
+    if let Some(innovation) = filter.innovation {
+        rows = rows.filter(pilot_requests::innovation_id.eq(innovation));
+    }
+    if let Some(lab) = filter.lab {
+        let asked = placements::table
+            .filter(placements::lab_id.eq(lab))
+            .select(placements::pilot_request_id);
+        rows = rows.filter(pilot_requests::id.eq_any(asked));
+        // Not even by a filter may a coordinator learn which other labs are asked.
+        if !sight.everything && !sight.labs.contains(&lab) {
+            let networks = sight.networks.iter().copied().map(Some);
+            rows = rows.filter(
+                pilot_requests::organisation_id
+                    .eq_any(sight.organisations.clone())
+                    .or(pilot_requests::network_id.eq_any(networks.collect::<Vec<_>>())),
+            );
+        }
+    }
+    if let Some(after) = filter.after {
+        rows = rows.filter(pilot_requests::id.lt(after));
+    }
+    Ok(rows.load(read.db())?)
+}
+
+/// One request, when it is in sight.
+pub(crate) fn find_request(
+    read: &mut Read<'_>,
+    sight: &Sight,
+    id: PilotRequestId,
+) -> Result<Option<(RequestRow, String)>> {
+    let filter = RequestFilter {
+        id: Some(id),
+        limit: 1,
+        ..RequestFilter::default()
+    };
+    Ok(list_requests(read, sight, filter)?.pop())
+}
+
+/// Makes a request.
+pub(crate) fn insert_request(write: &mut Write<'_>, row: &RequestRow) -> Result<()> {
+    diesel::insert_into(pilot_requests::table)
+        .values(row)
+        .execute(write.db())?;
+    Ok(())
+}
+
+/// Replaces a request that is still at `version`.
+pub(crate) fn update_request(write: &mut Write<'_>, row: &RequestRow, version: i64) -> Result<()> {
+    let present = pilot_requests::table
+        .find(row.id)
+        .filter(pilot_requests::version.eq(version));
+    let changed = diesel::update(present).set(row).execute(write.db())?;
+    if changed == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+/// Raises the version of a request: what it shows of its placements changed.
+pub(crate) fn touch_request(write: &mut Write<'_>, id: PilotRequestId) -> Result<()> {
+    let now: Instant = write.now().into();
+    diesel::update(pilot_requests::table.find(id))
+        .set((
+            pilot_requests::version.eq(pilot_requests::version + 1),
+            pilot_requests::updated_at.eq(now),
+        ))
+        .execute(write.db())?;
+    Ok(())
+}
+
+/// Placements in sight with their requests, first come first.
+pub(crate) fn list_placements(
+    read: &mut Read<'_>,
+    sight: &Sight,
+    filter: PlacementFilter,
+) -> Result<Vec<(PlacementRow, RequestRow)>> {
+    let mut rows = placements::table
+        .inner_join(pilot_requests::table)
+        .order(placements::id)
+        .limit(filter.limit)
+        .select((PlacementRow::as_select(), RequestRow::as_select()))
+        .into_boxed();
+    if !sight.everything {
+        let networks = sight.networks.iter().copied().map(Some);
+        let screened = pilot_requests::submitted_at
+            .is_not_null()
+            .and(pilot_requests::network_id.eq_any(networks.collect::<Vec<_>>()));
+        let put_to_my_labs = placements::lab_id
+            .eq_any(sight.labs.clone())
+            .and(placements::answer_due_on.is_not_null());
+        rows = rows.filter(
+            pilot_requests::organisation_id
+                .eq_any(sight.organisations.clone())
+                .or(put_to_my_labs)
+                .or(screened),
+        );
+    }
+    if let Some(id) = filter.id {
+        rows = rows.filter(placements::id.eq(id));
+    }
+    if let Some(status) = filter.status {
+        rows = rows.filter(placements::status.eq_any(status));
+    }
+    if let Some(request) = filter.request {
+        rows = rows.filter(placements::pilot_request_id.eq(request));
+    }
+    if let Some(lab) = filter.lab {
+        rows = rows.filter(placements::lab_id.eq(lab));
+    }
+    if let Some(after) = filter.after {
+        rows = rows.filter(placements::id.gt(after));
+    }
+    Ok(rows.load(read.db())?)
+}
+
+/// One placement with its request, when it is in sight.
+pub(crate) fn find_placement(
+    read: &mut Read<'_>,
+    sight: &Sight,
+    id: PlacementId,
+) -> Result<Option<(PlacementRow, RequestRow)>> {
+    let filter = PlacementFilter {
+        id: Some(id),
+        limit: 1,
+        ..PlacementFilter::default()
+    };
+    Ok(list_placements(read, sight, filter)?.pop())
+}
+
+/// All placements of these requests with the names of their labs, in order of preference.
+pub(crate) fn list_placements_of(
+    read: &mut Read<'_>,
+    requests: &[PilotRequestId],
+) -> Result<Vec<(PlacementRow, String)>> {
+    Ok(placements::table
+        .inner_join(labs::table)
+        .filter(placements::pilot_request_id.eq_any(requests.to_vec()))
+        .order((placements::pilot_request_id, placements::preference))
+        .select((PlacementRow::as_select(), labs::name))
+        .load(read.db())?)
+}
+
+/// Who waits for a place in a lab, first come first.
+pub(crate) fn list_waiting(read: &mut Read<'_>, lab: LabId) -> Result<Vec<(PlacementRow, RequestRow)>> {
+    Ok(placements::table
+        .inner_join(pilot_requests::table)
+        .filter(placements::lab_id.eq(lab))
+        .filter(placements::status.eq(PlacementStatus::Waitlisted))
+        .filter(pilot_requests::status.eq(RequestStatus::Open))
+        .order((placements::waitlisted_at, placements::id))
+        .select((PlacementRow::as_select(), RequestRow::as_select()))
+        .load(read.db())?)
+}
+
+/// Puts these in the place of all placements of a request that no lab has seen.
+pub(crate) fn replace_placements(
+    write: &mut Write<'_>,
+    request: PilotRequestId,
+    rows: &[PlacementRow],
+) -> Result<()> {
+    diesel::delete(placements::table.filter(placements::pilot_request_id.eq(request))).execute(write.db())?;
+    crate::insert_all!(write, placements::table, *rows)?;
+    Ok(())
+}
+
+/// Replaces a placement that is still at `version`.
+pub(crate) fn update_placement(write: &mut Write<'_>, row: &PlacementRow, version: i64) -> Result<()> {
+    let present = placements::table
+        .find(row.id)
+        .filter(placements::version.eq(version));
+    let changed = diesel::update(present).set(row).execute(write.db())?;
+    if changed == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+/// From now on the labs are asked to answer, before this day.
+pub(crate) fn set_answer_due(write: &mut Write<'_>, request: PilotRequestId, due: Date) -> Result<()> {
+    diesel::update(placements::table.filter(placements::pilot_request_id.eq(request)))
+        .set((
+            placements::answer_due_on.eq(Some(Day(due))),
+            placements::version.eq(placements::version + 1),
+        ))
+        .execute(write.db())?;
+    Ok(())
+}
