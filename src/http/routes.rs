@@ -14,6 +14,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::networks::routes::operations(),
         crate::capacity::routes::operations(),
         crate::innovations::routes::operations(),
+        crate::requests::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
     ]
