@@ -39,8 +39,9 @@ pub struct Snapshot {
     pub networks: Arc<Networks>,
     /// By name, then id.
     labs: Vec<Arc<LabEntry>>,
-    by_id: HashMap<LabId, Arc<LabEntry>>,
-    /// Shared with the next snapshot unless a slug changed.
+    /// The names under which labs stand in the list: shared with the next snapshot unless one changed.
+    names: Arc<HashMap<LabId, Arc<str>>>,
+    /// Shared likewise.
     by_slug: Arc<HashMap<String, LabId>>,
 }
 
@@ -63,11 +64,11 @@ impl Snapshot {
         snapshot
             .labs
             .sort_unstable_by(|one, other| one.order().cmp(&other.order()));
-        snapshot.by_id = snapshot
+        let names = snapshot
             .labs
             .iter()
-            .map(|lab| (lab.id, Arc::clone(lab)))
-            .collect();
+            .map(|lab| (lab.id, Arc::from(lab.profile.name.as_str())));
+        snapshot.names = Arc::new(names.collect());
         Ok(snapshot)
     }
 
@@ -77,30 +78,39 @@ impl Snapshot {
 
     /// Replaces labs by what the store has of them now; those that it has no more go.
     fn renew(&mut self, touched: &[LabId], fresh: Vec<LabEntry>) {
+        let mut is_new: HashMap<LabId, &LabEntry> = fresh.iter().map(|lab| (lab.id, lab)).collect();
         for id in touched {
-            if let Some(old) = self.by_id.remove(id) {
-                if let Ok(place) = self.labs.binary_search_by(|lab| lab.order().cmp(&old.order())) {
-                    self.labs.remove(place);
-                }
-                let new_slug = fresh.iter().find(|lab| lab.id == *id).map(|lab| &lab.slug);
-                if let Some(slug) = old.slug.as_ref().filter(|_| new_slug != Some(&old.slug)) {
-                    Arc::make_mut(&mut self.by_slug).remove(slug);
-                }
+            let Some(place) = self.place(*id) else { continue };
+            let old = self.labs.remove(place);
+            let new = is_new.remove(id);
+            if new.is_none_or(|new| new.profile.name != old.profile.name) {
+                Arc::make_mut(&mut self.names).remove(id);
+            }
+            if let Some(slug) = &old.slug
+                && new.is_none_or(|new| new.slug.as_ref() != Some(slug))
+            {
+                Arc::make_mut(&mut self.by_slug).remove(slug);
             }
         }
         for lab in fresh {
-            if let Some(slug) = lab
-                .slug
-                .as_ref()
-                .filter(|slug| self.by_slug.get(*slug) != Some(&lab.id))
+            if let Some(slug) = &lab.slug
+                && self.by_slug.get(slug) != Some(&lab.id)
             {
                 Arc::make_mut(&mut self.by_slug).insert(slug.clone(), lab.id);
             }
-            let lab = Arc::new(lab);
+            if !self.names.contains_key(&lab.id) {
+                Arc::make_mut(&mut self.names).insert(lab.id, Arc::from(lab.profile.name.as_str()));
+            }
             let place = self.labs.partition_point(|other| other.order() < lab.order());
-            self.labs.insert(place, Arc::clone(&lab));
-            self.by_id.insert(lab.id, lab);
+            self.labs.insert(place, Arc::new(lab));
         }
+    }
+
+    fn place(&self, id: LabId) -> Option<usize> {
+        let name = self.names.get(&id)?;
+        self.labs
+            .binary_search_by(|lab| lab.order().cmp(&(name.as_ref(), id)))
+            .ok()
     }
 
     /// All labs, published or not, by name.
@@ -121,7 +131,7 @@ impl Snapshot {
             Some(uuid) => LabId::from_uuid(uuid),
             None => *self.by_slug.get(key.as_str())?,
         };
-        self.by_id.get(&id)
+        self.labs.get(self.place(id)?)
     }
 
     /// Whether a caller sees a lab at all: published, or theirs to manage.
