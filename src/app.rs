@@ -8,6 +8,7 @@ use crate::{
         id::Ids,
         page::{Listed, Page},
     },
+    capacity::actions::Heirs,
     config::Config,
     db::{Database, Read, Write, pool::Surroundings},
     http::{
@@ -96,6 +97,12 @@ impl App {
     #[must_use]
     pub fn openapi(&self) -> &Reply {
         &self.0.openapi
+    }
+
+    /// Who is offered the slots that come free: news that goes up the order of capabilities is wired here.
+    #[must_use]
+    pub fn heirs(&self) -> Heirs {
+        crate::requests::waitlist::offer_freed
     }
 
     /// Who a bearer token stands for: identity from the token, roles from the register, as they are now.

@@ -13,7 +13,6 @@ use crate::{
         extract::NoQuery,
         operation::{delete, get, patch, post},
     },
-    requests::waitlist,
 };
 use actix_web::web::Data;
 use serde_json::json;
@@ -118,8 +117,9 @@ async fn list_windows(app: Data<App>, PathKey(lab): PathKey, asked: Asked<Calend
 }
 
 async fn create_window(app: Data<App>, PathKey(lab): PathKey, post: Posted<NewWindow>) -> Answer {
+    let heirs = app.heirs();
     app.create(post, move |write, by, new| {
-        actions::create_window(write, by, &lab, &new, waitlist::offer_freed)
+        actions::create_window(write, by, &lab, &new, heirs)
     })
     .await
 }
@@ -134,8 +134,9 @@ async fn update_window(
     PathKeys(lab, window): PathKeys,
     change: Changed<NewWindow>,
 ) -> Answer {
+    let heirs = app.heirs();
     app.change(change, move |write, by, change| {
-        actions::update_window(write, by, (&lab, &window), change, waitlist::offer_freed)
+        actions::update_window(write, by, (&lab, &window), change, heirs)
     })
     .await
 }
@@ -169,15 +170,17 @@ async fn update_blackout(
     PathKeys(lab, blackout): PathKeys,
     change: Changed<NewBlackout>,
 ) -> Answer {
+    let heirs = app.heirs();
     app.change(change, move |write, by, change| {
-        actions::update_blackout(write, by, (&lab, &blackout), change, waitlist::offer_freed)
+        actions::update_blackout(write, by, (&lab, &blackout), change, heirs)
     })
     .await
 }
 
 async fn delete_blackout(app: Data<App>, PathKeys(lab, blackout): PathKeys, removed: Removed) -> Answer {
+    let heirs = app.heirs();
     app.remove(removed, move |write, by, version| {
-        actions::delete_blackout(write, by, (&lab, &blackout), version, waitlist::offer_freed)
+        actions::delete_blackout(write, by, (&lab, &blackout), version, heirs)
     })
     .await
 }

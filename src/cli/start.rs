@@ -6,6 +6,7 @@ use crate::{
     config::{Config, LogFormat},
     db::{migrations, open::Access, pool::Surroundings},
     http::server,
+    vocabulary,
 };
 use anyhow::Context;
 use std::{net::TcpListener, sync::Arc};
@@ -23,6 +24,14 @@ pub fn open(config: &Config) -> anyhow::Result<App> {
         ids: Arc::new(SystemIds::default()),
     };
     let app = App::start(config.clone(), around)?;
+    let added = vocabulary::reference::load(app.db())?;
+    if added.themes + added.municipalities > 0 {
+        tracing::info!(
+            themes = added.themes,
+            municipalities = added.municipalities,
+            "loaded the reference data"
+        );
+    }
     Ok(app)
 }
 

@@ -37,7 +37,9 @@ impl OrganisationKind {
             "care_organisation" => Self::CareProvider,
             "health_insurer" => Self::Insurer,
             "regulator" | "statistics_office" | "advisory_body" => Self::Government,
-            "industry_association" | "cluster" | "network" | "regional_development_agency" => Self::NetworkOffice,
+            "industry_association" | "cluster" | "network" | "regional_development_agency" => {
+                Self::NetworkOffice
+            }
             "consultancy" => Self::ResearchOrTrainingCompany,
             other => Self::from_code(other).unwrap_or(Self::Other),
         }

@@ -76,6 +76,18 @@ pub fn create_theme(write: &mut Write<'_>, by: &Caller, new: NewTheme) -> Result
     view(write, row)
 }
 
+/// The slugs of all themes in use, in the order of the slugs.
+pub fn active_slugs(read: &mut Read<'_>) -> Result<Vec<String>> {
+    let rows = store::list_themes(read, false)?;
+    let mut slugs: Vec<String> = rows
+        .into_iter()
+        .filter(|row| row.status == ThemeStatus::Active)
+        .map(|row| row.slug)
+        .collect();
+    slugs.sort_unstable();
+    Ok(slugs)
+}
+
 /// Changes a theme; also its place in the tree.
 pub fn update_theme(write: &mut Write<'_>, by: &Caller, key: &Key, change: Change) -> Result<ThemeView> {
     let old = managed(write, by, key)?;

@@ -9,10 +9,10 @@ use crate::{
         input::{self, Part},
         key::Key,
     },
-    capacity, innovations,
+    capacity,
     db::{Write, resolve},
     http::TransitionRequest,
-    identity,
+    identity, innovations,
     labs::{self, model::LabStatus},
     networks, organisations, requests,
 };
@@ -61,24 +61,40 @@ pub const PEOPLE: [Person; 4] = [
         name: "Noor de Netwerkmanager (fictief)",
         grants: &[(Role::NetworkManager, Some("brabant"))],
     },
-    Person { email: "beheer@demo.example", name: "Bo de Beheerder (fictief)", grants: &[(Role::Admin, None)] },
+    Person {
+        email: "beheer@demo.example",
+        name: "Bo de Beheerder (fictief)",
+        grants: &[(Role::Admin, None)],
+    },
 ];
 
 /// Whoever loads data: the program itself.
 fn loader() -> Caller {
-    Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] }
+    Caller {
+        user: None,
+        grants: vec![Grant {
+            role: Role::Admin,
+            object: None,
+        }],
+    }
 }
 
 /// Loads the sample network, unless it is there already.
 pub fn load(app: &App) -> anyhow::Result<Option<Loaded>> {
     let source = Source::read()?;
     let marker = Key(source.demo.sme.slug.clone());
-    let present = app.db().read_here(|read| resolve::organisation(read, &marker)).map_err(as_anyhow)?;
+    let present = app
+        .db()
+        .read_here(|read| resolve::organisation(read, &marker))
+        .map_err(as_anyhow)?;
     if present.is_some() {
         return Ok(None);
     }
     // One write: a demo that was cut off while loading leaves nothing behind and loads again.
-    app.db().write_here(move |write| load_all(write, &source)).map(Some).map_err(as_anyhow)
+    app.db()
+        .write_here(move |write| load_all(write, &source))
+        .map(Some)
+        .map_err(as_anyhow)
 }
 
 fn load_all(write: &mut Write<'_>, source: &Source) -> Result<Loaded> {
@@ -110,7 +126,10 @@ fn load_all(write: &mut Write<'_>, source: &Source) -> Result<Loaded> {
 
 /// A lab with its invented capacity.
 fn load_lab(write: &mut Write<'_>, by: &Caller, lab: &SourceLab, demo: Option<&DemoLab>) -> Result<()> {
-    let nothing = DemoLab { status: LabStatus::Active.code().to_owned(), ..DemoLab::default() };
+    let nothing = DemoLab {
+        status: LabStatus::Active.code().to_owned(),
+        ..DemoLab::default()
+    };
     let demo = demo.unwrap_or(&nothing);
     let (new, fictitious_fields) = lab.input(demo);
     let status = LabStatus::from_code(&demo.status).unwrap_or(LabStatus::Draft);
@@ -145,8 +164,13 @@ fn load_lab(write: &mut Write<'_>, by: &Caller, lab: &SourceLab, demo: Option<&D
 
 /// A window whose numbers are marked as invented.
 pub fn create_window(write: &mut Write<'_>, by: &Caller, lab: &Key, window: Value) -> Result<()> {
-    let new = read(without_nulls(window))?;
-    capacity::windows::insert_fictitious_window(write, by, lab, &new)
+    let mut window = without_nulls(window);
+    if let Some(members) = window.as_object_mut() {
+        members.insert("fictitious".to_owned(), json!(true));
+    }
+    // Nobody waits yet in a lab that is being loaded.
+    capacity::windows::create_window(write, by, lab, &read(window)?, |_, _| Ok(()))?;
+    Ok(())
 }
 
 fn last_month(now: Timestamp) -> Timestamp {
@@ -163,7 +187,8 @@ fn load_networks(write: &mut Write<'_>, by: &Caller, source: &Source) -> Result<
         }
     }
     for involvement in &source.demo.involvements {
-        let new = json!({ "from": involvement.from, "until": involvement.until, "note": "Fictief: voor de demo" });
+        let new =
+            json!({ "from": involvement.from, "until": involvement.until, "note": "Fictief: voor de demo" });
         let lab = Key(involvement.lab.clone());
         labs::actions::involvements::create_involvement(write, by, &lab, read(without_nulls(new))?)?;
     }
@@ -174,8 +199,11 @@ fn load_innovations(write: &mut Write<'_>, by: &Caller, source: &Source) -> Resu
     for innovation in &source.innovations {
         let mut new = innovation.input(KEEPER);
         let slug = taken_slug(&mut new);
-        let provenance =
-            innovations::actions::Provenance { slug, sources: innovation.source.clone(), fictitious: false };
+        let provenance = innovations::actions::Provenance {
+            slug,
+            sources: innovation.source.clone(),
+            fictitious: false,
+        };
         innovations::actions::insert_innovation(write, by, read(new)?, provenance)?;
     }
     for innovation in &source.demo.innovations {
@@ -186,7 +214,11 @@ fn load_innovations(write: &mut Write<'_>, by: &Caller, source: &Source) -> Resu
             members.insert("replacesTreatment".to_owned(), replaces);
         }
         let slug = taken_slug(&mut new);
-        let provenance = innovations::actions::Provenance { slug, sources: Vec::new(), fictitious: true };
+        let provenance = innovations::actions::Provenance {
+            slug,
+            sources: Vec::new(),
+            fictitious: true,
+        };
         innovations::actions::insert_innovation(write, by, read(without_nulls(new))?, provenance)?;
     }
     Ok(())
@@ -227,14 +259,18 @@ fn load_request(write: &mut Write<'_>, by: &Caller, request: &DemoRequest) -> Re
     };
     for event in steps {
         // What is screened automatically is open already.
-        if requests::actions::find_pilot_request(write, by, &key)?.allowed_events.iter().any(|allowed| allowed == event) {
+        if requests::actions::find_pilot_request(write, by, &key)?
+            .allowed_events
+            .iter()
+            .any(|allowed| allowed.code() == *event)
+        {
             requests::screening::transition_pilot_request(write, by, &key, &transition(event))?;
         }
     }
     if let Some(lab) = &request.placed_at {
         let lab = resolve::named(write, &Key(lab.clone()), resolve::lab)?;
         let placements = requests::actions::find_pilot_request(write, by, &key)?.placements;
-        if let Some(placement) = placements.into_iter().find(|placement| placement.lab_id == lab) {
+        if let Some(placement) = placements.into_iter().find(|placement| placement.lab == lab) {
             let placement = Key::from(placement.id.uuid());
             for event in ["accept", "confirm"] {
                 requests::placing::transition_placement(write, by, &placement, &transition(event))?;
@@ -245,7 +281,11 @@ fn load_request(write: &mut Write<'_>, by: &Caller, request: &DemoRequest) -> Re
 }
 
 fn transition(event: &str) -> TransitionRequest {
-    TransitionRequest { event: event.to_owned(), reason_code: None, note: None }
+    TransitionRequest {
+        event: event.to_owned(),
+        reason_code: None,
+        note: None,
+    }
 }
 
 /// Data go through the same checks as what callers send.

@@ -50,7 +50,9 @@ impl Source {
             organisations: serde_json::from_str::<Organisations>(ORGANISATIONS)
                 .context("data/organisations.json")?
                 .organisations,
-            innovations: serde_json::from_str::<Innovations>(INNOVATIONS).context("data/innovations.json")?.innovations,
+            innovations: serde_json::from_str::<Innovations>(INNOVATIONS)
+                .context("data/innovations.json")?
+                .innovations,
             demo: serde_json::from_str(DEMO).context("data/demo.json")?,
         })
     }
@@ -111,7 +113,8 @@ pub struct SourceInnovation {
 #[derive(Debug, Clone, Deserialize)]
 pub struct SourceClaim {
     pub dimension: String,
-    pub value: Option<f64>,
+    /// A number, or a range in words.
+    pub value: Value,
     pub unit: Option<String>,
     pub basis: Option<String>,
 }
@@ -208,10 +211,12 @@ impl SourceLab {
             other => Purpose::from_code(other).map(Purpose::code),
         });
         let kind = LabKind::from_source(&self.kind).unwrap_or(LabKind::LivingLab);
-        let partners: Vec<Value> = known(&self.participant_kinds_stated, |code| ParticipantKind::from_source(code).map(ParticipantKind::code))
-            .into_iter()
-            .map(|kind| json!({ "kind": kind }))
-            .collect();
+        let partners: Vec<Value> = known(&self.participant_kinds_stated, |code| {
+            ParticipantKind::from_source(code).map(ParticipantKind::code)
+        })
+        .into_iter()
+        .map(|kind| json!({ "kind": kind }))
+        .collect();
         let input = json!({
             "slug": self.id,
             "name": self.name,
@@ -238,7 +243,8 @@ impl SourceLab {
 
     fn location(&self) -> Option<Value> {
         let province = self.province.as_deref().and_then(province);
-        let stated = self.place.is_some() || self.gemeentecode.is_some() || province.is_some() || self.lat.is_some();
+        let stated =
+            self.place.is_some() || self.gemeentecode.is_some() || province.is_some() || self.lat.is_some();
         stated.then(|| {
             without_nulls(json!({
                 "city": self.place, "municipalityCode": self.gemeentecode, "province": province, "lat": self.lat, "lon": self.lon,
@@ -284,13 +290,13 @@ impl SourceClaim {
     fn input(&self) -> Option<Value> {
         let dimension = match self.dimension.as_str() {
             "quality_of_life" => "quality_of_life",
-            "care_cost_saving" | "care_cost" | "cost" => "care_cost",
-            "labour" | "labour_saving" => "labour",
-            "daly" => "daly",
-            "qaly" => "qaly",
+            "care_cost_saving" | "patient_cost_saving" => "care_cost",
+            "labour_productivity" => "labour",
             _ => return None,
         };
-        Some(without_nulls(json!({ "dimension": dimension, "value": self.value, "unit": self.unit, "basis": self.basis })))
+        Some(without_nulls(
+            json!({ "dimension": dimension, "value": self.value, "unit": self.unit, "basis": self.basis }),
+        ))
     }
 }
 
@@ -326,7 +332,12 @@ impl Invented {
         self.some(field, (!values.is_empty()).then(|| values.to_vec()))
     }
 
-    fn unless_stated(&mut self, field: &str, stated: Vec<&'static str>, invented: &[String]) -> Option<Vec<String>> {
+    fn unless_stated(
+        &mut self,
+        field: &str,
+        stated: Vec<&'static str>,
+        invented: &[String],
+    ) -> Option<Vec<String>> {
         if stated.is_empty() {
             return self.list(field, invented);
         }
@@ -343,14 +354,21 @@ fn known(codes: &[String], find: impl Fn(&str) -> Option<&'static str>) -> Vec<&
 
 /// The code of a province by its Dutch name.
 fn province(name: &str) -> Option<&'static str> {
-    Province::ALL.iter().find(|province| province.label_nl() == name).map(|province| province.code())
+    Province::ALL
+        .iter()
+        .find(|province| province.label_nl() == name)
+        .map(|province| province.code())
 }
 
 /// "Not stated" is left out of an input.
 pub fn without_nulls(value: Value) -> Value {
     match value {
         Value::Object(members) => Value::Object(
-            members.into_iter().filter(|(_, member)| !member.is_null()).map(|(name, member)| (name, without_nulls(member))).collect(),
+            members
+                .into_iter()
+                .filter(|(_, member)| !member.is_null())
+                .map(|(name, member)| (name, without_nulls(member)))
+                .collect(),
         ),
         other => other,
     }
