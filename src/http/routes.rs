@@ -8,6 +8,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         system::operations(),
         crate::identity::routes::operations(),
         crate::capacity::routes::operations(),
+        crate::requests::routes::operations(),
     ]
     .concat()
 });

@@ -11,5 +11,7 @@
     reason = "a test stops where it is wrong"
 )]
 
+mod capacity;
 mod identity;
+mod requests;
 mod support;

@@ -4,6 +4,9 @@ mod app;
 mod client;
 mod contract;
 mod database;
+mod fixtures;
+mod world;
 
 pub use app::TestApp;
 pub use client::{Client, Got};
+pub use world::World;
