@@ -25,5 +25,7 @@ mod networks;
 mod organisations;
 mod finding;
 mod matching;
+mod capacity;
+mod requests;
 mod support;
 mod vocabulary;

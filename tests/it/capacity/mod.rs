@@ -1,0 +1,3 @@
+mod availability;
+mod blackouts;
+mod windows;
