@@ -300,14 +300,12 @@ fn owner(
     if key.is_some() {
         return resolve::field(read, key, resolve::organisation, ("/owner", faults));
     }
-    match distinct(&by.organisations()).as_slice() {
-        [only] => Ok(Some(*only)),
-        _ => {
-            let detail = "owner: name the organisation; you don't act for exactly one";
-            faults.body("/owner", "required", detail);
-            Ok(None)
-        }
+    if let [only] = distinct(&by.organisations()).as_slice() {
+        return Ok(Some(*only));
     }
+    let detail = "owner: name the organisation; you don't act for exactly one";
+    faults.body("/owner", "required", detail);
+    Ok(None)
 }
 
 /// The themes named: active ones, and those that the innovation has already.

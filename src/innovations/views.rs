@@ -14,6 +14,7 @@ use crate::{
         key::Key,
         page::Listed,
     },
+    db::types::Json,
     http::Resource,
     vocabulary::terms::{CareSetting, DeviceClass, Population, Purpose},
 };
@@ -156,7 +157,7 @@ impl InnovationView {
             ce_status: row.ce_status,
             purpose: row.purpose,
             care_setting: row.care_setting,
-            target_populations: row.target_populations.map(|list| list.into()).transpose()?,
+            target_populations: row.target_populations.map(Json::into).transpose()?,
             participants_needed: row.participants_needed,
             evidence: row.evidence,
             claims: row.claims.into()?,
