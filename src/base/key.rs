@@ -1,5 +1,6 @@
 //! How callers name a thing: by its UUID or, where it has one, by its slug.
 
+use super::error::Faults;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use utoipa::ToSchema;
@@ -33,5 +34,16 @@ impl fmt::Display for Key {
 impl From<Uuid> for Key {
     fn from(uuid: Uuid) -> Self {
         Self(uuid.to_string())
+    }
+}
+
+/// A slug must not look like a UUID: it could never be found under its name.
+pub fn check_slug(slug: Option<&str>, faults: &mut Faults) {
+    if slug.is_some_and(|slug| Uuid::try_parse(slug).is_ok()) {
+        faults.body(
+            "/slug",
+            "slug",
+            "slug: must not be a UUID; choose a name that people can read",
+        );
     }
 }

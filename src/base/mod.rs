@@ -10,6 +10,7 @@ pub mod error;
 pub mod id;
 pub mod input;
 pub mod key;
+pub mod lifecycle;
 pub mod page;
 pub mod period;
 pub mod text;

@@ -1,4 +1,4 @@
-//! The operation that lists labs.
+//! The operations that read labs: many, and one.
 
 use super::{
     actions::{self, Asker},
@@ -8,7 +8,9 @@ use super::{
 use crate::{
     app::App,
     base::{actor::Permission, clock::dutch_day},
-    http::{Answer, Asked, Operation, Reply, operation::get},
+    db::Read,
+    http::{Answer, Asked, Operation, PathKey, Reply, extract::NoQuery, operation::get},
+    labs::{self, views::LabView},
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 
@@ -25,6 +27,10 @@ pub fn operations() -> Vec<Operation> {
             .query::<LabsQuery>()
             .ok::<LabsView>()
             .also::<LabFeaturesView>(GEO_JSON),
+        get("/v1/labs/{id}", "find_lab", find_lab)
+            .summary("One lab: published, or yours to manage.")
+            .may(Permission::ReadPublic)
+            .ok::<LabView>(),
     ]
 }
 
@@ -53,6 +59,33 @@ async fn list_labs(app: Data<App>, request: HttpRequest, asked: Asked<LabsQuery>
         "application/json",
         next.as_deref(),
     ))
+}
+
+/// The public is answered from memory after the first time. Who is not logged in sees less under the same version, so
+/// their answer has an ETag of its own.
+async fn find_lab(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
+    let today = dutch_day(app.clock().now());
+    let register = app.model().register();
+    let entry = register
+        .lab(&key)
+        .filter(|lab| lab.is_published() && asked.caller.user.is_none());
+    if let Some(ready) = entry.and_then(|lab| lab.page.of_day(today)) {
+        return Ok(ready.to_response());
+    }
+    let is_public = asked.caller.user.is_none();
+    let work = move |read: &mut Read<'_>| {
+        let lab = labs::actions::find_lab(read, &asked.caller, &key)?;
+        if is_public {
+            Reply::computed(&lab)
+        } else {
+            Reply::ok(&lab)
+        }
+    };
+    let reply = app.db().read(work).await?;
+    if let Some(lab) = entry {
+        lab.page.keep(today, &reply);
+    }
+    Ok(reply.into_response())
 }
 
 /// JSON unless GeoJSON is named before it.

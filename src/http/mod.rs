@@ -1,13 +1,14 @@
 //! Floor 5: the edge. Everything about HTTP is here and in the capabilities' `routes`.
 //!
 //! [`operation`] is the shape of a row of the route table, [`routes`] the table itself; [`server`] builds the routing from
-//! it and [`openapi`] the document. A request passes [`frame`] (request id, headers, problems), [`gate`] (media types,
+//! it and [`openapi`] the document; [`lists`] collects the closed lists of all capabilities. A request passes [`frame`] (request id, headers, problems), [`gate`] (media types,
 //! permission, deadline, panics), the extractors of [`extract`], and a handler that calls [`App`](crate::app::App) once.
 
 pub mod extract;
 pub mod frame;
 pub mod gate;
 pub mod idempotency;
+pub mod lists;
 pub mod openapi;
 pub mod operation;
 pub mod problem;
@@ -15,11 +16,13 @@ pub mod reply;
 pub mod routes;
 pub mod server;
 pub mod system;
+pub mod transition;
 
 pub use extract::{Asked, Changed, PathKey, PathKeys, Posted, Removed};
 pub use operation::Operation;
 pub use problem::HttpError;
 pub use reply::{Reply, Resource};
+pub use transition::{TransitionRequest, TransitionView};
 
 /// What every handler returns.
 pub type Answer = Result<actix_web::HttpResponse, HttpError>;

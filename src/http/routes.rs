@@ -1,12 +1,15 @@
 //! The route table: one row per operation, grouped by capability in reading order.
 
-use super::{operation::Operation, system};
+use super::{lists, operation::Operation, system};
 use std::sync::LazyLock;
 
 static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
     [
         system::operations(),
+        lists::operations(),
         crate::identity::routes::operations(),
+        crate::vocabulary::routes::operations(),
+        crate::labs::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
     ]

@@ -13,5 +13,7 @@
 
 mod finding;
 mod identity;
+mod labs;
 mod matching;
 mod support;
+mod vocabulary;

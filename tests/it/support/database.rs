@@ -1,13 +1,25 @@
-//! A database per test.
+//! A database per test, copied from a template that every build of the tests prepares once: migrated, with the
+//! reference data.
 
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
-use proeftuin::db::{
-    migrations,
-    open::{Access, DatabaseUrl},
+use proeftuin::{
+    base::{clock::ManualClock, id::SystemIds},
+    db::{
+        Database, migrations,
+        open::{Access, DatabaseUrl},
+        pool::Surroundings,
+        writer::Silence,
+    },
+    vocabulary::reference,
+};
+use std::{
+    fs::{self, File},
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::UNIX_EPOCH,
 };
 use uuid::Uuid;
-
-const TEMPLATE: &str = "proeftuin_template";
 
 /// A database that exists as long as this value.
 pub struct TestDatabase {
@@ -26,8 +38,9 @@ impl TestDatabase {
     }
 
     fn sqlite(folder: &std::path::Path) -> Self {
-        let url = DatabaseUrl::Sqlite(folder.join("test.sqlite3"));
-        prepare(&url);
+        let file = folder.join("test.sqlite3");
+        copy_template(&file);
+        let url = DatabaseUrl::Sqlite(file);
         Self {
             url,
             folder: Some(folder.to_owned()),
@@ -41,9 +54,9 @@ impl TestDatabase {
         let mut admin = PgConnection::establish(server).unwrap();
         // One process at a time: a template can't be copied while it is being made.
         admin.batch_execute("SELECT pg_advisory_lock(4711)").unwrap();
-        ensure_template(server, &mut admin);
+        let template = ensure_template(server, &mut admin);
         admin
-            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
             .unwrap();
         admin.batch_execute("SELECT pg_advisory_unlock(4711)").unwrap();
         let url = DatabaseUrl::parse(&with_database(server, &name)).unwrap();
@@ -68,17 +81,80 @@ impl Drop for TestDatabase {
     }
 }
 
-fn ensure_template(server: &str, admin: &mut PgConnection) {
+fn ensure_template(server: &str, admin: &mut PgConnection) -> String {
     use diesel::{RunQueryDsl, sql_query};
-    let known = sql_query(format!("SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"))
+    let template = format!("proeftuin_template_{}", build().replace('-', "_"));
+    let known = sql_query(format!("SELECT 1 FROM pg_database WHERE datname = '{template}'"))
         .execute(admin)
         .unwrap();
     if known == 0 {
+        // Under another name until it is whole: a process that dies half-way leaves no half template.
+        let draft = format!("draft_{}", Uuid::new_v4().simple());
+        admin.batch_execute(&format!("CREATE DATABASE {draft}")).unwrap();
+        prepare(DatabaseUrl::parse(&with_database(server, &draft)).unwrap());
         admin
-            .batch_execute(&format!("CREATE DATABASE {TEMPLATE}"))
+            .batch_execute(&format!("CREATE DATABASE {template} TEMPLATE {draft}"))
             .unwrap();
-        prepare(&DatabaseUrl::parse(&with_database(server, TEMPLATE)).unwrap());
+        admin
+            .batch_execute(&format!("DROP DATABASE {draft} WITH (FORCE)"))
+            .unwrap();
     }
+    template
+}
+
+/// Tests run as processes side by side: the first one of a build makes the template, under a lock.
+fn copy_template(to: &Path) {
+    let name = format!("proeftuin-template-{}.sqlite3", build());
+    let template = std::env::temp_dir().join(name);
+    let lock = File::create(template.with_extension("lock")).unwrap();
+    lock.lock().unwrap();
+    if !template.exists() {
+        remove_older_templates();
+        let draft = template.with_extension("draft");
+        let _ = fs::remove_file(&draft);
+        prepare(DatabaseUrl::Sqlite(draft.clone()));
+        // A copy of its own, without the journal that the writer may still have open.
+        let whole = template.with_extension("whole");
+        let _ = fs::remove_file(&whole);
+        let mut db = DatabaseUrl::Sqlite(draft.clone())
+            .open(Access::ReadWrite)
+            .unwrap();
+        db.batch_execute(&format!("VACUUM INTO '{}'", whole.display()))
+            .unwrap();
+        drop(db);
+        let _ = fs::remove_file(&draft);
+        fs::rename(&whole, &template).unwrap();
+    }
+    fs::copy(&template, to).unwrap();
+}
+
+/// Templates that earlier builds of this same binary left behind.
+fn remove_older_templates() {
+    let (binary, _) = binary();
+    let prefix = format!("proeftuin-template-{binary:016x}-");
+    for file in fs::read_dir(std::env::temp_dir()).unwrap().flatten() {
+        let name = file.file_name().into_string().unwrap_or_default();
+        if name.starts_with(&prefix) && !name.ends_with(".lock") {
+            let _ = fs::remove_file(file.path());
+        }
+    }
+}
+
+/// Which build of the tests this is: the place of the binary and when it was made.
+fn build() -> String {
+    let (binary, made) = binary();
+    format!("{binary:016x}-{made:x}")
+}
+
+fn binary() -> (u64, u128) {
+    let path: PathBuf = std::env::current_exe().unwrap();
+    let made = fs::metadata(&path).unwrap().modified().unwrap();
+    let mut hasher = DefaultHasher::new();
+    path.hash(&mut hasher);
+    (
+        hasher.finish(),
+        made.duration_since(UNIX_EPOCH).unwrap().as_nanos(),
+    )
 }
 
 /// The same server, another database.
@@ -93,7 +169,18 @@ pub fn with_database(server: &str, name: &str) -> String {
     )
 }
 
-fn prepare(url: &DatabaseUrl) {
-    let mut db = url.open(Access::ReadWrite).unwrap();
-    migrations::migrate(&mut db).unwrap();
+/// Migrates and loads the reference data. On a thread of its own, because the loader blocks.
+fn prepare(url: DatabaseUrl) {
+    let work = move || {
+        let mut db = url.open(Access::ReadWrite).unwrap();
+        migrations::migrate(&mut db).unwrap();
+        let around = Surroundings {
+            // Before every test begins, so that what tests make comes after it.
+            clock: Arc::new(ManualClock::at("2026-11-01T08:00:00Z".parse().unwrap())),
+            ids: Arc::new(SystemIds::default()),
+        };
+        let database = Database::start(&url, 1, around, Arc::new(Silence)).unwrap();
+        reference::load(&database).unwrap();
+    };
+    std::thread::spawn(work).join().unwrap();
 }

@@ -5,6 +5,7 @@ mod client;
 mod contract;
 mod database;
 mod fixtures;
+pub mod seed;
 
 pub use app::{BEGIN, TestApp};
 pub use client::{Client, Got};

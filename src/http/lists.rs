@@ -1,0 +1,104 @@
+//! Every closed list that the API uses, so that clients can show labels and offer choices.
+
+use super::{Answer, Asked, Operation, Reply, extract::NoQuery, operation::get};
+use crate::{
+    base::{
+        actor::{ObjectKind, Permission, Role},
+        page::{Listed, Page},
+        text_enum::Term,
+    },
+    labs::{
+        lifecycle::LabEvent,
+        model::{EthicsRoute, LabKind, LabScope, LabStatus, ParticipantKind},
+        parts::ServiceKind,
+        views::PointPrecision,
+    },
+    vocabulary::{lifecycle::ThemeEvent, model::ThemeStatus, terms},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A closed list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReferenceListView {
+    /// Its name.
+    #[schema(example = "care_setting")]
+    pub code: &'static str,
+    /// Its values, in the order in which people expect them.
+    pub terms: Vec<TermView>,
+}
+
+/// One value of a closed list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TermView {
+    /// The value as it stands in other answers.
+    #[schema(example = "home")]
+    pub code: &'static str,
+    /// What a Dutch reader sees.
+    pub label_nl: &'static str,
+    /// What an English reader sees.
+    pub label_en: &'static str,
+}
+
+impl Listed for ReferenceListView {
+    const PLURAL: &'static str = "referenceLists";
+}
+
+/// All closed lists: one line each.
+#[must_use]
+pub fn lists() -> Vec<ReferenceListView> {
+    vec![
+        list("care_setting", terms::CareSetting::TERMS),
+        list("device_class", terms::DeviceClass::TERMS),
+        list("ethics_route", EthicsRoute::TERMS),
+        list("lab_event", LabEvent::TERMS),
+        list("lab_kind", LabKind::TERMS),
+        list("lab_scope", LabScope::TERMS),
+        list("lab_status", LabStatus::TERMS),
+        list("language", terms::Language::TERMS),
+        list("object_kind", ObjectKind::TERMS),
+        list("participant_kind", ParticipantKind::TERMS),
+        list("point_precision", PointPrecision::TERMS),
+        list("population", terms::Population::TERMS),
+        list("province", terms::Province::TERMS),
+        list("purpose", terms::Purpose::TERMS),
+        list("reason_code", terms::ReasonCode::TERMS),
+        list("role", Role::TERMS),
+        list("service_kind", ServiceKind::TERMS),
+        list("theme_event", ThemeEvent::TERMS),
+        list("theme_status", ThemeStatus::TERMS),
+    ]
+}
+
+fn list(code: &'static str, terms: &[Term]) -> ReferenceListView {
+    let view = |term: &Term| TermView {
+        code: term.code,
+        label_nl: term.label_nl,
+        label_en: term.label_en,
+    };
+    ReferenceListView {
+        code,
+        terms: terms.iter().map(view).collect(),
+    }
+}
+
+/// The rows of the route table.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get(
+            "/v1/reference-lists",
+            "list_reference_lists",
+            list_reference_lists,
+        )
+        .summary("Every closed list of codes, with Dutch and English labels.")
+        .may(Permission::ReadPublic)
+        .ok::<Page<ReferenceListView>>(),
+    ]
+}
+
+async fn list_reference_lists(_: Asked<NoQuery>) -> Answer {
+    Ok(Reply::computed(&Page::whole(lists()))?.into_response())
+}

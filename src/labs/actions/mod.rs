@@ -1,0 +1,254 @@
+//! What can be done with labs. Services and involvements are in [`services`] and [`involvements`].
+
+pub mod involvements;
+pub mod references;
+pub mod services;
+mod steps;
+
+pub use steps::{create_transition, list_transitions};
+
+use super::{
+    access,
+    model::{LabStatus, NewLab, distinct},
+    store::{self, LabRow},
+    views::LabView,
+};
+use crate::{
+    app::Change,
+    base::{
+        actor::{Caller, Permission, Stakes},
+        error::{Code, Error, Faults, Result},
+        id::{LabId, NetworkId},
+        key::Key,
+    },
+    db::{NewEvent, Read, Write, types::Json},
+};
+use jiff::Timestamp;
+use references::References;
+use serde::Serialize;
+
+/// Where a lab comes from and where it begins: callers of the API make drafts, the loader of data states more.
+#[derive(Debug, Clone)]
+pub struct Provenance {
+    /// Name for addresses, when the input has none.
+    pub slug: Option<String>,
+    /// Where the facts come from.
+    pub sources: Vec<String>,
+    /// Fields whose values are invented.
+    pub fictitious_fields: Vec<String>,
+    /// Where it begins.
+    pub status: LabStatus,
+    /// When it was last confirmed.
+    pub verified_at: Option<Timestamp>,
+}
+
+impl Default for Provenance {
+    fn default() -> Self {
+        Self {
+            slug: None,
+            sources: Vec::new(),
+            fictitious_fields: Vec::new(),
+            status: LabStatus::Draft,
+            verified_at: None,
+        }
+    }
+}
+
+/// The views of labs, by name: of all of them, or of those named. The number of queries does not depend on theirs.
+pub fn views(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<Vec<LabView>> {
+    let rows = store::list_labs(read, only)?;
+    let mut around = store::children::load(read, &rows, only)?;
+    let today = read.today();
+    rows.into_iter()
+        .map(|row| LabView::of(row, &mut around, today))
+        .collect()
+}
+
+/// The view of one lab.
+pub(super) fn view(read: &mut Read<'_>, id: LabId) -> Result<LabView> {
+    views(read, Some(&[id]))?.pop().ok_or_else(Error::not_found)
+}
+
+/// One lab, as the caller may see it.
+pub fn find_lab(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<LabView> {
+    let id = access::visible(read, caller, key)?;
+    Ok(view(read, id)?.for_caller(caller.user.is_some()))
+}
+
+/// Enters a lab as a draft, in a network that the caller manages.
+pub fn create_lab(write: &mut Write<'_>, by: &Caller, new: NewLab) -> Result<LabView> {
+    if !by.may(Permission::CreateLab, &Stakes::default()) {
+        return Err(Error::forbidden());
+    }
+    let id = insert_lab(write, by, new, Provenance::default())?;
+    view(write, id)
+}
+
+/// Enters a lab that begins as `provenance` says; also for the loader of data.
+pub fn insert_lab(write: &mut Write<'_>, by: &Caller, new: NewLab, provenance: Provenance) -> Result<LabId> {
+    let mut faults = Faults::new();
+    new.note_faults(&mut faults);
+    let found = references::resolve(write, &new, None, &mut faults)?;
+    let network = references::network(write, by, new.network.as_ref(), &mut faults)?;
+    faults.check()?;
+    let row = new_row(write, &new, &found, provenance)?;
+    store::insert_lab(write, &row, found.into_lists(row.id))?;
+    if let Some(network) = network {
+        join(write, by, network, row.id)?;
+    }
+    write.record(NewEvent::new("lab_created", "labs", row.id, by).lab(row.id));
+    Ok(row.id)
+}
+
+fn join(write: &mut Write<'_>, by: &Caller, network: NetworkId, lab: LabId) -> Result<()> {
+    if !by.may(Permission::ManageNetwork, &Stakes::network(network)) {
+        return Err(Error::forbidden());
+    }
+    store::insert_membership(write, network, lab)?;
+    let facts = serde_json::json!({ "labId": lab });
+    write.record(
+        NewEvent::new("network_member_added", "networks", network, by)
+            .lab(lab)
+            .data(facts),
+    );
+    Ok(())
+}
+
+/// Changes a lab's profile. A published lab can't lose what publication needs.
+pub fn update_lab(write: &mut Write<'_>, by: &Caller, key: &Key, change: Change) -> Result<LabView> {
+    let id = access::permitted(write, by, key, Permission::ManageLab)?;
+    let old = store::find_lab(write, id)?.ok_or_else(Error::not_found)?;
+    let present = view(write, id)?;
+    let before = as_input(&present)?;
+    let new: NewLab = change.apply(&present)?;
+    let mut faults = Faults::new();
+    new.note_faults(&mut faults);
+    if new.network.is_some() {
+        let detail = "network: only when a lab is made; later, change the members of the network";
+        faults.body("/network", "not_wanted", detail);
+    }
+    let found = references::resolve(write, &new, Some(&present), &mut faults)?;
+    faults.check()?;
+    keeps_ready(old.status, &before, &new)?;
+    let row = LabRow {
+        version: old.version + 1,
+        updated_at: write.now().into(),
+        ..profile(&new, &found, old.clone())?
+    };
+    store::update_lab(write, &row, old.version, Some(found.into_lists(id)))?;
+    write.record(NewEvent::new("lab_updated", "labs", id, by).lab(id));
+    view(write, id)
+}
+
+/// Raises a lab's version: for changes to what a lab is shown with, such as its memberships.
+pub fn touch(write: &mut Write<'_>, lab: LabId) -> Result<()> {
+    store::touch_lab(write, lab)
+}
+
+/// The profile as an input: what a patch is applied to.
+fn as_input(present: &LabView) -> Result<NewLab> {
+    use crate::base::input;
+    let value = input::editable::<NewLab>(serde_json::to_value(present)?)?;
+    Ok(serde_json::from_value(value)?)
+}
+
+fn keeps_ready(status: LabStatus, before: &NewLab, after: &NewLab) -> Result<()> {
+    if !status.must_be_ready() {
+        return Ok(());
+    }
+    let missing_before = before.missing();
+    let mut faults = Faults::new();
+    for (pointer, detail) in after.missing() {
+        if !missing_before.contains(&(pointer, detail)) {
+            faults.body(pointer, "required", detail);
+        }
+    }
+    faults.check_as(Code::NotReady)
+}
+
+fn json<T: Serialize + PartialEq + Clone>(values: Option<&Vec<T>>) -> Result<Option<Json>> {
+    Ok(values.map(|values| Json::of(&distinct(values))).transpose()?)
+}
+
+/// The row with everything that the input states; status, origin and version stay.
+fn profile(new: &NewLab, found: &References, row: LabRow) -> Result<LabRow> {
+    let location = new.location.clone().unwrap_or_default();
+    let contact = new.contact.clone().unwrap_or_default();
+    Ok(LabRow {
+        slug: new.slug.clone(),
+        name: new.name.clone(),
+        description_nl: new.description_nl.clone(),
+        description_en: new.description_en.clone(),
+        kind: new.kind,
+        owner_organisation_id: found.owner,
+        scope: new.scope,
+        is_virtual: new.is_virtual,
+        street: location.street,
+        postal_code: location.postal_code,
+        city: location.city,
+        municipality_code: location.municipality_code,
+        province: location.province,
+        lat: location.lat,
+        lon: location.lon,
+        care_settings: json(new.care_settings.as_ref())?,
+        purposes: json(new.purposes.as_ref())?,
+        trl_min: new.trl_min,
+        trl_max: new.trl_max,
+        device_classes: json(new.device_classes.as_ref())?,
+        target_populations: json(new.target_populations.as_ref())?,
+        reachable_participants: new.reachable_participants,
+        languages: json(new.languages.as_ref())?,
+        ethics_route: new.ethics_route,
+        contact_name: contact.name,
+        contact_email: contact.email,
+        contact_phone: contact.phone,
+        website: new.website.clone(),
+        ..row
+    })
+}
+
+fn new_row(write: &Write<'_>, new: &NewLab, found: &References, provenance: Provenance) -> Result<LabRow> {
+    let empty = LabRow {
+        id: write.new_id(),
+        slug: None,
+        name: String::new(),
+        description_nl: None,
+        description_en: None,
+        kind: new.kind,
+        owner_organisation_id: None,
+        scope: None,
+        is_virtual: false,
+        street: None,
+        postal_code: None,
+        city: None,
+        municipality_code: None,
+        province: None,
+        lat: None,
+        lon: None,
+        care_settings: None,
+        purposes: None,
+        trl_min: None,
+        trl_max: None,
+        device_classes: None,
+        target_populations: None,
+        reachable_participants: None,
+        languages: None,
+        ethics_route: None,
+        contact_name: None,
+        contact_email: None,
+        contact_phone: None,
+        website: None,
+        status: provenance.status,
+        verified_at: provenance.verified_at.map(Into::into),
+        fictitious_fields: Json::of(&provenance.fictitious_fields)?,
+        sources: Json::of(&provenance.sources)?,
+        version: 1,
+        created_at: write.now().into(),
+        updated_at: write.now().into(),
+    };
+    let stated = profile(new, found, empty)?;
+    Ok(LabRow {
+        slug: stated.slug.or(provenance.slug),
+        ..stated
+    })
+}
