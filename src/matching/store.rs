@@ -106,6 +106,9 @@ pub(super) struct InnovationRow {
     pub visibility: String,
 }
 
+/// Two themes that are linked across the tree.
+pub(super) type Related = (ThemeId, ThemeId);
+
 /// A dated membership of a network: of a lab, or of another network.
 pub(super) type MembershipRow<T> = (T, NetworkId, Day, Option<Day>);
 
@@ -276,7 +279,7 @@ pub(super) fn list_network_links(read: &mut Read<'_>) -> Result<Vec<MembershipRo
 }
 
 /// All themes that were ever added, and the links across the tree; what is only proposed has no place in it yet.
-pub(super) fn list_themes(read: &mut Read<'_>) -> Result<(Vec<ThemeRow>, Vec<(ThemeId, ThemeId)>)> {
+pub(super) fn list_themes(read: &mut Read<'_>) -> Result<(Vec<ThemeRow>, Vec<Related>)> {
     let rows = themes::table
         .filter(themes::status.eq_any([ThemeStatus::Active, ThemeStatus::Retired]))
         .select(ThemeRow::as_select())

@@ -61,13 +61,13 @@ async fn following_events_and_starting_anew_give_the_same_register() {
         match n % 3 {
             0 => {
                 app.change_lab(*id, |id| format!("DELETE FROM labs WHERE id = {id}"))
-                    .await
+                    .await;
             }
             1 => {
                 app.change_lab(*id, |id| {
                     format!("UPDATE labs SET name = 'Z{n}', status = 'draft' WHERE id = {id}")
                 })
-                .await
+                .await;
             }
             _ => {}
         }
