@@ -1,6 +1,6 @@
-//! Finding labs: `GET /v1/labs`, with filters, facets, distance, free slots, and as GeoJSON.
+//! Finding labs: `GET /v1/labs`, with filters, facets, distance, free slots, and as GeoJSON; `GET /v1/labs/{id}`.
 //!
-//! Answered from the snapshot of [`crate::matching::snapshot`] alone, without the store. `filter` decides which labs are
+//! Lists are answered from the snapshot of [`crate::matching::snapshot`] alone, without the store; one lab likewise when the public asks. `filter` decides which labs are
 //! meant, `facets` counts, `actions` sorts and cuts pages. Tables: none of its own.
 //!
 //! A lab that is not published is seen only by who manages it, in lists and in counts alike.

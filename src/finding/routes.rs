@@ -1,4 +1,4 @@
-//! The operation that lists labs.
+//! The operations that read labs: many, and one.
 
 use super::{
     actions::{self, Asker},
@@ -8,9 +8,16 @@ use super::{
 use crate::{
     app::App,
     base::{actor::Permission, clock::dutch_day},
-    http::{Answer, Asked, Operation, Reply, operation::get},
+    db::Read,
+    http::{Answer, Asked, HttpError, Operation, PathKey, Reply, extract::NoQuery, operation::get},
+    labs::{self, views::LabView},
 };
-use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
+use actix_web::{
+    HttpRequest,
+    http::header::{self, HeaderName, HeaderValue},
+    web::Data,
+};
+use serde::Serialize;
 
 const GEO_JSON: &str = "application/geo+json";
 const CRS84: &str = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>";
@@ -25,34 +32,53 @@ pub fn operations() -> Vec<Operation> {
             .query::<LabsQuery>()
             .ok::<LabsView>()
             .also::<LabFeaturesView>(GEO_JSON),
+        get("/v1/labs/{id}", "find_lab", find_lab)
+            .summary("One lab: published, or yours to manage.")
+            .may(Permission::ReadPublic)
+            .ok::<LabView>(),
     ]
 }
 
 /// Answered from memory alone.
 async fn list_labs(app: Data<App>, request: HttpRequest, asked: Asked<LabsQuery>) -> Answer {
     let register = app.model().register();
-    let asker = Asker {
+    let who = Asker {
         caller: &asked.caller,
         today: dutch_day(app.clock().now()),
     };
     if wants_geo_json(&request) {
-        let view = actions::list_features(&register, asker, &asked.query)?;
-        let next = view.next_cursor.clone();
-        return Ok(respond(
-            Reply::computed(&view)?,
-            &request,
-            GEO_JSON,
-            next.as_deref(),
-        ));
+        let view = actions::list_features(&register, who, &asked.query)?;
+        return respond(&view, view.next_cursor.as_deref(), (&request, GEO_JSON));
     }
-    let view = actions::list_labs(&register, asker, &asked.query)?;
-    let next = view.next_cursor.clone();
-    Ok(respond(
-        Reply::computed(&view)?,
-        &request,
-        "application/json",
-        next.as_deref(),
-    ))
+    let view = actions::list_labs(&register, who, &asked.query)?;
+    respond(&view, view.next_cursor.as_deref(), (&request, "application/json"))
+}
+
+/// The public is answered from memory after the first time. Who is not logged in sees less under the same version, so
+/// their answer has an `ETag` of its own.
+async fn find_lab(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
+    let today = dutch_day(app.clock().now());
+    let register = app.model().register();
+    let entry = register
+        .lab(&key)
+        .filter(|lab| lab.is_published() && asked.caller.user.is_none());
+    if let Some(ready) = entry.and_then(|lab| lab.page.of_day(today)) {
+        return Ok(ready.to_response());
+    }
+    let is_public = asked.caller.user.is_none();
+    let work = move |read: &mut Read<'_>| {
+        let lab = labs::actions::find_lab(read, &asked.caller, &key)?;
+        if is_public {
+            Reply::computed(&lab)
+        } else {
+            Reply::ok(&lab)
+        }
+    };
+    let reply = app.db().read(work).await?;
+    if let Some(lab) = entry {
+        lab.page.keep(today, &reply);
+    }
+    Ok(reply.into_response())
 }
 
 /// JSON unless GeoJSON is named before it.
@@ -73,18 +99,24 @@ fn wants_geo_json(request: &HttpRequest) -> bool {
         == Some(GEO_JSON)
 }
 
-fn respond(reply: Reply, request: &HttpRequest, media_type: &str, next: Option<&str>) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    if let Some(etag) = reply.etag {
-        response.insert_header((header::ETAG, etag));
-    }
+fn respond<V: Serialize>(
+    view: &V,
+    next: Option<&str>,
+    (request, media_type): (&HttpRequest, &str),
+) -> Answer {
+    let mut response = Reply::computed(view)?.into_response();
+    let headers = response.headers_mut();
+    let own =
+        |text: &str| HeaderValue::from_str(text).map_err(|cause| HttpError(anyhow::Error::new(cause).into()));
+    headers.insert(header::CONTENT_TYPE, own(media_type)?);
+    headers.insert(
+        HeaderName::from_static("content-crs"),
+        HeaderValue::from_static(CRS84),
+    );
     if let Some(cursor) = next {
-        response.insert_header((header::LINK, next_link(request, cursor)));
+        headers.insert(header::LINK, own(&next_link(request, cursor))?);
     }
-    response
-        .insert_header(("content-crs", CRS84))
-        .content_type(media_type)
-        .body(reply.body)
+    Ok(response)
 }
 
 /// The same question with another cursor.

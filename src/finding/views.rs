@@ -234,10 +234,7 @@ impl LabSummaryView {
 }
 
 fn members(view: &LabSummaryView) -> Result<Map<String, Value>> {
-    match serde_json::to_value(view)? {
-        Value::Object(members) => Ok(members),
-        _ => Ok(Map::new()),
-    }
+    Ok(serde_json::from_value(serde_json::to_value(view)?)?)
 }
 
 impl FacetView {

@@ -1,4 +1,4 @@
-//! The operations on labs, their steps, services and involvements.
+//! The operations on labs, their steps, services and involvements; reading labs is in `finding`.
 
 use super::{
     actions::{self, involvements, services},
@@ -10,7 +10,7 @@ use crate::{
     app::App,
     base::{actor::Permission, page::Page},
     http::{
-        Answer, Asked, Changed, Operation, PathKey, PathKeys, Posted, Removed, Reply, TransitionRequest,
+        Answer, Asked, Changed, Operation, PathKey, PathKeys, Posted, Removed, TransitionRequest,
         TransitionView,
         extract::NoQuery,
         operation::{delete, get, patch, post},
@@ -41,10 +41,6 @@ fn labs() -> Vec<Operation> {
                 "partners": [{ "kind": "patients_users", "name": "Bewonersraad" }],
             }))
             .created::<LabView>(),
-        get("/v1/labs/{id}", "find_lab", find_lab)
-            .summary("One lab: published, or yours to manage.")
-            .may(Permission::ReadPublic)
-            .ok::<LabView>(),
         patch("/v1/labs/{id}", "update_lab", update_lab)
             .summary("Change the profile of a lab.")
             .may(Permission::ManageLab)
@@ -116,18 +112,6 @@ fn parts() -> Vec<Operation> {
 
 async fn create_lab(app: Data<App>, post: Posted<NewLab>) -> Answer {
     app.create(post, actions::create_lab).await
-}
-
-/// Who is not logged in sees less under the same version, so their answer has an ETag of its own.
-async fn find_lab(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
-    let work = move |read: &mut crate::db::Read<'_>| {
-        let lab = actions::find_lab(read, &asked.caller, &key)?;
-        match asked.caller.user {
-            Some(_) => Reply::ok(&lab),
-            None => Reply::computed(&lab),
-        }
-    };
-    Ok(app.db().read(work).await?.into_response())
 }
 
 async fn update_lab(app: Data<App>, PathKey(key): PathKey, change: Changed<NewLab>) -> Answer {

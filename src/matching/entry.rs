@@ -3,6 +3,7 @@
 use super::{
     engine::{FreeCapacity, FreeWindow, GeoPoint, LabProfile, TermSet, Theme, Vocabulary},
     joint::joint,
+    page::Page,
     places::Municipalities,
     store::{LabRow, LabRows, WindowRow},
     themes::Themes,
@@ -58,6 +59,8 @@ pub struct LabEntry {
     pub memberships: Vec<Membership<NetworkId>>,
     /// What the engine knows of it.
     pub profile: LabProfile,
+    /// What the public reads of it.
+    pub page: Page,
 }
 
 /// Something that belongs to something over a period.
@@ -210,6 +213,7 @@ impl Parts {
             theme_slugs,
             themes_upwards,
             memberships,
+            page: Page::default(),
             profile: LabProfile {
                 themes: own_themes,
                 capacity,

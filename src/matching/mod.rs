@@ -12,6 +12,7 @@ pub mod entry;
 mod joint;
 pub mod model;
 pub mod networks;
+pub mod page;
 pub mod places;
 pub mod routes;
 pub mod snapshot;

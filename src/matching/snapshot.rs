@@ -17,7 +17,7 @@ use crate::{
     base::{
         actor::{Caller, Permission, Stakes},
         error::Result,
-        id::LabId,
+        id::{LabId, NetworkId, OrganisationId},
         key::Key,
     },
     db::{Event, Read},
@@ -25,6 +25,7 @@ use crate::{
 use arc_swap::ArcSwap;
 use jiff::civil::Date;
 use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
 
 /// The register as it was after some commit.
 #[derive(Debug, Default, Clone)]
@@ -202,17 +203,32 @@ impl Register {
     }
 }
 
-/// The labs that events are about, and the virtual labs that those are members of.
+/// The labs that events are about, those that show the name of something that events are about, and the virtual labs that
+/// any of these are members of.
 fn touched(read: &mut Read<'_>, events: &[Event]) -> Result<Vec<LabId>> {
-    let own = events
-        .iter()
-        .filter(|event| event.subject_kind == "labs")
-        .map(|event| LabId::from_uuid(event.subject_id.uuid()));
-    let mut labs: Vec<LabId> = events
-        .iter()
-        .filter_map(|event| event.lab_id)
-        .chain(own)
+    let about = |collection: &str| -> Vec<Uuid> {
+        let others = events.iter().filter(|event| event.subject_kind == collection);
+        others.map(|event| event.subject_id.uuid()).collect()
+    };
+    let mut labs: Vec<LabId> = about("labs").into_iter().map(LabId::from_uuid).collect();
+    labs.extend(events.iter().filter_map(|event| event.lab_id));
+    let organisations: Vec<OrganisationId> = about("organisations")
+        .into_iter()
+        .map(OrganisationId::from_uuid)
         .collect();
+    if !organisations.is_empty() {
+        labs.extend(store::list_labs_of_organisations(read, &organisations)?);
+    }
+    // What is said of a network and a lab concerns that lab; what is said of a network alone, all labs in it.
+    let alone = events
+        .iter()
+        .filter(|event| event.subject_kind == "networks" && event.lab_id.is_none());
+    let networks: Vec<NetworkId> = alone
+        .map(|event| NetworkId::from_uuid(event.subject_id.uuid()))
+        .collect();
+    if !networks.is_empty() {
+        labs.extend(store::list_labs_of_networks(read, &networks)?);
+    }
     if labs.is_empty() {
         return Ok(labs);
     }

@@ -18,6 +18,7 @@ use crate::{
         types::{Day, Instant, Json},
     },
     labs::model::{LabKind, LabScope, LabStatus},
+    vocabulary::model::ThemeStatus,
     vocabulary::terms::{CareSetting, DeviceClass, Province, Purpose},
 };
 use diesel::prelude::*;
@@ -104,6 +105,9 @@ pub(super) struct InnovationRow {
     pub participants_needed: Option<i32>,
     pub visibility: String,
 }
+
+/// Two themes that are linked across the tree.
+pub(super) type Related = (ThemeId, ThemeId);
 
 /// A dated membership of a network: of a lab, or of another network.
 pub(super) type MembershipRow<T> = (T, NetworkId, Day, Option<Day>);
@@ -223,6 +227,33 @@ pub(super) fn list_virtual_labs(read: &mut Read<'_>, members: &[LabId]) -> Resul
         .load(read.db())?)
 }
 
+/// The labs that show the name of some of these organisations: as their owner or among their partners.
+pub(super) fn list_labs_of_organisations(
+    read: &mut Read<'_>,
+    organisations: &[OrganisationId],
+) -> Result<Vec<LabId>> {
+    let named: Vec<Option<OrganisationId>> = organisations.iter().copied().map(Some).collect();
+    let mut owned: Vec<LabId> = labs::table
+        .filter(labs::owner_organisation_id.eq_any(named.clone()))
+        .select(labs::id)
+        .load(read.db())?;
+    let partnered: Vec<LabId> = lab_partners::table
+        .filter(lab_partners::organisation_id.eq_any(named))
+        .select(lab_partners::lab_id)
+        .load(read.db())?;
+    owned.extend(partnered);
+    Ok(owned)
+}
+
+/// The labs that belong, or belonged, to some of these networks directly.
+pub(super) fn list_labs_of_networks(read: &mut Read<'_>, networks: &[NetworkId]) -> Result<Vec<LabId>> {
+    let labs: Vec<Option<LabId>> = network_members::table
+        .filter(network_members::network_id.eq_any(networks.to_vec()))
+        .select(network_members::lab_id)
+        .load(read.db())?;
+    Ok(labs.into_iter().flatten().collect())
+}
+
 /// All networks with their slugs.
 pub(super) fn list_networks(read: &mut Read<'_>) -> Result<Vec<(NetworkId, Option<String>)>> {
     Ok(networks::table
@@ -247,9 +278,12 @@ pub(super) fn list_network_links(read: &mut Read<'_>) -> Result<Vec<MembershipRo
         .collect())
 }
 
-/// All themes, and the links across the tree.
-pub(super) fn list_themes(read: &mut Read<'_>) -> Result<(Vec<ThemeRow>, Vec<(ThemeId, ThemeId)>)> {
-    let rows = themes::table.select(ThemeRow::as_select()).load(read.db())?;
+/// All themes that were ever added, and the links across the tree; what is only proposed has no place in it yet.
+pub(super) fn list_themes(read: &mut Read<'_>) -> Result<(Vec<ThemeRow>, Vec<Related>)> {
+    let rows = themes::table
+        .filter(themes::status.eq_any([ThemeStatus::Active, ThemeStatus::Retired]))
+        .select(ThemeRow::as_select())
+        .load(read.db())?;
     let related = theme_relations::table
         .select((theme_relations::theme_id, theme_relations::related_id))
         .load(read.db())?;

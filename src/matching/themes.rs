@@ -2,7 +2,7 @@
 
 use super::{
     engine::{Concept, Taxonomy, Theme},
-    store::ThemeRow,
+    store::{Related, ThemeRow},
 };
 use crate::base::{
     id::{Id, ThemeId},
@@ -35,7 +35,7 @@ pub struct ThemeWords {
 
 impl Themes {
     /// Numbers the themes.
-    pub(super) fn build(rows: Vec<ThemeRow>, related: &[(ThemeId, ThemeId)]) -> Self {
+    pub(super) fn build(rows: Vec<ThemeRow>, related: &[Related]) -> Self {
         let mut links: HashMap<ThemeId, Vec<Uuid>> = HashMap::new();
         for (one, other) in related {
             links.entry(*one).or_default().push(other.uuid());

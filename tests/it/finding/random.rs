@@ -28,7 +28,7 @@ impl Dice {
 pub const THEMES: [&str; 6] = [
     "home-care",
     "home-dialysis",
-    "tele-monitoring",
+    "telemonitoring",
     "diagnostics",
     "medical-imaging",
     "oncology",

@@ -8,7 +8,6 @@ use serde_json::json;
 #[actix_web::test]
 async fn a_write_is_found_and_matched_by_the_next_request() {
     let app = TestApp::new().await;
-    app.reference().await;
     let client = app.anonymous();
     let id = app
         .lab(Lab {
@@ -55,7 +54,6 @@ async fn a_write_is_found_and_matched_by_the_next_request() {
 #[actix_web::test]
 async fn following_events_and_starting_anew_give_the_same_register() {
     let app = TestApp::new().await;
-    app.reference().await;
     let ids = app
         .labs((0..30).map(|n| Lab::named(&format!("Lab {n:02}"))).collect())
         .await;
@@ -63,13 +61,13 @@ async fn following_events_and_starting_anew_give_the_same_register() {
         match n % 3 {
             0 => {
                 app.change_lab(*id, |id| format!("DELETE FROM labs WHERE id = {id}"))
-                    .await
+                    .await;
             }
             1 => {
                 app.change_lab(*id, |id| {
                     format!("UPDATE labs SET name = 'Z{n}', status = 'draft' WHERE id = {id}")
                 })
-                .await
+                .await;
             }
             _ => {}
         }
@@ -88,6 +86,7 @@ async fn what_one_process_writes_another_matches_after_it_caught_up() {
     let app = TestApp::new().await;
     app.reference().await;
     let other = app.another_process();
+    let other = app.second();
     app.lab(Lab {
         themes: vec!["home-dialysis"],
         ..Lab::named("Van de buren")
@@ -140,16 +139,47 @@ async fn a_running_server_sees_the_writes_of_another_process_within_two_seconds(
 #[actix_web::test]
 async fn a_new_theme_renumbers_all_profiles() {
     let app = TestApp::new().await;
-    let id = app.lab(Lab::named("Vroeg")).await;
-    app.reference().await;
+    app.lab(Lab {
+        themes: vec!["oncology"],
+        ..Lab::named("Vroeg")
+    })
+    .await;
+    let id = app
+        .lab(Lab {
+            themes: vec!["home-care"],
+            ..Lab::named("Ook")
+        })
+        .await;
+    let admin = app.admin().await;
+    let broader = admin.get("/v1/themes/home-care").await.expect(200).id();
+    // Proposed, it has no place in the tree yet.
+    let new =
+        json!({ "slug": "sleep-care", "labelNl": "Slaapzorg", "labelEn": "Sleep care", "broader": broader });
+    app.person(&[])
+        .await
+        .post(
+            "/v1/themes",
+            json!({ "slug": "dream-care", "labelNl": "Droomzorg", "labelEn": "Dream care" }),
+        )
+        .await
+        .expect(201);
+    admin.post("/v1/themes", new).await.expect(201);
     app.change_lab(id, |id| {
         format!(
-            "INSERT INTO lab_themes (lab_id, theme_id) SELECT {id}, id FROM themes WHERE slug = 'oncology'"
+            "INSERT INTO lab_themes (lab_id, theme_id) SELECT {id}, id FROM themes WHERE slug = 'sleep-care'"
         )
     })
     .await;
-    let got = app.anonymous().get("/v1/labs?theme=oncology").await.expect(200);
-    assert_eq!(got.body["labs"][0]["themes"], json!(["oncology"]));
+    let themes = async |theme: &str| app.anonymous().get(&format!("/v1/labs?theme={theme}")).await;
+    assert_eq!(
+        themes("oncology").await.expect(200).body["labs"][0]["themes"],
+        json!(["oncology"])
+    );
+    for theme in ["sleep-care", "home-care"] {
+        let got = themes(theme).await.expect(200);
+        assert_eq!(got.body["labs"][0]["themes"], json!(["home-care", "sleep-care"]));
+    }
+    themes("dream-care").await.expect(400);
 }
 
 #[actix_web::test]
@@ -203,7 +233,6 @@ async fn ten_thousand_labs_load_and_change_fast() {
     use crate::finding::random::{Dice, random_lab};
     use std::time::Instant;
     let app = TestApp::new().await;
-    app.reference().await;
     let mut dice = Dice(1);
     let mut ids = Vec::new();
     for part in 0..20 {

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use proeftuin::{
     base::{
         actor::Caller,
-        id::{LabId, NetworkId, OrganisationId, ThemeId},
+        id::{LabId, NetworkId, OrganisationId},
     },
     db::{Database, NewEvent, open::DatabaseUrl},
 };
@@ -104,76 +104,7 @@ pub fn window(from: Date, until: Date, slots: u32, booked: u32) -> Window {
     }
 }
 
-/// The small tree of themes that tests use: slug, broader, Dutch, English.
-const THEMES: [(&str, Option<&str>, &str, &str); 6] = [
-    ("home-care", None, "Thuiszorg en thuisomgeving", "Home care"),
-    (
-        "home-dialysis",
-        Some("home-care"),
-        "Thuisdialyse",
-        "Home dialysis",
-    ),
-    (
-        "tele-monitoring",
-        Some("home-care"),
-        "Telemonitoring",
-        "Telemonitoring",
-    ),
-    ("diagnostics", None, "Diagnostiek", "Diagnostics"),
-    (
-        "medical-imaging",
-        Some("diagnostics"),
-        "MRI en beeldvorming",
-        "MRI and imaging",
-    ),
-    ("oncology", None, "Oncologie", "Oncology"),
-];
-
-/// The municipalities that tests use: code, name, province, latitude, longitude.
-const MUNICIPALITIES: [(&str, &str, &str, f64, f64); 3] = [
-    ("GM0772", "Eindhoven", "noord-brabant", 51.4485, 5.4549),
-    ("GM0796", "'s-Hertogenbosch", "noord-brabant", 51.7088, 5.3384),
-    ("GM0014", "Groningen", "groningen", 53.2183, 6.621),
-];
-
 impl TestApp {
-    /// Themes and municipalities, as far as the reference data do not bring them already.
-    pub async fn reference(&self) {
-        let sql = Dialect::of(&self.app.config().database);
-        let mut statements = Vec::new();
-        for (slug, broader, nl, en) in THEMES {
-            let broader = broader.map_or("NULL".to_owned(), |slug| {
-                format!("(SELECT id FROM themes WHERE slug = {})", text(slug))
-            });
-            statements.push(format!(
-                "INSERT INTO themes (id, slug, broader_id, label_nl, label_en, alt_labels_nl, alt_labels_en, programme_lines, \
-                 action_lines, status, version, created_at, updated_at) VALUES ({}, {}, {broader}, {}, {}, '[]', '[]', '[]', \
-                 '[]', 'active', 1, {now}, {now}) ON CONFLICT DO NOTHING",
-                sql.uuid(Uuid::new_v4()),
-                text(slug),
-                text(nl),
-                text(en),
-                now = sql.now(),
-            ));
-        }
-        for (code, name, province, lat, lon) in MUNICIPALITIES {
-            statements.push(format!(
-                "INSERT INTO municipalities (code, name, province, nuts2, lat, lon, division_year) \
-                 VALUES ({}, {}, {}, 'NL41', {lat}, {lon}, 2025) ON CONFLICT DO NOTHING",
-                text(code),
-                text(name),
-                text(province),
-            ));
-        }
-        let event = NewEvent::new(
-            "theme_created",
-            "themes",
-            ThemeId::from_uuid(Uuid::new_v4()),
-            &Caller::anonymous(),
-        );
-        run(self.app.db(), statements, vec![event]).await;
-    }
-
     /// A lab with all that belongs to it; its id.
     pub async fn lab(&self, lab: Lab) -> Uuid {
         self.labs(vec![lab]).await[0]
