@@ -16,16 +16,16 @@
 )]
 
 mod architecture;
+mod capacity;
 mod db;
+mod finding;
 mod http;
 mod identity;
 mod innovations;
 mod labs;
+mod matching;
 mod networks;
 mod organisations;
-mod finding;
-mod matching;
-mod capacity;
 mod requests;
 mod support;
 mod vocabulary;

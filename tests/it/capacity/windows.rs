@@ -45,7 +45,7 @@ async fn a_coordinator_keeps_the_windows_of_the_own_lab_only() {
     coordinator.delete(&path, &changed.etag()).await.expect(204);
     coordinator.get(&path).await.expect(404);
 
-    let network = world.app.network("manual", &[&lab]).await;
+    let network = world.app.bare_network("manual", &[&lab]).await;
     let manager = world.app.person(&[(Role::NetworkManager, Some(&network))]).await;
     manager.post(&windows(&lab), new).await.expect(201);
 }
@@ -53,7 +53,7 @@ async fn a_coordinator_keeps_the_windows_of_the_own_lab_only() {
 #[actix_web::test]
 async fn the_calendar_of_an_unpublished_lab_is_hidden() {
     let world = World::new().await;
-    let lab = world.app.lab("draft").await;
+    let lab = world.app.bare_lab("draft").await;
     let coordinator = world.app.person(&[(Role::Coordinator, Some(&lab))]).await;
     let new = json!({ "from": "2028-01-01", "until": "2028-06-30", "slots": 4 });
     coordinator.post(&windows(&lab), new.clone()).await.expect(201);
@@ -101,7 +101,7 @@ async fn all_faults_of_a_window_are_named_at_once() {
     );
     let got = world.window(&lab, json!({ "from": "2028-01-01", "until": "2038-01-02" }));
     assert_eq!(got.await.expect(400).faults(), ["#/until too_long"]);
-    let elsewhere = world.app.lab("active").await;
+    let elsewhere = world.app.bare_lab("active").await;
     let service = world.app.service(&elsewhere, true).await;
     let got = world.window(&lab, json!({ "theme": "no-such-theme", "service": service }));
     assert_eq!(
@@ -208,7 +208,7 @@ async fn what_others_took_limits_what_can_be_reserved_for_smes() {
     let world = World::new().await;
     let (lab, coordinator) = world.lab(3).await;
     let company = world.app.organisation("large_company").await;
-    let innovation = world.app.innovation(&company, &[], "private").await;
+    let innovation = world.app.bare_innovation(&company, &[], "private").await;
     let member = world.app.person(&[(Role::Sme, Some(&company))]).await;
     let new = json!({ "innovation": innovation, "labs": [lab], "slots": 2, "motivation": "Groot",
         "period": { "from": "2027-02-01", "until": "2027-06-30" } });

@@ -84,9 +84,7 @@ async fn following_events_and_starting_anew_give_the_same_register() {
 #[actix_web::test]
 async fn what_one_process_writes_another_matches_after_it_caught_up() {
     let app = TestApp::new().await;
-    app.reference().await;
     let other = app.another_process();
-    let other = app.second();
     app.lab(Lab {
         themes: vec!["home-dialysis"],
         ..Lab::named("Van de buren")

@@ -18,7 +18,7 @@ async fn crowd(world: &World) -> (Client, Vec<String>, HashMap<String, i32>) {
     let mut capacities = HashMap::new();
     let mut labs = Vec::new();
     for slots in 1..=LABS {
-        let lab = world.app.lab("active").await;
+        let lab = world.app.bare_lab("active").await;
         world.window(&lab, json!({ "slots": slots })).await.expect(201);
         capacities.insert(lab.clone(), slots);
         labs.push(lab);

@@ -80,7 +80,7 @@ async fn all_faults_of_a_request_are_named_at_once() {
             "#/slots minimum"
         ]
     );
-    let hidden = world.app.lab("draft").await;
+    let hidden = world.app.bare_lab("draft").await;
     let labs = [lab.as_str(), &lab, &hidden, "geen-lab"];
     let got = world.draft(&labs, json!({
         "innovation": "geen", "network": "geen", "period": { "from": "2027-02-02", "until": "2027-02-01" },
@@ -123,8 +123,8 @@ async fn an_incomplete_request_is_not_submitted() {
         )
     );
 
-    let retired = world.app.lab("retired").await;
-    let network = world.app.network("manual", &[&lab]).await;
+    let retired = world.app.bare_lab("retired").await;
+    let network = world.app.bare_network("manual", &[&lab]).await;
     let change = json!({ "labs": [lab, retired], "motivation": "M", "network": network,
         "period": { "from": "2026-11-01", "until": "2027-03-01" } });
     world.sme.patch_now(&path, change).await.expect(200);
@@ -146,7 +146,7 @@ async fn only_who_acts_for_the_owner_files_a_request() {
     let (lab, coordinator) = world.lab(1).await;
     let elsewhere = world.app.organisation("sme").await;
     let stranger = world.app.person(&[(Role::Sme, Some(&elsewhere))]).await;
-    let shown = world.app.innovation(&world.organisation, &[], "public").await;
+    let shown = world.app.bare_innovation(&world.organisation, &[], "public").await;
     let new = |innovation: &str| json!({ "innovation": innovation, "labs": [lab], "period": { "from": "2027-02-01", "until": "2027-02-02" } });
     let got = stranger
         .post("/v1/pilot-requests", new(&world.innovation))
@@ -189,9 +189,9 @@ async fn a_network_manager_screens_what_is_for_the_labs_of_the_network() {
     let world = World::new().await;
     let (lab, coordinator) = world.lab(1).await;
     let (other, _) = world.lab(1).await;
-    let network = world.app.network("manual", &[&lab, &other]).await;
+    let network = world.app.bare_network("manual", &[&lab, &other]).await;
     let manager = world.app.person(&[(Role::NetworkManager, Some(&network))]).await;
-    let elsewhere = world.app.network("manual", &[]).await;
+    let elsewhere = world.app.bare_network("manual", &[]).await;
     let stranger = world
         .app
         .person(&[(Role::NetworkManager, Some(&elsewhere))])
@@ -246,7 +246,7 @@ async fn where_screening_is_automatic_a_request_opens_by_itself() {
     let world = World::new().await;
     let (lab, _) = world.lab(1).await;
     let (outside, _) = world.lab(1).await;
-    let network = world.app.network("automatic", &[&lab]).await;
+    let network = world.app.bare_network("automatic", &[&lab]).await;
     let open = world.open(&[&lab], json!({})).await;
     assert_eq!(open.body["network"], json!(network));
     let open = world.open(&[&lab, &outside], json!({})).await;

@@ -87,7 +87,7 @@ async fn a_full_lab_refuses_and_nothing_changes() {
 #[actix_web::test]
 async fn a_period_takes_slots_in_every_window_that_it_touches_or_in_none() {
     let world = World::new().await;
-    let lab = world.app.lab("active").await;
+    let lab = world.app.bare_lab("active").await;
     let coordinator = world.app.person(&[(Role::Coordinator, Some(&lab))]).await;
     world
         .window(&lab, json!({ "until": "2027-03-31", "slots": 3 }))
@@ -176,14 +176,14 @@ async fn the_narrowest_pool_is_taken_first_and_another_theme_is_left_alone() {
 #[actix_web::test]
 async fn slots_reserved_for_smes_are_refused_to_others() {
     let world = World::new().await;
-    let lab = world.app.lab("active").await;
+    let lab = world.app.bare_lab("active").await;
     let coordinator = world.app.person(&[(Role::Coordinator, Some(&lab))]).await;
     world
         .window(&lab, json!({ "slots": 3, "smeReservedSlots": 2 }))
         .await
         .expect(201);
     let company = world.app.organisation("large_company").await;
-    let innovation = world.app.innovation(&company, &[], "private").await;
+    let innovation = world.app.bare_innovation(&company, &[], "private").await;
     let member = world.app.person(&[(Role::Sme, Some(&company))]).await;
     let mut large = Vec::new();
     for _ in 0..2 {

@@ -200,7 +200,7 @@ async fn begin(world: &World, dice: &mut Dice) -> Model {
     let mut labs = Vec::new();
     for _ in 0..3 {
         let slots = i32::try_from(dice.below(4)).unwrap();
-        let id = world.app.lab("active").await;
+        let id = world.app.bare_lab("active").await;
         let window = world
             .window(&id, json!({ "slots": slots }))
             .await

@@ -24,7 +24,7 @@ async fn everyone_sees_what_is_theirs_and_no_more() {
     let world = World::new().await;
     let (lab, coordinator) = world.lab(1).await;
     let (other, rival) = world.lab(1).await;
-    let network = world.app.network("manual", &[&lab]).await;
+    let network = world.app.bare_network("manual", &[&lab]).await;
     let manager = world.app.person(&[(Role::NetworkManager, Some(&network))]).await;
     let elsewhere = world.app.organisation("sme").await;
     let stranger = world.app.person(&[(Role::Sme, Some(&elsewhere))]).await;
@@ -108,7 +108,7 @@ async fn lists_are_filtered_and_walked_without_a_gap() {
     let world = World::new().await;
     let (lab, coordinator) = world.lab(9).await;
     let (other, _) = world.lab(1).await;
-    let second = world.app.innovation(&world.organisation, &[], "private").await;
+    let second = world.app.bare_innovation(&world.organisation, &[], "private").await;
     let mut made = Vec::new();
     for number in 0..7 {
         let with = if number == 3 {

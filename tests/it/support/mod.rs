@@ -5,6 +5,7 @@ mod client;
 mod contract;
 mod database;
 mod fixtures;
+mod rows;
 pub mod seed;
 mod world;
 

@@ -24,7 +24,7 @@ impl World {
     pub async fn new() -> Self {
         let app = TestApp::new().await;
         let organisation = app.organisation("sme").await;
-        let innovation = app.innovation(&organisation, &[], "private").await;
+        let innovation = app.bare_innovation(&organisation, &[], "private").await;
         let admin = app.admin().await;
         let sme = app.person(&[(Role::Sme, Some(&organisation))]).await;
         Self {
@@ -38,7 +38,7 @@ impl World {
 
     /// An active lab with this many slots in 2027, and its coordinator.
     pub async fn lab(&self, slots: i32) -> (String, Client) {
-        let lab = self.app.lab("active").await;
+        let lab = self.app.bare_lab("active").await;
         let coordinator = self.app.person(&[(Role::Coordinator, Some(&lab))]).await;
         self.window(&lab, json!({ "slots": slots })).await.expect(201);
         (lab, coordinator)
