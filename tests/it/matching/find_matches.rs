@@ -84,7 +84,7 @@ async fn a_home_dialysis_innovation_finds_a_home_care_lab_and_every_explanation_
     );
     assert_eq!(
         theme["en"],
-        "Lab theme home care and home environment suits home dialysis."
+        "Lab theme home care and home environment suits home dialysis and wearable kidney support."
     );
     let sum: f64 = found["components"]
         .as_array()
