@@ -71,11 +71,16 @@ struct Components {
 impl Components {
     /// Adds a schema with all its parts; answers a reference to it.
     fn add(&mut self, described: &Described) -> Value {
+        self.add_parts(described);
+        self.put(&described.name, &described.schema);
+        reference(&described.name)
+    }
+
+    /// Adds what a schema refers to, not the schema itself.
+    fn add_parts(&mut self, described: &Described) {
         for (name, schema) in &described.parts {
             self.put(name, schema);
         }
-        self.put(&described.name, &described.schema);
-        reference(&described.name)
     }
 
     fn put(&mut self, name: &str, schema: &RefOr<Schema>) {
@@ -106,6 +111,9 @@ fn reference(name: &str) -> Value {
 
 fn describe(operation: &Operation, components: &mut Components) -> Value {
     let contract = &operation.contract;
+    if let Some(query) = &contract.query {
+        components.add_parts(query);
+    }
     let mut out = json!({
         "operationId": operation.id,
         "tags": [operation.tag()],
@@ -205,8 +213,9 @@ fn query_parameters(query: &Described) -> Vec<Value> {
     properties
         .into_iter()
         .map(|(name, mut schema)| {
-            let description = schema.as_object_mut().and_then(|object| object.remove("description"));
             without_null(&mut schema);
+            // That of a closed list stands beside the reference to it.
+            let description = schema.as_object_mut().and_then(|object| object.remove("description"));
             json!({
                 "name": name, "in": "query", "required": required.contains(&name.as_str()),
                 "description": description.unwrap_or(Value::Null), "style": "form", "explode": false, "schema": schema,
@@ -329,4 +338,47 @@ fn headers(status: u16) -> Value {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(value: &Value, visit: &mut impl FnMut(&Map<String, Value>)) {
+        match value {
+            Value::Object(object) => {
+                visit(object);
+                object.values().for_each(|inner| walk(inner, visit));
+            }
+            Value::Array(items) => items.iter().for_each(|inner| walk(inner, visit)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere_and_every_parameter_is_described() {
+        let document = document();
+        walk(&document, &mut |object| {
+            if let Some(target) = object.get("$ref").and_then(Value::as_str) {
+                let pointer = target.trim_start_matches('#');
+                assert!(document.pointer(pointer).is_some(), "nothing at {target}");
+            }
+            if object.get("in").is_some_and(|place| place == "query") {
+                assert!(object["description"].is_string(), "{object:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn every_example_is_a_valid_body() {
+        let document = document();
+        walk(&document["paths"], &mut |object| {
+            if let (Some(example), Some(schema)) = (object.get("example"), object.get("schema")) {
+                let mut schema = schema.clone();
+                schema["components"] = document["components"].clone();
+                let validator = jsonschema::draft202012::new(&schema).unwrap();
+                assert!(validator.is_valid(example), "{example}");
+            }
+        });
+    }
 }
