@@ -8,7 +8,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test stops where it is wrong"
+    clippy::disallowed_methods,
+    reason = "a test stops where it is wrong, and has its own ids and settings"
 )]
 
 mod identity;
