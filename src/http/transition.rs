@@ -1,4 +1,4 @@
-//! The wire form of every lifecycle: an event is POSTed to `…/transitions`, the steps so far are read from there.
+//! The wire form of every lifecycle: an event is sent to `…/transitions`, the steps so far are read from there.
 
 use crate::{
     base::{

@@ -2,7 +2,10 @@
 
 use super::{add, lab, network, organisation};
 use crate::support::TestApp;
-use proeftuin::{base::actor::Role, db::events};
+use proeftuin::{
+    base::{actor::Role, id::Id},
+    db::events,
+};
 use serde_json::json;
 
 #[actix_web::test]
@@ -40,7 +43,7 @@ async fn labs_organisations_and_networks_become_members() {
     let about: Vec<bool> = log
         .iter()
         .filter(|event| event.kind == "membership_created")
-        .map(|event| event.lab_id.map(|id| id.uuid()) == Some(lab))
+        .map(|event| event.lab_id.map(Id::uuid) == Some(lab))
         .collect();
     assert_eq!(about, [true, false, false]);
 }

@@ -134,7 +134,7 @@ fn remove_older_templates() {
     let prefix = format!("proeftuin-template-{binary:016x}-");
     for file in fs::read_dir(std::env::temp_dir()).unwrap().flatten() {
         let name = file.file_name().into_string().unwrap_or_default();
-        if name.starts_with(&prefix) && !name.ends_with(".lock") {
+        if name.starts_with(&prefix) && file.path().extension() != Some("lock".as_ref()) {
             let _ = fs::remove_file(file.path());
         }
     }

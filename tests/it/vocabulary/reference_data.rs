@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use proeftuin::vocabulary::reference::{self, Loaded};
 use serde_json::json;
 
-async fn load(app: &TestApp) -> Loaded {
+fn load(app: &TestApp) -> Loaded {
     let db = app.app.db().clone();
     let loading = std::thread::spawn(move || reference::load(&db).unwrap());
     loading.join().unwrap()
@@ -22,7 +22,7 @@ async fn loading_again_adds_nothing_and_leaves_what_people_changed() {
         themes: 0,
         municipalities: 0,
     };
-    assert_eq!(load(&app).await, nothing);
+    assert_eq!(load(&app), nothing);
     assert_eq!(admin.get("/v1/themes/robotics").await.body["labelNl"], "Robots");
 }
 
@@ -36,7 +36,7 @@ async fn what_is_missing_is_added_under_the_theme_that_is_there() {
         .delete("/v1/themes/brachytherapy", &read.etag())
         .await
         .expect(204);
-    assert_eq!(load(&app).await.themes, 1);
+    assert_eq!(load(&app).themes, 1);
     let again = admin.get("/v1/themes/brachytherapy").await.expect(200);
     assert_eq!(again.body["broader"], read.body["broader"]);
     assert_ne!(again.id(), read.id());
