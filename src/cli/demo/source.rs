@@ -294,8 +294,18 @@ impl SourceClaim {
             "labour_productivity" => "labour",
             _ => return None,
         };
+        // A range is no number: it goes with the words.
+        let basis = match (
+            self.value.as_str(),
+            self.basis.as_ref().filter(|basis| !basis.is_empty()),
+        ) {
+            (Some(range), Some(basis)) => Some(format!("{range}: {basis}")),
+            (Some(range), None) => Some(range.to_owned()),
+            (None, basis) => basis.cloned(),
+        };
+        let value = self.value.as_f64();
         Some(without_nulls(
-            json!({ "dimension": dimension, "value": self.value, "unit": self.unit, "basis": self.basis }),
+            json!({ "dimension": dimension, "value": value, "unit": self.unit, "basis": basis }),
         ))
     }
 }

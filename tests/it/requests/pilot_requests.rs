@@ -146,7 +146,10 @@ async fn only_who_acts_for_the_owner_files_a_request() {
     let (lab, coordinator) = world.lab(1).await;
     let elsewhere = world.app.organisation("sme").await;
     let stranger = world.app.person(&[(Role::Sme, Some(&elsewhere))]).await;
-    let shown = world.app.bare_innovation(&world.organisation, &[], "public").await;
+    let shown = world
+        .app
+        .bare_innovation(&world.organisation, &[], "public")
+        .await;
     let new = |innovation: &str| json!({ "innovation": innovation, "labs": [lab], "period": { "from": "2027-02-01", "until": "2027-02-02" } });
     let got = stranger
         .post("/v1/pilot-requests", new(&world.innovation))

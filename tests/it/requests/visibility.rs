@@ -108,7 +108,10 @@ async fn lists_are_filtered_and_walked_without_a_gap() {
     let world = World::new().await;
     let (lab, coordinator) = world.lab(9).await;
     let (other, _) = world.lab(1).await;
-    let second = world.app.bare_innovation(&world.organisation, &[], "private").await;
+    let second = world
+        .app
+        .bare_innovation(&world.organisation, &[], "private")
+        .await;
     let mut made = Vec::new();
     for number in 0..7 {
         let with = if number == 3 {
