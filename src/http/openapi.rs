@@ -351,7 +351,7 @@ mod tests {
                 object.values().for_each(|inner| walk(inner, visit));
             }
             Value::Array(items) => items.iter().for_each(|inner| walk(inner, visit)),
-            _ => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
 
