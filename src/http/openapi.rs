@@ -346,3 +346,46 @@ fn headers(status: u16) -> Value {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(value: &Value, visit: &mut impl FnMut(&Map<String, Value>)) {
+        match value {
+            Value::Object(object) => {
+                visit(object);
+                object.values().for_each(|inner| walk(inner, visit));
+            }
+            Value::Array(items) => items.iter().for_each(|inner| walk(inner, visit)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere_and_every_parameter_is_described() {
+        let document = document();
+        walk(&document, &mut |object| {
+            if let Some(target) = object.get("$ref").and_then(Value::as_str) {
+                let pointer = target.trim_start_matches('#');
+                assert!(document.pointer(pointer).is_some(), "nothing at {target}");
+            }
+            if object.get("in").is_some_and(|place| place == "query") {
+                assert!(object["description"].is_string(), "{object:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn every_example_is_a_valid_body() {
+        let document = document();
+        walk(&document["paths"], &mut |object| {
+            if let (Some(example), Some(schema)) = (object.get("example"), object.get("schema")) {
+                let mut schema = schema.clone();
+                schema["components"] = document["components"].clone();
+                let validator = jsonschema::draft202012::new(&schema).unwrap();
+                assert!(validator.is_valid(example), "{example}");
+            }
+        });
+    }
+}
