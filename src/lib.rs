@@ -11,6 +11,7 @@ pub mod identity; // people, grants, tokens
 pub mod model; // the read model: what is kept in memory and how it follows the store
 pub mod vocabulary; // themes, municipalities, reference lists
 // pub mod organisations; // companies, care providers, ... and their identifiers
+pub mod innovations; // what SMEs want to pilot, and who may see it
 pub mod labs; // the test environments: profile, partners, services, involvement, publication
 pub mod matching; // which labs fit an innovation, and why: the pure engine and the read model it runs on
 

@@ -7,6 +7,7 @@ use crate::{
         page::{Listed, Page},
         text_enum::Term,
     },
+    innovations::model::{CeStatus, ClaimDimension, InnovationCategory, InnovationStatus, Visibility},
     labs::{
         lifecycle::LabEvent,
         model::{EthicsRoute, LabKind, LabScope, LabStatus, ParticipantKind},
@@ -51,8 +52,12 @@ impl Listed for ReferenceListView {
 pub fn lists() -> Vec<ReferenceListView> {
     vec![
         list("care_setting", terms::CareSetting::TERMS),
+        list("ce_status", CeStatus::TERMS),
+        list("claim_dimension", ClaimDimension::TERMS),
         list("device_class", terms::DeviceClass::TERMS),
         list("ethics_route", EthicsRoute::TERMS),
+        list("innovation_category", InnovationCategory::TERMS),
+        list("innovation_status", InnovationStatus::TERMS),
         list("lab_event", LabEvent::TERMS),
         list("lab_kind", LabKind::TERMS),
         list("lab_scope", LabScope::TERMS),
@@ -69,6 +74,7 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("service_kind", ServiceKind::TERMS),
         list("theme_event", ThemeEvent::TERMS),
         list("theme_status", ThemeStatus::TERMS),
+        list("visibility", Visibility::TERMS),
     ]
 }
 

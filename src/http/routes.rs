@@ -10,6 +10,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::identity::routes::operations(),
         crate::vocabulary::routes::operations(),
         crate::labs::routes::operations(),
+        crate::innovations::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
     ]

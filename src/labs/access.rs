@@ -56,6 +56,54 @@ pub fn stakes(read: &mut Read<'_>, lab: LabId) -> Result<Stakes> {
     })
 }
 
+/// These networks and the networks that belong to them today, directly or through another network: the way down, where
+/// [`stakes`] goes up.
+pub fn networks_within(read: &mut Read<'_>, networks: &[NetworkId]) -> Result<Vec<NetworkId>> {
+    let today: Day = read.today().into();
+    let mut all = networks.to_vec();
+    let mut newest = networks.to_vec();
+    for _ in 0..DEEPEST_NETWORK {
+        if newest.is_empty() {
+            break;
+        }
+        let members: Vec<NetworkId> = network_members::table
+            .filter(network_members::network_id.eq_any(newest))
+            .filter(network_members::member_network_id.is_not_null())
+            .filter(network_members::from_on.le(today))
+            .filter(
+                network_members::until_on
+                    .is_null()
+                    .or(network_members::until_on.ge(Some(today))),
+            )
+            .select(network_members::member_network_id.assume_not_null())
+            .load(read.db())?;
+        newest = members
+            .into_iter()
+            .filter(|member| !all.contains(member))
+            .collect();
+        all.extend(&newest);
+    }
+    Ok(all)
+}
+
+/// The labs that belong today to these networks, or to networks within them.
+pub fn labs_within(read: &mut Read<'_>, networks: &[NetworkId]) -> Result<Vec<LabId>> {
+    let today: Day = read.today().into();
+    let networks = networks_within(read, networks)?;
+    Ok(network_members::table
+        .filter(network_members::network_id.eq_any(networks))
+        .filter(network_members::lab_id.is_not_null())
+        .filter(network_members::from_on.le(today))
+        .filter(
+            network_members::until_on
+                .is_null()
+                .or(network_members::until_on.ge(Some(today))),
+        )
+        .select(network_members::lab_id.assume_not_null())
+        .distinct()
+        .load(read.db())?)
+}
+
 /// The lab that a key names, when the caller may see it: published, or theirs to manage.
 pub fn visible(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<LabId> {
     let lab = resolve::named(read, key, resolve::lab)?;

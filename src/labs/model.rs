@@ -330,3 +330,25 @@ pub fn distinct<T: PartialEq + Clone>(values: &[T]) -> Vec<T> {
     }
     once
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_the_data_file_has_a_kind_in_the_register() {
+        let data: serde_json::Value = serde_json::from_str(include_str!("../../data/labs.json")).unwrap();
+        let codes = |name: &str| data[name].as_array().unwrap().clone();
+        for kind in codes("kinds") {
+            assert!(LabKind::from_source(kind.as_str().unwrap()).is_some(), "{kind}");
+        }
+        for kind in codes("participant_kinds") {
+            assert!(
+                ParticipantKind::from_source(kind.as_str().unwrap()).is_some(),
+                "{kind}"
+            );
+        }
+        assert_eq!(LabKind::from_source("demo_home"), Some(LabKind::TestHome));
+        assert_eq!(LabKind::from_source("castle"), None);
+    }
+}

@@ -91,11 +91,10 @@ pub(super) struct MunicipalityRow {
     pub lon: f64,
 }
 
-/// A row of `innovations`, as far as it is matched by, and whose it is.
+/// A row of `innovations`, as far as it is matched by.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = innovations)]
 pub(super) struct InnovationRow {
-    pub owner_organisation_id: OrganisationId,
     pub title: String,
     pub trl: Option<i32>,
     pub device_class: Option<DeviceClass>,
@@ -103,7 +102,6 @@ pub(super) struct InnovationRow {
     pub care_setting: Option<CareSetting>,
     pub target_populations: Option<Json>,
     pub participants_needed: Option<i32>,
-    pub visibility: String,
 }
 
 /// Two themes that are linked across the tree.

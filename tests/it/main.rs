@@ -13,6 +13,7 @@
 
 mod finding;
 mod identity;
+mod innovations;
 mod labs;
 mod matching;
 mod support;

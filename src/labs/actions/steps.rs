@@ -47,9 +47,9 @@ pub fn create_transition(
         ..old.clone()
     };
     store::update_lab(write, &row, old.version, None)?;
-    let states = (old.status.code(), step.to.code());
-    transitions::insert_transition(write, id, by, request.step(MACHINE, states))?;
-    let facts = serde_json::json!({ "event": step.event, "from": states.0, "to": states.1 });
+    let (from, to) = (old.status.code(), step.to.code());
+    transitions::insert_transition(write, id, by, request.step(MACHINE, (from, to)))?;
+    let facts = serde_json::json!({ "event": step.event, "from": from, "to": to });
     write.record(
         NewEvent::new("lab_transitioned", "labs", id, by)
             .lab(id)

@@ -99,4 +99,15 @@ async fn a_lab_is_not_modified_until_something_shown_with_it_changes() {
         .await
         .expect(201);
     assert_eq!(again().await, 200);
+
+    // Who logged in knows the version, which rises with what the lab is shown with.
+    let path_of = |part: &str| format!("{path}/{part}");
+    let version = manager.get(&path).await.etag();
+    let service = json!({ "kind": "service", "nameNl": "Meer", "nameEn": "More" });
+    manager.post(&path_of("services"), service).await.expect(201);
+    let later = manager.get(&path).await.etag();
+    assert_ne!(version, later);
+    let period = json!({ "from": "2026-01-01" });
+    manager.post(&path_of("involvements"), period).await.expect(201);
+    assert_ne!(later, manager.get(&path).await.etag());
 }

@@ -1,5 +1,6 @@
 mod create_lab;
 mod find_lab;
+mod insert_lab;
 mod involvements;
 mod services;
 mod transitions;
