@@ -78,6 +78,7 @@ pub(super) struct ThemeRow {
     pub label_en: String,
     pub alt_labels_nl: Json,
     pub alt_labels_en: Json,
+    pub version: i64,
 }
 
 /// A row of `municipalities`.
@@ -279,6 +280,7 @@ pub(super) fn list_network_links(read: &mut Read<'_>) -> Result<Vec<MembershipRo
 /// All themes that were ever added, and the links across the tree; what is only proposed has no place in it yet.
 pub(super) fn list_themes(read: &mut Read<'_>) -> Result<(Vec<ThemeRow>, Vec<Related>)> {
     let rows = themes::table
+        .order(themes::id)
         .filter(themes::status.eq_any([ThemeStatus::Active, ThemeStatus::Retired]))
         .select(ThemeRow::as_select())
         .load(read.db())?;
