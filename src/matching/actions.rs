@@ -10,13 +10,14 @@ use super::{
 };
 use crate::{
     base::{
-        actor::{Caller, Permission, Role, Stakes},
+        actor::{Caller, Role},
         error::{Error, Faults, Result},
         id::ThemeId,
         key::Key,
         text::fold,
     },
-    db::{Read, resolve},
+    db::Read,
+    innovations,
     vocabulary::terms::Population,
 };
 use jiff::civil::Date;
@@ -29,29 +30,11 @@ pub struct Subject {
 
 /// An innovation of the register that the caller may see, as a question.
 pub fn stored(read: &mut Read<'_>, caller: &Caller, key: &Key, register: &Snapshot) -> Result<Subject> {
-    let id = resolve::named(read, key, resolve::innovation)?;
+    let id = innovations::actions::readable(read, caller, key)?;
     let (row, themes, owner_kind) = store::find_innovation(read, id)?.ok_or_else(Error::not_found)?;
-    if !may_match(caller, &row) {
-        return Err(Error::not_found());
-    }
     Ok(Subject {
         query: question(row, &themes, owner_kind == "sme", (read.today(), register)),
     })
-}
-
-/// A public innovation is everybody's to match, one for the network is for who takes part in it, a private one for who
-/// may read it.
-fn may_match(caller: &Caller, row: &InnovationRow) -> bool {
-    match row.visibility.as_str() {
-        "public" => true,
-        "network" => [Role::Sme, Role::Coordinator, Role::NetworkManager, Role::Admin]
-            .into_iter()
-            .any(|role| caller.is(role)),
-        _ => caller.may(
-            Permission::ReadInnovation,
-            &Stakes::organisation(row.owner_organisation_id),
-        ),
-    }
 }
 
 fn question(

@@ -48,9 +48,8 @@ pub struct Snapshot {
 
 impl Snapshot {
     fn load(read: &mut Read<'_>) -> Result<Self> {
-        let (rows, related) = store::list_themes(read)?;
         let mut snapshot = Self {
-            themes: Arc::new(Themes::build(rows, &related)),
+            themes: Arc::new(Themes::load(read)?),
             municipalities: Arc::new(Municipalities::of(store::list_municipalities(read)?)),
             networks: Arc::new(Networks::load(read)?),
             ..Self::default()
@@ -179,8 +178,9 @@ impl Register {
     /// Follows a batch of events; all labs that it touches are read in one go. Only one thread at a time may call it.
     pub fn apply(&self, read: &mut Read<'_>, events: &[Event]) -> Result<()> {
         let about = |collection: &str| events.iter().any(|event| event.subject_kind == collection);
-        if about("themes") || about("municipalities") {
-            // The numbers of themes change, and with them every profile.
+        // When themes change their numbers do, and with them every profile. A proposal changes none: anyone can make those.
+        let is_renumbered = about("themes") && !Themes::load(read)?.is_same(&self.0.load().themes);
+        if is_renumbered || about("municipalities") {
             return self.load(read);
         }
         let touched = touched(read, events)?;

@@ -78,6 +78,7 @@ pub(super) struct ThemeRow {
     pub label_en: String,
     pub alt_labels_nl: Json,
     pub alt_labels_en: Json,
+    pub version: i64,
 }
 
 /// A row of `municipalities`.
@@ -91,11 +92,10 @@ pub(super) struct MunicipalityRow {
     pub lon: f64,
 }
 
-/// A row of `innovations`, as far as it is matched by, and whose it is.
+/// A row of `innovations`, as far as it is matched by.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = innovations)]
 pub(super) struct InnovationRow {
-    pub owner_organisation_id: OrganisationId,
     pub title: String,
     pub trl: Option<i32>,
     pub device_class: Option<DeviceClass>,
@@ -103,7 +103,6 @@ pub(super) struct InnovationRow {
     pub care_setting: Option<CareSetting>,
     pub target_populations: Option<Json>,
     pub participants_needed: Option<i32>,
-    pub visibility: String,
 }
 
 /// Two themes that are linked across the tree.
@@ -281,6 +280,7 @@ pub(super) fn list_network_links(read: &mut Read<'_>) -> Result<Vec<MembershipRo
 /// All themes that were ever added, and the links across the tree; what is only proposed has no place in it yet.
 pub(super) fn list_themes(read: &mut Read<'_>) -> Result<(Vec<ThemeRow>, Vec<Related>)> {
     let rows = themes::table
+        .order(themes::id)
         .filter(themes::status.eq_any([ThemeStatus::Active, ThemeStatus::Retired]))
         .select(ThemeRow::as_select())
         .load(read.db())?;

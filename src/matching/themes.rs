@@ -2,12 +2,16 @@
 
 use super::{
     engine::{Concept, Taxonomy, Theme},
-    store::{Related, ThemeRow},
+    store::{self, Related, ThemeRow},
 };
-use crate::base::{
-    id::{Id, ThemeId},
-    key::Key,
-    text::fold,
+use crate::{
+    base::{
+        error::Result,
+        id::{Id, ThemeId},
+        key::Key,
+        text::fold,
+    },
+    db::Read,
 };
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
@@ -18,6 +22,8 @@ pub struct Themes {
     taxonomy: Taxonomy,
     known: HashMap<Theme, ThemeWords>,
     by_slug: HashMap<Arc<str>, Theme>,
+    /// Which themes in which version: what the numbers follow from.
+    versions: Vec<(ThemeId, i64)>,
 }
 
 /// How one theme is called.
@@ -34,8 +40,18 @@ pub struct ThemeWords {
 }
 
 impl Themes {
+    pub(super) fn load(read: &mut Read<'_>) -> Result<Self> {
+        let (rows, related) = store::list_themes(read)?;
+        Ok(Self::build(rows, &related))
+    }
+
+    /// Whether two are made of the same themes in the same versions.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.versions == other.versions
+    }
+
     /// Numbers the themes.
-    pub(super) fn build(rows: Vec<ThemeRow>, related: &[Related]) -> Self {
+    fn build(rows: Vec<ThemeRow>, related: &[Related]) -> Self {
         let mut links: HashMap<ThemeId, Vec<Uuid>> = HashMap::new();
         for (one, other) in related {
             links.entry(*one).or_default().push(other.uuid());
@@ -50,6 +66,7 @@ impl Themes {
         let taxonomy = Taxonomy::build(concepts.collect());
         let mut themes = Self {
             taxonomy,
+            versions: rows.iter().map(|row| (row.id, row.version)).collect(),
             ..Self::default()
         };
         for row in rows {

@@ -184,7 +184,7 @@ impl TestApp {
             format!(
                 "INSERT INTO innovations (id, slug, owner_organisation_id, title, trl, care_setting, claims, payers, \
                  beneficiaries, patents, visibility, status, fictitious, sources, version, created_at, updated_at) VALUES \
-                 ({}, {}, {}, 'Thuisdialyse', 7, 'home', '[]', '[]', '[]', '[]', {}, 'open', {no}, '[]', 1, {now}, {now})",
+                 ({}, {}, {}, 'Thuisdialyse', 7, 'home', '[]', '[]', '[]', '[]', {}, 'active', {no}, '[]', 1, {now}, {now})",
                 sql.uuid(id),
                 text(slug),
                 sql.uuid(owner),

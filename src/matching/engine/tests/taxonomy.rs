@@ -113,3 +113,27 @@ fn the_order_of_the_rows_does_not_change_the_numbers() {
         assert_eq!(one.index(Uuid::from_u128(id)), other.index(Uuid::from_u128(id)));
     }
 }
+
+#[test]
+fn labels_stand_in_a_sentence_as_people_write_them() {
+    let labels = [
+        ("Home care", "home care"),
+        ("Één loket", "één loket"),
+        ("MRI en beeldvorming", "MRI en beeldvorming"),
+        ("eHealth", "eHealth"),
+        ("3D-printen", "3D-printen"),
+        ("", ""),
+    ];
+    for (number, (label, expected)) in (1..).zip(labels) {
+        let concept = Concept {
+            id: Uuid::from_u128(number),
+            broader: None,
+            related: Vec::new(),
+            label_nl: label.to_owned(),
+            label_en: label.to_owned(),
+        };
+        let taxonomy = Taxonomy::build(vec![concept]);
+        let theme = taxonomy.index(Uuid::from_u128(number)).unwrap();
+        assert_eq!(taxonomy.labels(theme), (expected, expected));
+    }
+}
