@@ -39,13 +39,15 @@ pub fn find_availability(
     let lab = access::visible(read, caller, lab)?;
     let period = query.period()?;
     let theme = match &query.theme {
-        Some(key) => vec![resolve::theme(read, key)?.ok_or_else(|| query.unknown("theme", key.as_str()))?],
+        Some(key) => vec![
+            resolve::theme(read, key)?.ok_or_else(|| AvailabilityQuery::unknown("theme", key.as_str()))?,
+        ],
         None => Vec::new(),
     };
     if let Some(service) = query.service
         && store::find_booked_apart(read, lab, service)?.is_none()
     {
-        return Err(query.unknown("service", &service.to_string()));
+        return Err(AvailabilityQuery::unknown("service", &service.to_string()));
     }
     let pools = pools(&theme, &store::list_broader(read)?);
     // Later windows are read too: the first start that fits may lie after the period.

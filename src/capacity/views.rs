@@ -53,7 +53,7 @@ pub struct WindowView {
     pub free_for_others: i32,
     /// Whether it was made up, for a demonstration.
     pub fictitious: bool,
-    /// Version: the ETag. It also rises when slots are taken or given back.
+    /// Version: the `ETag`. It also rises when slots are taken or given back.
     pub version: i64,
     /// When it was made.
     pub created_at: Timestamp,
@@ -75,7 +75,7 @@ pub struct BlackoutView {
     pub until: Date,
     /// Why; null when not stated.
     pub reason: Option<String>,
-    /// Version: the ETag.
+    /// Version: the `ETag`.
     pub version: i64,
     /// When it was made.
     pub created_at: Timestamp,
@@ -215,7 +215,7 @@ impl AvailabilityQuery {
         })
     }
 
-    pub(super) fn unknown(&self, name: &str, value: &str) -> Error {
+    pub(super) fn unknown(name: &str, value: &str) -> Error {
         let mut faults = Faults::new();
         faults.query(
             name,

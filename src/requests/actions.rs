@@ -5,7 +5,7 @@ pub use super::{placing::transition_placement, screening::transition_pilot_reque
 
 use super::{
     lifecycle::{self, REQUEST},
-    model::{NewPilotRequest, PlacementStatus, RequestStatus},
+    model::{NewPilotRequest, PlacementStatus, RequestEvent, RequestStatus},
     present, steps,
     store::{self, PlacementFilter, PlacementRow, RequestFilter, RequestRow, Sight, facts},
     views::{PilotRequestQuery, PilotRequestView, PlacementQuery, PlacementView},
@@ -15,7 +15,7 @@ use crate::{
     base::{
         actor::{Caller, Permission, Stakes},
         error::{Error, Faults, Result},
-        id::{InnovationId, LabId, NetworkId, OrganisationId, PilotRequestId, PlacementId},
+        id::{Id, InnovationId, LabId, NetworkId, OrganisationId, PilotRequestId, PlacementId},
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
     },
@@ -23,6 +23,7 @@ use crate::{
     http::TransitionView,
     labs::access,
 };
+use uuid::Uuid;
 
 /// Drafts a request. No lab sees it before it is submitted and opened.
 pub fn create_pilot_request(
@@ -76,7 +77,7 @@ pub fn update_pilot_request(
     let new: NewPilotRequest = change.apply(&present.ok_or_else(Error::not_found)?)?;
     if !old.status.is_editable() {
         let allowed = lifecycle::allowed(REQUEST, old.status, |permission| by.may(permission, &stakes));
-        let allowed: Vec<&str> = allowed.into_iter().map(|event| event.code()).collect();
+        let allowed: Vec<&str> = allowed.into_iter().map(RequestEvent::code).collect();
         return Err(crate::base::lifecycle::illegal_event(
             "update",
             old.status.code(),
@@ -125,12 +126,8 @@ pub fn list_pilot_requests(
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let scope = query.scope();
     let after: Option<PilotRequestId> = page::decode(&scope, query.cursor.as_deref())?;
-    let (Some(innovation), Some(lab)) = (
-        wanted(read, query.innovation.as_ref(), resolve::innovation)?,
-        wanted(read, query.lab.as_ref(), resolve::lab)?,
-    ) else {
-        return Ok(Page::whole(Vec::new()));
-    };
+    let innovation = wanted(read, query.innovation.as_ref(), resolve::innovation)?;
+    let lab = wanted(read, query.lab.as_ref(), resolve::lab)?;
     let filter = RequestFilter {
         id: None,
         status: query.status.clone(),
@@ -174,12 +171,8 @@ pub fn list_placements(
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let scope = query.scope();
     let after: Option<PlacementId> = page::decode(&scope, query.cursor.as_deref())?;
-    let (Some(request), Some(lab)) = (
-        wanted(read, query.pilot_request.as_ref(), resolve::pilot_request)?,
-        wanted(read, query.lab.as_ref(), resolve::lab)?,
-    ) else {
-        return Ok(Page::whole(Vec::new()));
-    };
+    let request = wanted(read, query.pilot_request.as_ref(), resolve::pilot_request)?;
+    let lab = wanted(read, query.lab.as_ref(), resolve::lab)?;
     let filter = PlacementFilter {
         id: None,
         status: query.status.clone(),
@@ -216,16 +209,14 @@ pub(super) fn request_in_sight(
     store::find_request(read, &Sight::of(caller), id)?.ok_or_else(Error::not_found)
 }
 
-/// A filter by key: `Some(None)` without one, nothing when it names what does not exist (the list is empty then).
-fn wanted<T>(
+/// A filter by key. One that names what does not exist becomes the id that no row has, so the list is empty then.
+fn wanted<K>(
     read: &mut Read<'_>,
     key: Option<&Key>,
-    resolver: resolve::Resolver<T>,
-) -> Result<Option<Option<T>>> {
-    match key {
-        None => Ok(Some(None)),
-        Some(key) => Ok(resolver(read, key)?.map(Some)),
-    }
+    resolver: resolve::Resolver<Id<K>>,
+) -> Result<Option<Id<K>>> {
+    let Some(key) = key else { return Ok(None) };
+    Ok(Some(resolver(read, key)?.unwrap_or(Id::from_uuid(Uuid::nil()))))
 }
 
 struct Named {
@@ -240,11 +231,11 @@ fn references(read: &mut Read<'_>, by: &Caller, new: &NewPilotRequest) -> Result
     let mut faults = Faults::new();
     new.check(&mut faults);
     let place = ("/innovation", &mut faults);
-    let mut owned = None;
+    let mut filed_for = None;
     if let Some(innovation) = resolve::field(read, Some(&new.innovation), resolve::innovation, place)? {
-        let (owner, is_public) = facts::get_owner(read, innovation)?;
-        if by.may(Permission::FileRequest, &Stakes::organisation(owner)) {
-            owned = Some((innovation, owner));
+        let (organisation, is_public) = facts::get_owner(read, innovation)?;
+        if by.may(Permission::FileRequest, &Stakes::organisation(organisation)) {
+            filed_for = Some((innovation, organisation));
         } else if is_public {
             return Err(Error::forbidden());
         } else {
@@ -264,9 +255,9 @@ fn references(read: &mut Read<'_>, by: &Caller, new: &NewPilotRequest) -> Result
     let place = ("/network", &mut faults);
     let network = resolve::field(read, new.network.as_ref(), resolve::network, place)?;
     faults.check()?;
-    let (innovation, owner) = owned.ok_or_else(Error::not_found)?;
+    let (chosen, owner) = filed_for.ok_or_else(Error::not_found)?;
     Ok(Named {
-        innovation,
+        innovation: chosen,
         owner,
         labs,
         network,

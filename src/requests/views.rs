@@ -58,7 +58,7 @@ pub struct PilotRequestView {
     pub placements: Vec<PlacementSummary>,
     /// The events that you can use now.
     pub allowed_events: Vec<RequestEvent>,
-    /// Version: the ETag. It also rises when a placement changes.
+    /// Version: the `ETag`. It also rises when a placement changes.
     pub version: i64,
     /// When it was made.
     pub created_at: Timestamp,
@@ -94,7 +94,7 @@ pub struct PlacementSummary {
     pub hold_expires_on: Option<Date>,
     /// The events that you can use now.
     pub allowed_events: Vec<PlacementEvent>,
-    /// Version: the ETag.
+    /// Version: the `ETag`.
     pub version: i64,
 }
 

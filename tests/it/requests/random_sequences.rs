@@ -104,7 +104,9 @@ impl Model {
                 one.status = Status::Withdrawn;
             }
         }
-        freed.into_iter().for_each(|lab| self.offer(lab));
+        for lab in freed {
+            self.offer(lab);
+        }
     }
 
     fn place(&mut self, r: usize, p: usize, event: Event) -> Verdict {
@@ -334,7 +336,7 @@ async fn random_sequences_of_events_end_as_the_model_says() {
         let mut told = Vec::new();
         for number in 1..=EVENTS {
             told.push(one_event(&world, &mut model, &mut dice).await);
-            if number % 10 == 0 {
+            if number % 25 == 0 {
                 compare(&world, &model, &told).await;
             }
         }
