@@ -59,6 +59,10 @@ fn prepare(write: &mut Write<'_>, row: &mut RequestRow) -> Result<()> {
         until: row.wanted_until.0,
     };
     model::complete(row.motivation.as_deref(), period, write.today(), &mut faults);
+    if facts::is_archived(write, row.innovation_id)? {
+        let detail = "innovation: is archived; make it active first";
+        faults.body("/innovation", "not_active", detail);
+    }
     let asked = store::list_placements_of(write, &[row.id])?;
     let labs: Vec<LabId> = asked.iter().map(|(placement, _)| placement.lab_id).collect();
     if labs.is_empty() {

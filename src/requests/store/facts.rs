@@ -26,6 +26,15 @@ pub(crate) fn get_owner(read: &mut Read<'_>, id: InnovationId) -> Result<(Organi
     Ok((owner, visibility == "public"))
 }
 
+/// Whether an innovation was put away: nothing new is asked for it.
+pub(crate) fn is_archived(read: &mut Read<'_>, id: InnovationId) -> Result<bool> {
+    let status: String = innovations::table
+        .find(id)
+        .select(innovations::status)
+        .first(read.db())?;
+    Ok(status == "archived")
+}
+
 /// The themes of an innovation.
 pub(crate) fn list_themes(read: &mut Read<'_>, id: InnovationId) -> Result<Vec<ThemeId>> {
     Ok(innovation_themes::table

@@ -137,6 +137,12 @@ async fn an_incomplete_request_is_not_submitted() {
             "#/period/from in_the_past"
         ]
     );
+    world
+        .app
+        .sql("UPDATE innovations SET status = 'archived'".to_owned())
+        .await;
+    let got = world.sme.event(&path, "submit").await.expect(409);
+    assert_eq!(got.faults()[0], "#/innovation not_active");
     assert_eq!(world.status(&path).await, "draft");
 }
 
