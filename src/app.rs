@@ -43,14 +43,7 @@ impl App {
         let db = Database::start(&config.database, config.readers, around.clone(), model.clone())?;
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
         let openapi = Reply::computed(&crate::http::openapi::document()).map_err(as_anyhow)?;
-        Ok(Self(Arc::new(Parts {
-            config,
-            around,
-            db,
-            model,
-            tokens,
-            openapi,
-        })))
+        Ok(Self(Arc::new(Parts { config, around, db, model, tokens, openapi })))
     }
 
     /// The settings.
@@ -116,12 +109,7 @@ impl App {
         &self,
         work: impl FnOnce(&mut Read<'_>) -> Result<V> + Send + 'static,
     ) -> Answer {
-        Ok(self
-            .0
-            .db
-            .read(|read| Reply::ok(&work(read)?))
-            .await?
-            .into_response())
+        Ok(self.0.db.read(|read| Reply::ok(&work(read)?)).await?.into_response())
     }
 
     /// Answers a page of a list, with the fields that were asked for.
@@ -129,12 +117,7 @@ impl App {
         &self,
         work: impl FnOnce(&mut Read<'_>) -> Result<Page<V>> + Send + 'static,
     ) -> Answer {
-        Ok(self
-            .0
-            .db
-            .read(|read| Reply::computed(&work(read)?))
-            .await?
-            .into_response())
+        Ok(self.0.db.read(|read| Reply::computed(&work(read)?)).await?.into_response())
     }
 
     /// Runs a POST that makes a resource: 201, its address and its ETag; once per idempotency key.
@@ -144,8 +127,7 @@ impl App {
         work: impl FnOnce(&mut Write<'_>, &Caller, T) -> Result<V> + Send + 'static,
     ) -> Answer {
         let Posted { caller, body, once } = post;
-        self.effect(once, move |write| Reply::created(&work(write, &caller, body)?))
-            .await
+        self.effect(once, move |write| Reply::created(&work(write, &caller, body)?)).await
     }
 
     /// Runs a POST that does something to a resource: 200 and the resource; once per idempotency key.
@@ -155,8 +137,7 @@ impl App {
         work: impl FnOnce(&mut Write<'_>, &Caller, T) -> Result<V> + Send + 'static,
     ) -> Answer {
         let Posted { caller, body, once } = post;
-        self.effect(once, move |write| Reply::ok(&work(write, &caller, body)?))
-            .await
+        self.effect(once, move |write| Reply::ok(&work(write, &caller, body)?)).await
     }
 
     /// Runs a PATCH: `work` gets the patch and the version that it applies to.
@@ -165,16 +146,8 @@ impl App {
         change: Changed<T>,
         work: impl FnOnce(&mut Write<'_>, &Caller, Change) -> Result<V> + Send + 'static,
     ) -> Answer {
-        let Changed {
-            caller,
-            patch,
-            version,
-            ..
-        } = change;
-        self.effect(None, move |write| {
-            Reply::ok(&work(write, &caller, Change { patch, version })?)
-        })
-        .await
+        let Changed { caller, patch, version, .. } = change;
+        self.effect(None, move |write| Reply::ok(&work(write, &caller, Change { patch, version })?)).await
     }
 
     /// Runs a DELETE of the version that the caller saw.
@@ -184,10 +157,7 @@ impl App {
         work: impl FnOnce(&mut Write<'_>, &Caller, i64) -> Result<()> + Send + 'static,
     ) -> Answer {
         let Removed { caller, version } = removal;
-        self.effect(None, move |write| {
-            work(write, &caller, version).map(|()| Reply::no_content())
-        })
-        .await
+        self.effect(None, move |write| work(write, &caller, version).map(|()| Reply::no_content())).await
     }
 
     async fn effect(
@@ -195,17 +165,11 @@ impl App {
         once: Option<Once>,
         work: impl FnOnce(&mut Write<'_>) -> Result<Reply> + Send + 'static,
     ) -> Answer {
-        let done = self
-            .0
-            .db
-            .write(move |write| idempotency::once(write, once.as_ref(), work))
-            .await?;
+        let done = self.0.db.write(move |write| idempotency::once(write, once.as_ref(), work)).await?;
         let mut response = done.reply.into_response();
         if done.replayed {
             let name = HeaderName::from_static("idempotency-replayed");
-            response
-                .headers_mut()
-                .insert(name, HeaderValue::from_static("true"));
+            response.headers_mut().insert(name, HeaderValue::from_static("true"));
         }
         Ok(response)
     }
@@ -244,17 +208,9 @@ impl Change {
 pub fn as_anyhow(error: Error) -> anyhow::Error {
     match error {
         Error::Refused(refusal) => {
-            let faults: Vec<String> = refusal
-                .faults
-                .iter()
-                .map(|fault| format!("{}: {}", fault.location, fault.detail))
-                .collect();
-            anyhow::anyhow!(
-                "{} ({}) {}",
-                refusal.detail,
-                refusal.code.slug(),
-                faults.join("; ")
-            )
+            let faults: Vec<String> =
+                refusal.faults.iter().map(|fault| format!("{}: {}", fault.location, fault.detail)).collect();
+            anyhow::anyhow!("{} ({}) {}", refusal.detail, refusal.code.slug(), faults.join("; "))
         }
         Error::Internal(cause) => cause,
     }

@@ -12,10 +12,7 @@ pub struct Request(Vec<u8>, String);
 impl Request {
     /// A GET.
     pub fn get(path: &str) -> Self {
-        Self(
-            format!("GET {path} HTTP/1.1\r\nhost: bench\r\n").into_bytes(),
-            String::new(),
-        )
+        Self(format!("GET {path} HTTP/1.1\r\nhost: bench\r\n").into_bytes(), String::new())
     }
 
     /// A POST of JSON.
@@ -33,8 +30,7 @@ impl Request {
 
     /// With a bearer token.
     pub fn with_token(mut self, token: &str) -> Self {
-        self.0
-            .extend(format!("authorization: Bearer {token}\r\n").into_bytes());
+        self.0.extend(format!("authorization: Bearer {token}\r\n").into_bytes());
         self
     }
 
@@ -62,11 +58,7 @@ impl Connection {
         self.0.get_mut().write_all(bytes).unwrap();
         let mut line = String::new();
         self.0.read_line(&mut line).unwrap();
-        let status = line
-            .split(' ')
-            .nth(1)
-            .and_then(|code| code.parse().ok())
-            .unwrap_or(0);
+        let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
         let mut length = 0;
         loop {
             line.clear();
@@ -112,22 +104,12 @@ impl Load<'_> {
         let begun = Instant::now();
         let bytes = self.request.bytes();
         let counts = std::thread::scope(|scope| {
-            let clients: Vec<_> = (0..self.connections)
-                .map(|_| scope.spawn(|| self.client(&bytes, begun)))
-                .collect();
-            clients
-                .into_iter()
-                .map(|client| client.join().unwrap())
-                .collect::<Vec<_>>()
+            let clients: Vec<_> =
+                (0..self.connections).map(|_| scope.spawn(|| self.client(&bytes, begun))).collect();
+            clients.into_iter().map(|client| client.join().unwrap()).collect::<Vec<_>>()
         });
-        let (good, bad) = counts
-            .into_iter()
-            .fold((0, 0), |(good, bad), (g, b)| (good + g, bad + b));
-        Done {
-            good,
-            bad,
-            took: begun.elapsed(),
-        }
+        let (good, bad) = counts.into_iter().fold((0, 0), |(good, bad), (g, b)| (good + g, bad + b));
+        Done { good, bad, took: begun.elapsed() }
     }
 
     fn client(&self, bytes: &[u8], begun: Instant) -> (u64, u64) {
@@ -135,11 +117,7 @@ impl Load<'_> {
         let (mut good, mut bad) = (0, 0);
         while begun.elapsed() < self.spell {
             let (status, _) = connection.send(bytes);
-            if (200..300).contains(&status) {
-                good += 1
-            } else {
-                bad += 1
-            }
+            if (200..300).contains(&status) { good += 1 } else { bad += 1 }
         }
         (good, bad)
     }

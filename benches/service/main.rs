@@ -43,39 +43,18 @@ fn reads() {
         "| second start to first answer | {:.0} ms | 100 ms |",
         service.restart_to_first_answer().as_secs_f64() * 1e3
     );
-    println!(
-        "| resident memory, idle | {:.0} MB | 40 MB |",
-        service.memory_mb()
-    );
+    println!("| resident memory, idle | {:.0} MB | 40 MB |", service.memory_mb());
     println!(
         "\n## Reads, 32 connections: server CPU per request\n\n| request | CPU µs | requests/s | × hello |\n|---|---|---|---|"
     );
-    let base = row(
-        "bare actix hello",
-        &hello.address,
-        hello.pid,
-        &Request::get("/hello"),
-        None,
-    );
-    let lab = service.json(&Request::get("/v1/labs/cic-west-brabant"))["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let base = row("bare actix hello", &hello.address, hello.pid, &Request::get("/hello"), None);
+    let lab = service.json(&Request::get("/v1/labs/cic-west-brabant"))["id"].as_str().unwrap().to_owned();
     for (name, request) in [
         ("GET /v1/labs/{id}", Request::get(&format!("/v1/labs/{lab}"))),
         ("GET /v1/labs?limit=25", Request::get("/v1/labs?limit=25")),
-        (
-            "GET /v1/labs?theme=home-care&facets=true",
-            Request::get("/v1/labs?theme=home-care&facets=true"),
-        ),
-        (
-            "POST /v1/matches (inline)",
-            Request::post("/v1/matches", MATCH, None),
-        ),
-        (
-            "GET /v1/me (with a token)",
-            Request::get("/v1/me").with_token(&service.tokens.sme),
-        ),
+        ("GET /v1/labs?theme=home-care&facets=true", Request::get("/v1/labs?theme=home-care&facets=true")),
+        ("POST /v1/matches (inline)", Request::post("/v1/matches", MATCH, None)),
+        ("GET /v1/me (with a token)", Request::get("/v1/me").with_token(&service.tokens.sme)),
     ] {
         row(name, &service.address, service.pid(), &request, Some(base));
     }
@@ -86,21 +65,9 @@ const MATCH: &str =
 
 fn row(name: &str, address: &str, pid: u32, request: &Request, base: Option<f64>) -> f64 {
     // Once to warm up, once to measure.
-    Load {
-        address,
-        request,
-        connections: 32,
-        spell: SPELL / 5,
-    }
-    .run();
+    Load { address, request, connections: 32, spell: SPELL / 5 }.run();
     let cpu = process::cpu_seconds(pid);
-    let done = Load {
-        address,
-        request,
-        connections: 32,
-        spell: SPELL,
-    }
-    .run();
+    let done = Load { address, request, connections: 32, spell: SPELL }.run();
     let used = process::cpu_seconds(pid) - cpu;
     let micros = used * 1e6 / done.good as f64;
     let ratio = base.map_or_else(|| "1".to_owned(), |base| format!("{:.1}", micros / base));
@@ -115,10 +82,7 @@ fn writes_on_sqlite() {
     let ours = requests_per_second(&service);
     println!("\n## Writes on SQLite (WAL, synchronous=FULL)\n\n| what | per second | × raw |\n|---|---|---|");
     println!("| raw loop: one insert, one commit | {raw:.0} | 1 |");
-    println!(
-        "| POST /v1/pilot-requests, 32 clients | {ours:.0} | {:.2} (limit 1.5) |",
-        ours / raw
-    );
+    println!("| POST /v1/pilot-requests, 32 clients | {ours:.0} | {:.2} (limit 1.5) |", ours / raw);
 }
 
 fn writes_on_postgres() {
@@ -132,29 +96,14 @@ fn writes_on_postgres() {
     let pgbench = raw::pgbench_per_second(&database.url, SPELL);
     println!("\n## Writes on PostgreSQL\n\n| what | per second | × pgbench |\n|---|---|---|");
     println!("| pgbench, the same statements, 32 clients | {pgbench:.0} | 1 |");
-    println!(
-        "| POST /v1/pilot-requests, 32 clients | {ours:.0} | {:.2} (limit 0.8) |",
-        ours / pgbench
-    );
+    println!("| POST /v1/pilot-requests, 32 clients | {ours:.0} | {:.2} (limit 0.8) |", ours / pgbench);
 }
 
 fn requests_per_second(service: &Service) -> f64 {
     let body = r#"{"innovation":"demo-thuisdialyse-unit","labs":["cic-west-brabant"],"period":{"from":"2027-02-01","until":"2027-03-31"},"slots":1}"#;
     let request = Request::post("/v1/pilot-requests", body, Some(&service.tokens.sme));
-    Load {
-        address: &service.address,
-        request: &request,
-        connections: 32,
-        spell: SPELL / 5,
-    }
-    .run();
-    let done = Load {
-        address: &service.address,
-        request: &request,
-        connections: 32,
-        spell: SPELL,
-    }
-    .run();
+    Load { address: &service.address, request: &request, connections: 32, spell: SPELL / 5 }.run();
+    let done = Load { address: &service.address, request: &request, connections: 32, spell: SPELL }.run();
     assert_eq!(done.bad, 0, "{} requests were not made", done.bad);
     done.per_second()
 }

@@ -29,11 +29,7 @@ impl Service {
         let folder = std::env::temp_dir().join(format!("proeftuin-bench-{}", uuid::Uuid::new_v4().simple()));
         std::fs::create_dir_all(&folder).unwrap();
         let own = format!("sqlite:{}", folder.join("bench.sqlite3").display());
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let address = format!("127.0.0.1:{port}");
         let arguments: Vec<String> = [
             "demo",
@@ -52,13 +48,7 @@ impl Service {
         .map(str::to_owned)
         .to_vec();
         let (child, tokens) = launch(&arguments);
-        Self {
-            child,
-            folder,
-            arguments,
-            address,
-            tokens,
-        }
+        Self { child, folder, arguments, address, tokens }
     }
 
     pub fn pid(&self) -> u32 {
@@ -81,20 +71,12 @@ impl Service {
 
     /// Starts the demo once more on the loaded data, on another port: from `exec` to the first good answer.
     pub fn restart_to_first_answer(&self) -> Duration {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let address = format!("127.0.0.1:{port}");
         let mut arguments = self.arguments.clone();
         arguments[3].clone_from(&address);
         let begun = Instant::now();
-        let mut child = Command::new(binary())
-            .args(&arguments)
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = Command::new(binary()).args(&arguments).stdout(Stdio::null()).spawn().unwrap();
         while std::net::TcpStream::connect(&address).is_err() {
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -120,31 +102,18 @@ fn binary() -> &'static str {
 }
 
 fn launch(arguments: &[String]) -> (Child, Tokens) {
-    let mut child = Command::new(binary())
-        .args(arguments)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = Command::new(binary()).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap());
     let mut first = String::new();
     lines.read_line(&mut first).unwrap();
     let told: Value = serde_json::from_str(&first).expect("the first line of demo --json");
     // Keep reading, or the demo would stop at a full pipe.
     std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-    let address = told["baseUrl"]
-        .as_str()
-        .unwrap()
-        .trim_start_matches("http://")
-        .to_owned();
+    let address = told["baseUrl"].as_str().unwrap().trim_start_matches("http://").to_owned();
     while std::net::TcpStream::connect(&address).is_err() {
         std::thread::sleep(Duration::from_millis(1));
     }
-    (
-        child,
-        Tokens {
-            sme: told["tokens"]["sme"].as_str().unwrap().to_owned(),
-        },
-    )
+    (child, Tokens { sme: told["tokens"]["sme"].as_str().unwrap().to_owned() })
 }
 
 /// A bare actix server.
@@ -162,14 +131,8 @@ impl Hello {
             .spawn()
             .unwrap();
         let mut address = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut address)
-            .unwrap();
-        Self {
-            pid: child.id(),
-            child,
-            address: address.trim().to_owned(),
-        }
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        Self { pid: child.id(), child, address: address.trim().to_owned() }
     }
 }
 

@@ -150,19 +150,13 @@ impl Stakes {
     /// An object of one organisation.
     #[must_use]
     pub fn organisation(id: OrganisationId) -> Self {
-        Self {
-            organisations: vec![id],
-            ..Self::default()
-        }
+        Self { organisations: vec![id], ..Self::default() }
     }
 
     /// An object of one network.
     #[must_use]
     pub fn network(id: NetworkId) -> Self {
-        Self {
-            networks: vec![id],
-            ..Self::default()
-        }
+        Self { networks: vec![id], ..Self::default() }
     }
 
     fn touches(&self, role: Role, object: Option<Uuid>) -> bool {
@@ -204,9 +198,7 @@ impl Caller {
     /// Whether the caller holds a permission on an object with these stakes.
     #[must_use]
     pub fn may(&self, permission: Permission, stakes: &Stakes) -> bool {
-        self.holds(permission, |role, scope, object| {
-            scope == Any || stakes.touches(role, object)
-        })
+        self.holds(permission, |role, scope, object| scope == Any || stakes.touches(role, object))
     }
 
     /// Whether the caller could hold it on some object: decides between "log in", "not your role" and going on.
@@ -220,9 +212,7 @@ impl Caller {
             Public => true,
             LoggedIn => self.user.is_some(),
             Roles(rows) => rows.iter().any(|(role, scope)| {
-                self.grants
-                    .iter()
-                    .any(|grant| grant.role == *role && fits(*role, *scope, grant.object))
+                self.grants.iter().any(|grant| grant.role == *role && fits(*role, *scope, grant.object))
             }),
         }
     }
@@ -252,10 +242,7 @@ impl Caller {
     }
 
     fn objects(&self, role: Role) -> impl Iterator<Item = Uuid> {
-        self.grants
-            .iter()
-            .filter(move |grant| grant.role == role)
-            .filter_map(|grant| grant.object)
+        self.grants.iter().filter(move |grant| grant.role == role).filter_map(|grant| grant.object)
     }
 }
 
@@ -266,10 +253,7 @@ mod tests {
     fn coordinator_of(lab: Uuid) -> Caller {
         Caller {
             user: Some(UserId::from_uuid(Uuid::from_u128(1))),
-            grants: vec![Grant {
-                role: Coordinator,
-                object: Some(lab),
-            }],
+            grants: vec![Grant { role: Coordinator, object: Some(lab) }],
         }
     }
 
@@ -277,10 +261,7 @@ mod tests {
     fn own_means_the_object_that_the_grant_names() {
         let (mine, other) = (Uuid::from_u128(10), Uuid::from_u128(11));
         let caller = coordinator_of(mine);
-        let stakes = |lab| Stakes {
-            labs: vec![LabId::from_uuid(lab)],
-            ..Stakes::default()
-        };
+        let stakes = |lab| Stakes { labs: vec![LabId::from_uuid(lab)], ..Stakes::default() };
         assert!(caller.may(Permission::ManageLab, &stakes(mine)));
         assert!(!caller.may(Permission::ManageLab, &stakes(other)));
         assert!(!caller.may(Permission::ManageLab, &Stakes::default()));

@@ -91,12 +91,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with a sentence of its own.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self {
-            code,
-            detail: detail.into(),
-            faults: Vec::new(),
-            facts: Map::new(),
-        }
+        Self { code, detail: detail.into(), faults: Vec::new(), facts: Map::new() }
     }
 
     /// Adds a fact under its camelCase name.
@@ -134,10 +129,7 @@ impl Error {
     /// The caller's role does not allow it.
     #[must_use]
     pub fn forbidden() -> Self {
-        Self::refused(
-            Code::Forbidden,
-            "Your role does not allow this operation on this object.",
-        )
+        Self::refused(Code::Forbidden, "Your role does not allow this operation on this object.")
     }
 
     /// No token, or one that is not valid any more.
@@ -254,12 +246,6 @@ impl Faults {
             [only] => only.detail.clone(),
             many => format!("{} faults were found; `errors` lists them all.", many.len()),
         };
-        Err(Refusal {
-            code,
-            detail,
-            faults: self.0,
-            facts: Map::new(),
-        }
-        .into())
+        Err(Refusal { code, detail, faults: self.0, facts: Map::new() }.into())
     }
 }

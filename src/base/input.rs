@@ -55,10 +55,7 @@ pub fn check_patch<T: ToSchema + 'static>(patch: &Value) -> Result<()> {
 pub fn standalone_schema<T: ToSchema>() -> Value {
     let mut parts = Vec::new();
     T::schemas(&mut parts);
-    let parts: Map<String, Value> = parts
-        .into_iter()
-        .map(|(name, schema)| (name, json!(schema)))
-        .collect();
+    let parts: Map<String, Value> = parts.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
     let mut root = json!(T::schema());
     if let Some(object) = root.as_object_mut() {
         object.insert("components".to_owned(), json!({ "schemas": parts }));
@@ -102,28 +99,14 @@ fn compiled<T: ToSchema + 'static>(strictness: Strictness) -> Result<Arc<Compile
         return Ok(Arc::clone(known));
     }
     let whole = standalone_schema::<T>();
-    let properties = whole
-        .get("properties")
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default();
-    let schema = if strictness == Strictness::Partial {
-        patch_schema(whole)
-    } else {
-        whole
-    };
+    let properties = whole.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    let schema = if strictness == Strictness::Partial { patch_schema(whole) } else { whole };
     let validator = jsonschema::draft202012::options()
         .should_validate_formats(true)
         .build(&schema)
         .map_err(|cause| anyhow::anyhow!("schema of {} does not compile: {cause}", T::name()))?;
-    let built = Arc::new(Compiled {
-        validator,
-        properties,
-    });
-    COMPILED
-        .write()
-        .unwrap_or_else(PoisonError::into_inner)
-        .insert(key, Arc::clone(&built));
+    let built = Arc::new(Compiled { validator, properties });
+    COMPILED.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&built));
     Ok(built)
 }
 
@@ -187,12 +170,7 @@ fn note(part: Part, at: &str, error: &jsonschema::ValidationError<'_>, faults: &
         }
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            faults.push(fault(
-                part,
-                &format!("{at}/{name}"),
-                "required",
-                "is required".to_owned(),
-            ));
+            faults.push(fault(part, &format!("{at}/{name}"), "required", "is required".to_owned()));
         }
         // "This or null": what is wrong with the value as such says more than "matches no alternative".
         Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
@@ -204,12 +182,7 @@ fn note(part: Part, at: &str, error: &jsonschema::ValidationError<'_>, faults: &
                 real.min_by_key(|branch| branch.len())
             });
             for inner in best.into_iter().flatten() {
-                note(
-                    part,
-                    &format!("{at}{}", relative(at, inner.instance_path().as_str())),
-                    inner,
-                    faults,
-                );
+                note(part, &format!("{at}{}", relative(at, inner.instance_path().as_str())), inner, faults);
             }
         }
         kind => {
@@ -250,10 +223,7 @@ fn sentence(kind: &Kind, error: &jsonschema::ValidationError<'_>) -> (&'static s
         Kind::Minimum { limit } => ("minimum", format!("must be at least {limit}")),
         Kind::Maximum { limit } => ("maximum", format!("must be at most {limit}")),
         Kind::UniqueItems => ("unique_items", "must not hold the same item twice".to_owned()),
-        Kind::MinProperties { .. } => (
-            "min_properties",
-            "must name at least one field to change".to_owned(),
-        ),
+        Kind::MinProperties { .. } => ("min_properties", "must name at least one field to change".to_owned()),
         _ => ("schema", said()),
     }
 }
@@ -261,27 +231,12 @@ fn sentence(kind: &Kind, error: &jsonschema::ValidationError<'_>) -> (&'static s
 fn fault(part: Part, pointer: &str, code: &str, detail: String) -> Fault {
     let (part, location) = match part {
         Part::Body => ("body", format!("#{pointer}")),
-        Part::Query => (
-            "query",
-            pointer
-                .trim_start_matches('/')
-                .split('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
-        ),
+        Part::Query => {
+            ("query", pointer.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned())
+        }
     };
-    let name = pointer
-        .rsplit('/')
-        .next()
-        .filter(|name| !name.is_empty())
-        .unwrap_or("the body");
-    Fault {
-        part,
-        location,
-        code: code.to_owned(),
-        detail: format!("{name}: {detail}"),
-    }
+    let name = pointer.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("the body");
+    Fault { part, location, code: code.to_owned(), detail: format!("{name}: {detail}") }
 }
 
 /// The schema let it pass but the type did not: the message names the place well enough.
@@ -328,10 +283,7 @@ pub fn editable<T: ToSchema + 'static>(view: Value) -> Result<Value> {
     let Value::Object(members) = view else {
         return Ok(view);
     };
-    Ok(members
-        .into_iter()
-        .filter(|(name, _)| known.properties.contains_key(name))
-        .collect())
+    Ok(members.into_iter().filter(|(name, _)| known.properties.contains_key(name)).collect())
 }
 
 /// A query parameter's text as the JSON value that its schema describes; text that doesn't fit stays text, and the

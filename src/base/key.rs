@@ -40,10 +40,6 @@ impl From<Uuid> for Key {
 /// A slug must not look like a UUID: it could never be found under its name.
 pub fn check_slug(slug: Option<&str>, faults: &mut Faults) {
     if slug.is_some_and(|slug| Uuid::try_parse(slug).is_ok()) {
-        faults.body(
-            "/slug",
-            "slug",
-            "slug: must not be a UUID; choose a name that people can read",
-        );
+        faults.body("/slug", "slug", "slug: must not be a UUID; choose a name that people can read");
     }
 }

@@ -32,10 +32,7 @@ mod tests {
             panic!("not a refusal");
         };
         assert_eq!(refusal.code, Code::IllegalEvent);
-        assert_eq!(
-            refusal.facts["allowedEvents"],
-            serde_json::json!(["submit", "withdraw"])
-        );
+        assert_eq!(refusal.facts["allowedEvents"], serde_json::json!(["submit", "withdraw"]));
         assert!(refusal.detail.ends_with("You can use now: submit, withdraw."));
     }
 }

@@ -38,19 +38,13 @@ impl<T> Page<T> {
     /// A list that always fits on one page.
     #[must_use]
     pub const fn whole(items: Vec<T>) -> Self {
-        Self {
-            items,
-            next_cursor: None,
-        }
+        Self { items, next_cursor: None }
     }
 
     /// A page of other items, with the same cursor.
     #[must_use]
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            items: self.items.into_iter().map(change).collect(),
-            next_cursor: self.next_cursor,
-        }
+        Page { items: self.items.into_iter().map(change).collect(), next_cursor: self.next_cursor }
     }
 
     /// Cuts rows read with `limit + 1` to a page; `key` gives the sort key of the last row shown.
@@ -61,10 +55,7 @@ impl<T> Page<T> {
         }
         rows.truncate(limit);
         let next_cursor = rows.last().map(|last| encode(scope, &key(last)));
-        Self {
-            items: rows,
-            next_cursor,
-        }
+        Self { items: rows, next_cursor }
     }
 }
 
@@ -80,10 +71,7 @@ impl<T: Listed> Serialize for Page<T> {
 impl<T: Listed> PartialSchema for Page<T> {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
-            .property(
-                T::PLURAL,
-                ArrayBuilder::new().items(Ref::from_schema_name(T::name())),
-            )
+            .property(T::PLURAL, ArrayBuilder::new().items(Ref::from_schema_name(T::name())))
             .required(T::PLURAL)
             .property(
                 "nextCursor",

@@ -33,9 +33,7 @@ impl Period {
     /// Number of days, at least 1.
     #[must_use]
     pub fn days(&self) -> i64 {
-        self.until
-            .since(self.from)
-            .map_or(1, |span| i64::from(span.get_days()) + 1)
+        self.until.since(self.from).map_or(1, |span| i64::from(span.get_days()) + 1)
     }
 }
 
@@ -61,14 +59,8 @@ mod tests {
         let week = Period::new(date(2026, 11, 2), date(2026, 11, 8)).unwrap();
         assert_eq!(week.days(), 7);
         assert!(week.contains(date(2026, 11, 8)));
-        assert!(week.overlaps(&Period {
-            from: date(2026, 11, 8),
-            until: date(2026, 12, 1)
-        }));
-        assert!(!week.overlaps(&Period {
-            from: date(2026, 11, 9),
-            until: date(2026, 12, 1)
-        }));
+        assert!(week.overlaps(&Period { from: date(2026, 11, 8), until: date(2026, 12, 1) }));
+        assert!(!week.overlaps(&Period { from: date(2026, 11, 9), until: date(2026, 12, 1) }));
         assert_eq!(Period::new(date(2026, 11, 8), date(2026, 11, 2)), None);
     }
 

@@ -21,19 +21,14 @@ pub fn fold(text: &str) -> String {
 #[must_use]
 pub fn has_all_words(text: &str, query: &str) -> bool {
     query.split(' ').filter(|word| !word.is_empty()).all(|word| {
-        text.match_indices(word)
-            .any(|(at, _)| at == 0 || text.as_bytes().get(at - 1) == Some(&b' '))
+        text.match_indices(word).any(|(at, _)| at == 0 || text.as_bytes().get(at - 1) == Some(&b' '))
     })
 }
 
 /// A name as it can stand in a URL: lower case words joined by hyphens.
 #[must_use]
 pub fn slugify(name: &str) -> String {
-    fold(name)
-        .split(' ')
-        .filter(|word| word.is_ascii())
-        .collect::<Vec<_>>()
-        .join("-")
+    fold(name).split(' ').filter(|word| word.is_ascii()).collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]
@@ -43,10 +38,7 @@ mod tests {
     #[test]
     fn folding_drops_case_accents_and_punctuation() {
         assert_eq!(fold("  Zorg-Café, Één!  "), "zorg cafe een");
-        assert_eq!(
-            slugify("Proeftuin Dementie (Brabant)"),
-            "proeftuin-dementie-brabant"
-        );
+        assert_eq!(slugify("Proeftuin Dementie (Brabant)"), "proeftuin-dementie-brabant");
     }
 
     #[test]

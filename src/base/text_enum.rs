@@ -17,9 +17,7 @@ pub struct Term {
 /// The codes with their labels, for the OpenAPI document.
 #[must_use]
 pub fn describe(terms: &[Term]) -> String {
-    let lines = terms
-        .iter()
-        .map(|term| format!("- `{}`: {} / {}", term.code, term.label_nl, term.label_en));
+    let lines = terms.iter().map(|term| format!("- `{}`: {} / {}", term.code, term.label_nl, term.label_en));
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -39,22 +39,20 @@ pub fn find_availability(
     let lab = access::visible(read, caller, lab)?;
     let period = query.period()?;
     let theme = match &query.theme {
-        Some(key) => vec![resolve::theme(read, key)?.ok_or_else(|| query.unknown("theme", key.as_str()))?],
+        Some(key) => vec![
+            resolve::theme(read, key)?.ok_or_else(|| AvailabilityQuery::unknown("theme", key.as_str()))?,
+        ],
         None => Vec::new(),
     };
     if let Some(service) = query.service
         && store::find_booked_apart(read, lab, service)?.is_none()
     {
-        return Err(query.unknown("service", &service.to_string()));
+        return Err(AvailabilityQuery::unknown("service", &service.to_string()));
     }
     let pools = pools(&theme, &store::list_broader(read)?);
     // Later windows are read too: the first start that fits may lie after the period.
     let mut calendar = taking::calendar(read, lab, query.service, (period.from, None))?;
-    let ask = Ask {
-        pools: &pools,
-        slots: query.slots.unwrap_or(1),
-        for_sme: query.for_sme.unwrap_or(false),
-    };
+    let ask = Ask { pools: &pools, slots: query.slots.unwrap_or(1), for_sme: query.for_sme.unwrap_or(false) };
     let free = calendar.most_free(&ask, period);
     let first = calendar.first_fit(&ask, period);
     if query.theme.is_some() {
@@ -69,10 +67,7 @@ pub fn reconcile(read: &mut Read<'_>) -> Result<Vec<DiscrepancyView>> {
     let mut found: Vec<DiscrepancyView> = Vec::new();
     for ((window_id, lab_id, held, booked, taken_by_others), booking) in bookings::list_counted(read)? {
         if found.last().is_none_or(|last| last.window_id != window_id) {
-            found.push(DiscrepancyView::new(
-                (window_id, lab_id),
-                (held, booked, taken_by_others),
-            ));
+            found.push(DiscrepancyView::new((window_id, lab_id), (held, booked, taken_by_others)));
         }
         if let (Some(window), Some((slots, state, for_sme))) = (found.last_mut(), booking) {
             match state {

@@ -71,10 +71,7 @@ impl NewWindow {
     /// The days that it covers.
     #[must_use]
     pub fn period(&self) -> Period {
-        Period {
-            from: self.from,
-            until: self.until,
-        }
+        Period { from: self.from, until: self.until }
     }
 }
 
@@ -102,10 +99,7 @@ impl NewBlackout {
     /// The days that it closes.
     #[must_use]
     pub fn period(&self) -> Period {
-        Period {
-            from: self.from,
-            until: self.until,
-        }
+        Period { from: self.from, until: self.until }
     }
 }
 
@@ -131,10 +125,7 @@ pub struct Claim {
 fn check_period(from: Date, until: Date, faults: &mut Faults) {
     if until < from {
         faults.body("/until", "before_from", "until: must not be before from");
-    } else if from
-        .checked_add(LONGEST_YEARS.years())
-        .is_ok_and(|latest| latest < until)
-    {
+    } else if from.checked_add(LONGEST_YEARS.years()).is_ok_and(|latest| latest < until) {
         let detail = format!("until: must be at most {LONGEST_YEARS} years after from");
         faults.body("/until", "too_long", detail);
     }

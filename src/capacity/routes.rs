@@ -66,30 +66,18 @@ fn blackout_operations() -> Vec<Operation> {
             .body::<NewBlackout>()
             .example(json!({ "from": "2027-07-19", "until": "2027-08-08", "reason": "Zomersluiting" }))
             .created::<BlackoutView>(),
-        get(
-            "/v1/labs/{id}/blackouts/{blackoutId}",
-            "find_blackout",
-            find_blackout,
-        )
-        .summary("One period in which a lab takes no pilots.")
-        .may(Permission::ReadPublic)
-        .ok::<BlackoutView>(),
-        patch(
-            "/v1/labs/{id}/blackouts/{blackoutId}",
-            "update_blackout",
-            update_blackout,
-        )
-        .summary("Change a period in which a lab takes no pilots.")
-        .may(Permission::ManageLab)
-        .patch::<NewBlackout>()
-        .ok::<BlackoutView>(),
-        delete(
-            "/v1/labs/{id}/blackouts/{blackoutId}",
-            "delete_blackout",
-            delete_blackout,
-        )
-        .summary("Open a lab again.")
-        .may(Permission::ManageLab),
+        get("/v1/labs/{id}/blackouts/{blackoutId}", "find_blackout", find_blackout)
+            .summary("One period in which a lab takes no pilots.")
+            .may(Permission::ReadPublic)
+            .ok::<BlackoutView>(),
+        patch("/v1/labs/{id}/blackouts/{blackoutId}", "update_blackout", update_blackout)
+            .summary("Change a period in which a lab takes no pilots.")
+            .may(Permission::ManageLab)
+            .patch::<NewBlackout>()
+            .ok::<BlackoutView>(),
+        delete("/v1/labs/{id}/blackouts/{blackoutId}", "delete_blackout", delete_blackout)
+            .summary("Open a lab again.")
+            .may(Permission::ManageLab),
     ]
 }
 
@@ -112,21 +100,16 @@ fn overviews() -> Vec<Operation> {
 }
 
 async fn list_windows(app: Data<App>, PathKey(lab): PathKey, asked: Asked<CalendarQuery>) -> Answer {
-    app.list(move |read| actions::list_windows(read, &asked.caller, &lab, &asked.query))
-        .await
+    app.list(move |read| actions::list_windows(read, &asked.caller, &lab, &asked.query)).await
 }
 
 async fn create_window(app: Data<App>, PathKey(lab): PathKey, post: Posted<NewWindow>) -> Answer {
     let heirs = app.heirs();
-    app.create(post, move |write, by, new| {
-        actions::create_window(write, by, &lab, &new, heirs)
-    })
-    .await
+    app.create(post, move |write, by, new| actions::create_window(write, by, &lab, &new, heirs)).await
 }
 
 async fn find_window(app: Data<App>, PathKeys(lab, window): PathKeys, asked: Asked<NoQuery>) -> Answer {
-    app.find(move |read| actions::find_window(read, &asked.caller, &lab, &window))
-        .await
+    app.find(move |read| actions::find_window(read, &asked.caller, &lab, &window)).await
 }
 
 async fn update_window(
@@ -142,27 +125,20 @@ async fn update_window(
 }
 
 async fn delete_window(app: Data<App>, PathKeys(lab, window): PathKeys, removed: Removed) -> Answer {
-    app.remove(removed, move |write, by, version| {
-        actions::delete_window(write, by, (&lab, &window), version)
-    })
-    .await
+    app.remove(removed, move |write, by, version| actions::delete_window(write, by, (&lab, &window), version))
+        .await
 }
 
 async fn list_blackouts(app: Data<App>, PathKey(lab): PathKey, asked: Asked<CalendarQuery>) -> Answer {
-    app.list(move |read| actions::list_blackouts(read, &asked.caller, &lab, &asked.query))
-        .await
+    app.list(move |read| actions::list_blackouts(read, &asked.caller, &lab, &asked.query)).await
 }
 
 async fn create_blackout(app: Data<App>, PathKey(lab): PathKey, post: Posted<NewBlackout>) -> Answer {
-    app.create(post, move |write, by, new| {
-        actions::create_blackout(write, by, &lab, new)
-    })
-    .await
+    app.create(post, move |write, by, new| actions::create_blackout(write, by, &lab, new)).await
 }
 
 async fn find_blackout(app: Data<App>, PathKeys(lab, blackout): PathKeys, asked: Asked<NoQuery>) -> Answer {
-    app.find(move |read| actions::find_blackout(read, &asked.caller, &lab, &blackout))
-        .await
+    app.find(move |read| actions::find_blackout(read, &asked.caller, &lab, &blackout)).await
 }
 
 async fn update_blackout(
@@ -187,14 +163,10 @@ async fn delete_blackout(app: Data<App>, PathKeys(lab, blackout): PathKeys, remo
 
 async fn find_availability(app: Data<App>, PathKey(lab): PathKey, asked: Asked<AvailabilityQuery>) -> Answer {
     let Asked { caller, query } = asked;
-    let view = app
-        .db()
-        .read(move |read| actions::find_availability(read, &caller, &lab, &query))
-        .await?;
+    let view = app.db().read(move |read| actions::find_availability(read, &caller, &lab, &query)).await?;
     Ok(Reply::computed(&view)?.into_response())
 }
 
 async fn list_capacity_discrepancies(app: Data<App>, asked: Asked<NoQuery>) -> Answer {
-    app.list(move |read| actions::list_capacity_discrepancies(read, &asked.caller))
-        .await
+    app.list(move |read| actions::list_capacity_discrepancies(read, &asked.caller)).await
 }

@@ -68,22 +68,11 @@ pub(crate) fn calendar(
     (from, until): (Date, Option<Date>),
 ) -> Result<Calendar> {
     let from = Some(from);
-    let windows = Span {
-        from,
-        until,
-        after: None,
-    };
-    let blackouts = Span {
-        from,
-        until,
-        after: None,
-    };
+    let windows = Span { from, until, after: None };
+    let blackouts = Span { from, until, after: None };
     let mut windows = store::list_windows(read, lab, &windows, None)?;
     windows.retain(|window| window.service_id == service);
-    Ok(Calendar {
-        windows,
-        blackouts: store::list_blackouts(read, lab, &blackouts, None)?,
-    })
+    Ok(Calendar { windows, blackouts: store::list_blackouts(read, lab, &blackouts, None)? })
 }
 
 /// Nothing when one of the windows is too full: the caller's savepoint then undoes the others.
@@ -98,11 +87,7 @@ fn take_all(write: &mut Write<'_>, windows: &[WindowId], claim: &Claim) -> Resul
 }
 
 fn no_capacity(calendar: &Calendar, pools: &[Pool], claim: &Claim) -> Refusal {
-    let ask = Ask {
-        pools,
-        slots: claim.slots,
-        for_sme: claim.for_sme,
-    };
+    let ask = Ask { pools, slots: claim.slots, for_sme: claim.for_sme };
     let Period { from, until } = claim.period;
     let free = calendar.most_free(&ask, claim.period);
     let next = calendar.first_fit(&ask, claim.period);
@@ -133,9 +118,5 @@ fn record(
     lab: LabId,
     facts: Value,
 ) {
-    write.record(
-        NewEvent::new(kind, "placements", placement, by)
-            .lab(lab)
-            .data(facts),
-    );
+    write.record(NewEvent::new(kind, "placements", placement, by).lab(lab).data(facts));
 }

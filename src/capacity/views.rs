@@ -53,7 +53,7 @@ pub struct WindowView {
     pub free_for_others: i32,
     /// Whether it was made up, for a demonstration.
     pub fictitious: bool,
-    /// Version: the ETag. It also rises when slots are taken or given back.
+    /// Version: the `ETag`. It also rises when slots are taken or given back.
     pub version: i64,
     /// When it was made.
     pub created_at: Timestamp,
@@ -75,7 +75,7 @@ pub struct BlackoutView {
     pub until: Date,
     /// Why; null when not stated.
     pub reason: Option<String>,
-    /// Version: the ETag.
+    /// Version: the `ETag`.
     pub version: i64,
     /// When it was made.
     pub created_at: Timestamp,
@@ -209,19 +209,12 @@ impl AvailabilityQuery {
             faults.query("until", "too_long", detail);
         }
         faults.check()?;
-        Ok(Period {
-            from: self.from,
-            until: self.until,
-        })
+        Ok(Period { from: self.from, until: self.until })
     }
 
-    pub(super) fn unknown(&self, name: &str, value: &str) -> Error {
+    pub(super) fn unknown(name: &str, value: &str) -> Error {
         let mut faults = Faults::new();
-        faults.query(
-            name,
-            "unknown_reference",
-            format!("{name}: there is no {value} here"),
-        );
+        faults.query(name, "unknown_reference", format!("{name}: there is no {value} here"));
         faults.check().err().unwrap_or_else(Error::not_found)
     }
 }
@@ -265,11 +258,7 @@ impl DiscrepancyView {
 
     pub(super) fn differs(&self) -> bool {
         (self.held, self.booked, self.taken_by_others)
-            != (
-                self.held_by_bookings,
-                self.booked_by_bookings,
-                self.others_by_bookings,
-            )
+            != (self.held_by_bookings, self.booked_by_bookings, self.others_by_bookings)
     }
 }
 

@@ -126,11 +126,7 @@ pub fn delete_window(
     let lab = managed_lab(write, by, lab)?;
     let old = named(write, lab, window)?;
     if old.held + old.booked > 0 {
-        return Err(below_taken(
-            &old,
-            "Placements have slots in this window, so it can't be removed.",
-        )
-        .into());
+        return Err(below_taken(&old, "Placements have slots in this window, so it can't be removed.").into());
     }
     store::delete_window(write, old.id, version)?;
     write.record(NewEvent::new("window_deleted", "capacity-windows", old.id, by).lab(lab));
@@ -143,9 +139,7 @@ fn named(read: &mut Read<'_>, lab: LabId, window: &Key) -> Result<WindowRow> {
 }
 
 fn view(read: &mut Read<'_>, lab: LabId, id: WindowId) -> Result<WindowView> {
-    Ok(store::find_window(read, lab, id)?
-        .ok_or_else(Error::not_found)?
-        .into())
+    Ok(store::find_window(read, lab, id)?.ok_or_else(Error::not_found)?.into())
 }
 
 type PoolOf = (Option<ThemeId>, Option<LabServiceId>);
@@ -179,17 +173,10 @@ fn check_alone(
     own: Option<WindowId>,
     (period, theme, service): (Period, Option<ThemeId>, Option<LabServiceId>),
 ) -> Result<()> {
-    let span = Span {
-        from: Some(period.from),
-        until: Some(period.until),
-        after: None,
-    };
+    let span = Span { from: Some(period.from), until: Some(period.until), after: None };
     let touched = store::list_windows(read, lab, &span, None)?;
     let same_pool = |row: &&WindowRow| (row.theme_id, row.service_id) == (theme, service);
-    let other = touched
-        .iter()
-        .filter(same_pool)
-        .find(|row| own.is_none_or(|own| own != row.id));
+    let other = touched.iter().filter(same_pool).find(|row| own.is_none_or(|own| own != row.id));
     let Some(other) = other else { return Ok(()) };
     let Period { from, until } = other.period();
     let detail = format!("There is a window for the same theme and service from {from} until {until}.");

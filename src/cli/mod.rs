@@ -168,23 +168,15 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     let config = read_config(&command.flags)?;
     let app = start::open(&config)?;
     let email = command.email.to_lowercase();
-    let root = Caller {
-        user: None,
-        grants: vec![Grant {
-            role: Role::Admin,
-            object: None,
-        }],
-    };
+    let root = Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] };
     if command.admin {
         let email = email.clone();
         app.db()
             .write_here(move |write| identity::actions::ensure_admin(write, &root, &email))
             .map_err(as_anyhow)?;
     }
-    let user = app
-        .db()
-        .read_here(|read| identity::actions::find_active_user(read, &email))
-        .map_err(as_anyhow)?;
+    let user =
+        app.db().read_here(|read| identity::actions::find_active_user(read, &email)).map_err(as_anyhow)?;
     let user = user.ok_or_else(|| {
         anyhow!("there is no active account {email}; add --admin to make it, as an administrator")
     })?;
@@ -216,10 +208,7 @@ fn check_config(flags: &Flags) -> anyhow::Result<()> {
     say(&format!("signing key  {}", config.key_file.display()));
     say("\nEvery setting (file: name; environment: PROEFTUIN_NAME):\n");
     for setting in SETTINGS {
-        say(&format!(
-            "  {:<17} {} [{}]",
-            setting.name, setting.help, setting.default
-        ));
+        say(&format!("  {:<17} {} [{}]", setting.name, setting.help, setting.default));
     }
     Ok(())
 }
@@ -229,11 +218,7 @@ fn ask_health(url: &str) -> anyhow::Result<()> {
     let address = format!("{}/readyz", url.trim_end_matches('/'));
     let status = actix_web::rt::System::new().block_on(async {
         let client = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build()?;
-        client
-            .get(&address)
-            .send()
-            .await
-            .map(|response| response.status())
+        client.get(&address).send().await.map(|response| response.status())
     });
     match status {
         Ok(status) if status.is_success() => Ok(()),

@@ -19,10 +19,7 @@ pub fn open(config: &Config) -> anyhow::Result<App> {
         tracing::info!(name, "migrated");
     }
     drop(db);
-    let around = Surroundings {
-        clock: Arc::new(SystemClock),
-        ids: Arc::new(SystemIds::default()),
-    };
+    let around = Surroundings { clock: Arc::new(SystemClock), ids: Arc::new(SystemIds::default()) };
     let app = App::start(config.clone(), around)?;
     let added = vocabulary::reference::load(app.db())?;
     if added.themes + added.municipalities > 0 {
@@ -59,9 +56,7 @@ pub fn run(app: App, listener: TcpListener) -> anyhow::Result<()> {
 /// Sends log lines to standard error.
 pub fn log_to_stderr(config: &Config) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second call (in tests) keeps the first.
     let _ = match config.log_format {
         LogFormat::Text => lines.try_init(),

@@ -20,11 +20,7 @@ pub struct Setting {
 
 /// Every setting.
 pub const SETTINGS: &[Setting] = &[
-    Setting {
-        name: "listen",
-        default: "127.0.0.1:8080",
-        help: "Address and port to listen on.",
-    },
+    Setting { name: "listen", default: "127.0.0.1:8080", help: "Address and port to listen on." },
     Setting {
         name: "database_url",
         default: "sqlite:proeftuin.sqlite3",
@@ -40,21 +36,9 @@ pub const SETTINGS: &[Setting] = &[
         default: "proeftuin-key.pem",
         help: "Private key that signs tokens (ES256); made at the first start, readable by its owner only.",
     },
-    Setting {
-        name: "token_minutes",
-        default: "15",
-        help: "How long a token is valid: 1 to 720 minutes.",
-    },
-    Setting {
-        name: "workers",
-        default: "0",
-        help: "HTTP threads; 0 = one per core.",
-    },
-    Setting {
-        name: "readers",
-        default: "4",
-        help: "Database connections for reading: 1 to 64.",
-    },
+    Setting { name: "token_minutes", default: "15", help: "How long a token is valid: 1 to 720 minutes." },
+    Setting { name: "workers", default: "0", help: "HTTP threads; 0 = one per core." },
+    Setting { name: "readers", default: "4", help: "Database connections for reading: 1 to 64." },
     Setting {
         name: "cors_origins",
         default: "",
@@ -65,16 +49,8 @@ pub const SETTINGS: &[Setting] = &[
         default: "mailto:security@proeftuinen.example",
         help: "Where to report a vulnerability, for security.txt.",
     },
-    Setting {
-        name: "log",
-        default: "info",
-        help: "What to log, such as info or proeftuin=debug.",
-    },
-    Setting {
-        name: "log_format",
-        default: "text",
-        help: "text or json.",
-    },
+    Setting { name: "log", default: "info", help: "What to log, such as info or proeftuin=debug." },
+    Setting { name: "log_format", default: "text", help: "text or json." },
 ];
 
 /// Flags that set a setting from the command line.
@@ -185,21 +161,10 @@ impl Config {
                 .map_err(|cause| cause.to_string())
         });
         let cors_origins = values.checked("cors_origins", check_origins);
-        let (key_file, security_contact) = (
-            PathBuf::from(values.text("key_file")),
-            values.text("security_contact"),
-        );
-        let all = (
-            listen,
-            database,
-            token_minutes,
-            workers,
-            readers,
-            public_url,
-            log_format,
-            log,
-            cors_origins,
-        );
+        let (key_file, security_contact) =
+            (PathBuf::from(values.text("key_file")), values.text("security_contact"));
+        let all =
+            (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
         match (all, values.faults.is_empty()) {
             (
                 (
@@ -215,11 +180,7 @@ impl Config {
                 ),
                 true,
             ) => Ok(Self {
-                public_url: if url.is_empty() {
-                    format!("http://{listen}")
-                } else {
-                    url
-                },
+                public_url: if url.is_empty() { format!("http://{listen}") } else { url },
                 workers: cores_if_zero(workers),
                 readers: u32::try_from(readers).unwrap_or(4),
                 listen,
@@ -253,16 +214,10 @@ fn check_public_url(text: &str) -> Result<String, String> {
 }
 
 fn check_origins(text: &str) -> Result<Vec<String>, String> {
-    let origins: Vec<String> = text
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let origins: Vec<String> =
+        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect();
     match origins.iter().find(|origin| !is_origin(origin)) {
-        Some(wrong) => Err(format!(
-            "{wrong} is not an origin, such as https://portal.example"
-        )),
+        Some(wrong) => Err(format!("{wrong} is not an origin, such as https://portal.example")),
         None => Ok(origins),
     }
 }
@@ -275,9 +230,7 @@ fn is_origin(text: &str) -> bool {
 
 impl Values {
     fn parse<T: FromStr>(&mut self, name: &'static str, expected: &str) -> Option<T> {
-        self.checked(name, |text| {
-            text.parse().map_err(|_| format!("must be {expected}"))
-        })
+        self.checked(name, |text| text.parse().map_err(|_| format!("must be {expected}")))
     }
 
     fn range(&mut self, name: &'static str, least: i64, most: i64) -> Option<i64> {

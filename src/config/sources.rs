@@ -15,14 +15,9 @@ pub(super) struct Values {
 
 impl Values {
     pub(super) fn collect(flags: &Flags, environment: &[(String, String)]) -> Self {
-        let texts = SETTINGS
-            .iter()
-            .map(|s| (s.name, (s.default.to_owned(), "the default".to_owned())))
-            .collect();
-        let mut values = Self {
-            texts,
-            faults: Vec::new(),
-        };
+        let texts =
+            SETTINGS.iter().map(|s| (s.name, (s.default.to_owned(), "the default".to_owned()))).collect();
+        let mut values = Self { texts, faults: Vec::new() };
         let named = environment
             .iter()
             .find(|(name, _)| name == "PROEFTUIN_CONFIG")
@@ -33,11 +28,7 @@ impl Values {
         for (name, value) in environment.iter().filter(|(name, _)| name.starts_with(PREFIX)) {
             if !OTHERS.contains(&name.as_str()) {
                 let setting = name.trim_start_matches(PREFIX).to_ascii_lowercase();
-                values.set(
-                    &setting,
-                    value.clone(),
-                    &format!("the environment variable {name}"),
-                );
+                values.set(&setting, value.clone(), &format!("the environment variable {name}"));
             }
         }
         for (name, value) in flags.values() {
@@ -48,10 +39,7 @@ impl Values {
 
     /// The text of a setting.
     pub(super) fn text(&self, name: &str) -> String {
-        self.texts
-            .get(name)
-            .map(|(text, _)| text.clone())
-            .unwrap_or_default()
+        self.texts.get(name).map(|(text, _)| text.clone()).unwrap_or_default()
     }
 
     /// The value of a setting, or a fault noted. Values are not repeated in faults: they may be secret.
@@ -90,8 +78,7 @@ impl Values {
         let table = std::fs::read_to_string(path)
             .map_err(|cause| format!("{place}: can't be read: {cause}"))
             .and_then(|text| {
-                text.parse::<toml::Table>()
-                    .map_err(|cause| format!("{place}: {}", cause.message()))
+                text.parse::<toml::Table>().map_err(|cause| format!("{place}: {}", cause.message()))
             });
         match table {
             Ok(table) => {
@@ -114,11 +101,9 @@ fn plain(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
-        toml::Value::Array(items) => items
-            .iter()
-            .map(|item| item.as_str())
-            .collect::<Option<Vec<_>>>()
-            .map(|items| items.join(",")),
+        toml::Value::Array(items) => {
+            items.iter().map(|item| item.as_str()).collect::<Option<Vec<_>>>().map(|items| items.join(","))
+        }
         _ => None,
     }
 }

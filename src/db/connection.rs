@@ -1,9 +1,6 @@
 //! A connection to either database.
 
-#![expect(
-    missing_docs,
-    reason = "what the derive makes beside the enum has no documentation"
-)]
+#![expect(missing_docs, reason = "what the derive makes beside the enum has no documentation")]
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]

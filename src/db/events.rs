@@ -96,11 +96,8 @@ pub(super) fn append(db: &mut Db, new: Vec<(jiff::Timestamp, NewEvent)>) -> Quer
         .set(counters::value.eq(counters::value + count))
         .returning(counters::value)
         .get_result(db)?;
-    let rows: Vec<Event> = new
-        .into_iter()
-        .zip(last - count + 1..)
-        .map(|((at, event), seq)| row(seq, at, event))
-        .collect();
+    let rows: Vec<Event> =
+        new.into_iter().zip(last - count + 1..).map(|((at, event), seq)| row(seq, at, event)).collect();
     // One bound parameter per column and row: SQLite allows 32,766 of them in a statement.
     for part in rows.chunks(1000) {
         each!(db, connection => diesel::insert_into(events::table).values(part).execute(connection))?;
@@ -134,8 +131,5 @@ pub fn list_events(read: &mut Read<'_>, after: i64, limit: i64) -> Result<Vec<Ev
 
 /// The number of the last event; 0 when nothing has happened yet.
 pub fn last_event(read: &mut Read<'_>) -> Result<i64> {
-    Ok(counters::table
-        .find(COUNTER)
-        .select(counters::value)
-        .first(read.db())?)
+    Ok(counters::table.find(COUNTER).select(counters::value).first(read.db())?)
 }

@@ -99,11 +99,7 @@ fn create_private(path: &std::path::Path) -> anyhow::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
     }
-    let made = std::fs::OpenOptions::new()
-        .create_new(true)
-        .write(true)
-        .mode(0o600)
-        .open(path);
+    let made = std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path);
     match made {
         Ok(_) => Ok(()),
         Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
@@ -148,10 +144,7 @@ mod tests {
             DatabaseUrl::parse("sqlite:///tmp/a.db").unwrap(),
             DatabaseUrl::Sqlite("/tmp/a.db".into())
         );
-        assert_eq!(
-            DatabaseUrl::parse("sqlite:a.db").unwrap(),
-            DatabaseUrl::Sqlite("a.db".into())
-        );
+        assert_eq!(DatabaseUrl::parse("sqlite:a.db").unwrap(), DatabaseUrl::Sqlite("a.db".into()));
     }
 
     #[test]

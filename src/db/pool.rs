@@ -48,11 +48,7 @@ impl Database {
             .test_on_check_out(false)
             .connection_timeout(WAIT_FOR_READER)
             .build(Readers(url.clone()))?;
-        Ok(Self {
-            readers,
-            writer,
-            clock: around.clock,
-        })
+        Ok(Self { readers, writer, clock: around.clock })
     }
 
     /// Runs queries on a blocking thread. Call it once per request.

@@ -50,15 +50,8 @@ pub fn field<K>(
     let Some(key) = key else { return Ok(None) };
     let found = resolver(read, key)?;
     if found.is_none() {
-        let name = pointer
-            .rsplit('/')
-            .find(|part| part.parse::<usize>().is_err())
-            .unwrap_or_default();
-        faults.body(
-            pointer,
-            "unknown_reference",
-            format!("{name}: there is no {key} here"),
-        );
+        let name = pointer.rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or_default();
+        faults.body(pointer, "unknown_reference", format!("{name}: there is no {key} here"));
     }
     Ok(found)
 }

@@ -68,9 +68,7 @@ pub fn insert_transition<K>(
         note: step.note.map(str::to_owned),
         occurred_at: write.now().into(),
     };
-    diesel::insert_into(transitions::table)
-        .values(&row)
-        .execute(write.db())?;
+    diesel::insert_into(transitions::table).values(&row).execute(write.db())?;
     Ok(())
 }
 

@@ -55,11 +55,7 @@ impl<'c> Write<'c> {
         ids: &'c dyn Ids,
         events: &'c mut Vec<NewEvent>,
     ) -> Self {
-        Self {
-            read: Read::new(db, clock.now()),
-            ids,
-            events,
-        }
+        Self { read: Read::new(db, clock.now()), ids, events }
     }
 
     /// A new row id.

@@ -133,10 +133,7 @@ impl FromSql<SqlInstant, Pg> for Instant {
 }
 impl FromSql<SqlInstant, Sqlite> for Instant {
     fn from_sql(raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(Timestamp::from_microsecond(<i64 as FromSql<
-            BigInt,
-            Sqlite,
-        >>::from_sql(raw)?)?))
+        Ok(Self(Timestamp::from_microsecond(<i64 as FromSql<BigInt, Sqlite>>::from_sql(raw)?)?))
     }
 }
 
@@ -218,15 +215,11 @@ impl ToSql<SqlJson, Sqlite> for Json {
 }
 impl FromSql<SqlJson, Pg> for Json {
     fn from_sql(raw: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(serde_json::from_slice(
-            raw.as_bytes().get(1..).unwrap_or_default(),
-        )?))
+        Ok(Self(serde_json::from_slice(raw.as_bytes().get(1..).unwrap_or_default())?))
     }
 }
 impl FromSql<SqlJson, Sqlite> for Json {
     fn from_sql(raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(serde_json::from_str(
-            &<String as FromSql<Text, Sqlite>>::from_sql(raw)?,
-        )?))
+        Ok(Self(serde_json::from_str(&<String as FromSql<Text, Sqlite>>::from_sql(raw)?)?))
     }
 }

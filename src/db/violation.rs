@@ -26,9 +26,9 @@ pub fn violation(error: &Error) -> Option<Violation> {
         DatabaseErrorKind::UniqueViolation => {
             Some(Violation::Unique(named.unwrap_or_else(|| sqlite_unique(told))))
         }
-        DatabaseErrorKind::CheckViolation => Some(Violation::Check(
-            named.unwrap_or_else(|| after_colon(told).to_owned()),
-        )),
+        DatabaseErrorKind::CheckViolation => {
+            Some(Violation::Check(named.unwrap_or_else(|| after_colon(told).to_owned())))
+        }
         DatabaseErrorKind::ForeignKeyViolation => Some(Violation::ForeignKey),
         _ => None,
     }
@@ -37,15 +37,9 @@ pub fn violation(error: &Error) -> Option<Violation> {
 /// SQLite says "UNIQUE constraint failed: labs.slug" where PostgreSQL names `labs_slug_unique`; primary keys likewise.
 fn sqlite_unique(message: &str) -> String {
     let columns: Vec<&str> = after_colon(message).split(", ").collect();
-    let table = columns
-        .first()
-        .and_then(|column| column.split_once('.'))
-        .map_or("", |(table, _)| table);
-    let names: Vec<&str> = columns
-        .iter()
-        .filter_map(|column| column.split_once('.'))
-        .map(|(_, name)| name)
-        .collect();
+    let table = columns.first().and_then(|column| column.split_once('.')).map_or("", |(table, _)| table);
+    let names: Vec<&str> =
+        columns.iter().filter_map(|column| column.split_once('.')).map(|(_, name)| name).collect();
     format!("{table}_{}_unique", names.join("_"))
 }
 

@@ -59,15 +59,8 @@ impl Writer {
     ) -> anyhow::Result<Self> {
         let db = url.open(Access::ReadWrite)?;
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let state = Thread {
-            url,
-            around,
-            listener,
-            db: Some(db),
-        };
-        thread::Builder::new()
-            .name("writer".to_owned())
-            .spawn(move || state.serve(jobs))?;
+        let state = Thread { url, around, listener, db: Some(db) };
+        thread::Builder::new().name("writer".to_owned()).spawn(move || state.serve(jobs))?;
         Ok(Self { queue })
     }
 
@@ -94,11 +87,7 @@ impl Writer {
         work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T>>> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Pending {
-            work: Some(work),
-            result: None,
-            reply,
-        });
+        let job = Box::new(Pending { work: Some(work), result: None, reply });
         self.queue.try_send(job).map_err(|_| Error::busy())?;
         Ok(answer)
     }

@@ -49,10 +49,7 @@ pub struct Asker<'a> {
 /// A page of labs as JSON.
 pub fn list_labs(register: &Snapshot, asker: Asker<'_>, query: &LabsQuery) -> Result<LabsView> {
     let found = find(register, asker, query)?;
-    let labs = found
-        .labs
-        .into_iter()
-        .map(|lab| lab.item(query.fields.as_deref()));
+    let labs = found.labs.into_iter().map(|lab| lab.item(query.fields.as_deref()));
     Ok(LabsView {
         labs: labs.collect::<Result<_>>()?,
         next_cursor: found.next_cursor,
@@ -64,10 +61,7 @@ pub fn list_labs(register: &Snapshot, asker: Asker<'_>, query: &LabsQuery) -> Re
 /// The same page as GeoJSON.
 pub fn list_features(register: &Snapshot, asker: Asker<'_>, query: &LabsQuery) -> Result<LabFeaturesView> {
     let found = find(register, asker, query)?;
-    let labs = found
-        .labs
-        .into_iter()
-        .map(|lab| lab.feature(query.fields.as_deref()));
+    let labs = found.labs.into_iter().map(|lab| lab.feature(query.fields.as_deref()));
     Ok(LabFeaturesView {
         kind: "FeatureCollection",
         features: labs.collect::<Result<_>>()?,
@@ -101,10 +95,7 @@ fn find(register: &Snapshot, asker: Asker<'_>, query: &LabsQuery) -> Result<Foun
     let last = shown.last().filter(|_| has_more);
     Ok(Found {
         next_cursor: last.map(|hit| page::encode(&scope, &hit.place())),
-        labs: shown
-            .iter()
-            .map(|hit| LabSummaryView::of(hit.lab, &filter))
-            .collect(),
+        labs: shown.iter().map(|hit| LabSummaryView::of(hit.lab, &filter)).collect(),
         facets: counts.map(|counts| counts.view(&register.themes)),
         total_count,
     })
@@ -156,11 +147,7 @@ type SortKey<'k> = (i64, &'k str, Uuid);
 
 fn order(sort: SortBy, one: SortKey<'_>, other: SortKey<'_>) -> Ordering {
     let by_name = (one.1, one.2).cmp(&(other.1, other.2));
-    let by_name = if sort == SortBy::NameDown {
-        by_name.reverse()
-    } else {
-        by_name
-    };
+    let by_name = if sort == SortBy::NameDown { by_name.reverse() } else { by_name };
     one.0.cmp(&other.0).then(by_name)
 }
 

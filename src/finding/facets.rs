@@ -56,11 +56,7 @@ impl Counts {
     pub fn view(self, themes: &Themes) -> FacetsView {
         let theme = self.themes.into_iter().filter_map(|(theme, count)| {
             let words = themes.words(theme)?;
-            Some(FacetView::new(
-                &words.slug,
-                (&words.label_nl, &words.label_en),
-                count,
-            ))
+            Some(FacetView::new(&words.slug, (&words.label_nl, &words.label_en), count))
         });
         let trl = self.trls.into_iter().map(|(trl, count)| {
             let label = format!("TRL {trl}");
@@ -99,11 +95,7 @@ fn each<T: Vocabulary>(stated: Option<TermSet<T>>) -> impl Iterator<Item = T> {
 
 fn sorted(facets: impl Iterator<Item = FacetView>) -> Vec<FacetView> {
     let mut facets: Vec<FacetView> = facets.collect();
-    facets.sort_unstable_by(|one, other| {
-        other
-            .count
-            .cmp(&one.count)
-            .then_with(|| one.value.cmp(&other.value))
-    });
+    facets
+        .sort_unstable_by(|one, other| other.count.cmp(&one.count).then_with(|| one.value.cmp(&other.value)));
     facets
 }

@@ -119,24 +119,12 @@ impl<'a> Filter<'a> {
         }
         let facets = [
             (Facet::Theme, self.has_theme(lab)),
-            (
-                Facet::Kind,
-                self.query
-                    .kind
-                    .as_ref()
-                    .is_none_or(|kinds| kinds.contains(&lab.kind)),
-            ),
-            (
-                Facet::CareSetting,
-                shares(self.care_settings, lab.profile.care_settings),
-            ),
+            (Facet::Kind, self.query.kind.as_ref().is_none_or(|kinds| kinds.contains(&lab.kind))),
+            (Facet::CareSetting, shares(self.care_settings, lab.profile.care_settings)),
             (
                 Facet::Province,
                 self.provinces.is_empty()
-                    || lab
-                        .profile
-                        .province
-                        .is_some_and(|one| self.provinces.contains(one)),
+                    || lab.profile.province.is_some_and(|one| self.provinces.contains(one)),
             ),
             (Facet::Purpose, shares(self.purposes, lab.profile.purposes)),
             (Facet::Trl, self.query.trl.is_none_or(|trl| takes(lab, trl))),
@@ -168,16 +156,10 @@ impl<'a> Filter<'a> {
         };
         let in_municipality = || {
             self.query.municipality.is_none()
-                || lab
-                    .municipality_code
-                    .as_ref()
-                    .is_some_and(|code| self.municipalities.contains(code))
+                || lab.municipality_code.as_ref().is_some_and(|code| self.municipalities.contains(code))
         };
-        let is_near = || {
-            self.query
-                .radius_km
-                .is_none_or(|radius| self.distance_km(lab).is_some_and(|km| km <= radius))
-        };
+        let is_near =
+            || self.query.radius_km.is_none_or(|radius| self.distance_km(lab).is_some_and(|km| km <= radius));
         has_status
             && in_network()
             && in_municipality()
@@ -201,11 +183,7 @@ impl<'a> Filter<'a> {
         };
         lab.point.is_some_and(|GeoPoint { lat, lon }| {
             let (after_west, before_east) = (*west <= lon, lon <= *east);
-            let in_breadth = if west <= east {
-                after_west && before_east
-            } else {
-                after_west || before_east
-            };
+            let in_breadth = if west <= east { after_west && before_east } else { after_west || before_east };
             in_breadth && *south <= lat && lat <= *north
         })
     }
@@ -242,12 +220,7 @@ impl Room {
     }
 
     fn ask(&self) -> Ask<'static> {
-        Ask {
-            slots: self.slots,
-            days: self.days,
-            is_sme: self.is_sme,
-            themes: None,
-        }
+        Ask { slots: self.slots, days: self.days, is_sme: self.is_sme, themes: None }
     }
 
     /// The first day on which there is room; none when there is none or the lab has not stated it.
@@ -263,9 +236,7 @@ impl Room {
             return Some(capacity.most_slots(taxonomy, self.ask(), self.within));
         }
         let on = self.first_free(lab, taxonomy);
-        Some(on.map_or(0, |on| {
-            capacity.most_slots(taxonomy, self.ask(), Period { from: on, until: on })
-        }))
+        Some(on.map_or(0, |on| capacity.most_slots(taxonomy, self.ask(), Period { from: on, until: on })))
     }
 }
 
@@ -290,11 +261,7 @@ fn origin(query: &LabsQuery, register: &Snapshot, faults: &mut Faults) -> Option
 
 fn known<T>(parameter: &str, named: &str, found: Option<T>, faults: &mut Faults) -> Option<T> {
     if found.is_none() {
-        faults.query(
-            parameter,
-            "unknown_reference",
-            format!("{parameter}: there is no {named} here"),
-        );
+        faults.query(parameter, "unknown_reference", format!("{parameter}: there is no {named} here"));
     }
     found
 }

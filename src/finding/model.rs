@@ -127,11 +127,7 @@ impl LabsQuery {
     /// The rules that no single parameter shows.
     pub fn check(&self) -> Result<()> {
         let mut faults = Faults::new();
-        if self
-            .free_from
-            .zip(self.free_until)
-            .is_some_and(|(from, until)| until < from)
-        {
+        if self.free_from.zip(self.free_until).is_some_and(|(from, until)| until < from) {
             faults.query("freeUntil", "order", "freeUntil: must not be before freeFrom");
         }
         if self.near.is_some() && self.near_municipality.is_some() {

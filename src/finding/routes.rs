@@ -13,7 +13,7 @@ use crate::{
     labs::{self, views::LabView},
 };
 use actix_web::{
-    HttpRequest,
+    HttpRequest, HttpResponse,
     http::header::{self, HeaderName, HeaderValue},
     web::Data,
 };
@@ -42,10 +42,7 @@ pub fn operations() -> Vec<Operation> {
 /// Answered from memory alone.
 async fn list_labs(app: Data<App>, request: HttpRequest, asked: Asked<LabsQuery>) -> Answer {
     let register = app.model().register();
-    let who = Asker {
-        caller: &asked.caller,
-        today: dutch_day(app.clock().now()),
-    };
+    let who = Asker { caller: &asked.caller, today: dutch_day(app.clock().now()) };
     if wants_geo_json(&request) {
         let view = actions::list_features(&register, who, &asked.query)?;
         return respond(&view, view.next_cursor.as_deref(), (&request, GEO_JSON));
@@ -59,20 +56,18 @@ async fn list_labs(app: Data<App>, request: HttpRequest, asked: Asked<LabsQuery>
 async fn find_lab(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
     let today = dutch_day(app.clock().now());
     let register = app.model().register();
-    let entry = register
-        .lab(&key)
-        .filter(|lab| lab.is_published() && asked.caller.user.is_none());
+    let entry = register.lab(&key).filter(|lab| lab.is_published() && asked.caller.user.is_none());
     if let Some(ready) = entry.and_then(|lab| lab.page.of_day(today)) {
-        return Ok(ready.to_response());
+        let (etag, body) = ready.parts();
+        return Ok(HttpResponse::Ok()
+            .insert_header((header::ETAG, etag))
+            .content_type("application/json")
+            .body(body));
     }
     let is_public = asked.caller.user.is_none();
     let work = move |read: &mut Read<'_>| {
         let lab = labs::actions::find_lab(read, &asked.caller, &key)?;
-        if is_public {
-            Reply::computed(&lab)
-        } else {
-            Reply::ok(&lab)
-        }
+        if is_public { Reply::computed(&lab) } else { Reply::ok(&lab) }
     };
     let reply = app.db().read(work).await?;
     if let Some(lab) = entry {
@@ -83,20 +78,13 @@ async fn find_lab(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) 
 
 /// JSON unless GeoJSON is named before it.
 fn wants_geo_json(request: &HttpRequest) -> bool {
-    let accept = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok());
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let kinds = accept.unwrap_or_default().split(',').map(|kind| {
         let essence = kind.split(';').next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()
     });
     let offered = [GEO_JSON, "application/json", "application/*", "*/*"];
-    kinds
-        .into_iter()
-        .find(|kind| offered.contains(&kind.as_str()))
-        .as_deref()
-        == Some(GEO_JSON)
+    kinds.into_iter().find(|kind| offered.contains(&kind.as_str())).as_deref() == Some(GEO_JSON)
 }
 
 fn respond<V: Serialize>(
@@ -109,10 +97,7 @@ fn respond<V: Serialize>(
     let own =
         |text: &str| HeaderValue::from_str(text).map_err(|cause| HttpError(anyhow::Error::new(cause).into()));
     headers.insert(header::CONTENT_TYPE, own(media_type)?);
-    headers.insert(
-        HeaderName::from_static("content-crs"),
-        HeaderValue::from_static(CRS84),
-    );
+    headers.insert(HeaderName::from_static("content-crs"), HeaderValue::from_static(CRS84));
     if let Some(cursor) = next {
         headers.insert(header::LINK, own(&next_link(request, cursor))?);
     }
@@ -121,10 +106,8 @@ fn respond<V: Serialize>(
 
 /// The same question with another cursor.
 fn next_link(request: &HttpRequest, cursor: &str) -> String {
-    let kept = request
-        .query_string()
-        .split('&')
-        .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    let kept =
+        request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
     let query: Vec<String> = kept
         .map(|pair| pair.replace('<', "%3C").replace('>', "%3E").replace('"', "%22"))
         .chain([format!("cursor={cursor}")])

@@ -190,10 +190,7 @@ impl LabSummaryView {
             province: profile.province,
             municipality_code: lab.municipality_code.clone(),
             city: lab.city.clone(),
-            geometry: lab.point.map(|point| PointView {
-                kind: "Point",
-                coordinates: [point.lon, point.lat],
-            }),
+            geometry: lab.point.map(|point| PointView { kind: "Point", coordinates: [point.lon, point.lat] }),
             themes: lab.theme_slugs.clone(),
             trl_min: profile.trl_min,
             trl_max: profile.trl_max,
@@ -224,12 +221,7 @@ impl LabSummaryView {
             name != SummaryField::Geometry.code()
                 && fields.is_none_or(|fields| fields.iter().any(|field| field.code() == name))
         });
-        Ok(LabFeatureView {
-            kind: "Feature",
-            id: self.id,
-            geometry: self.geometry,
-            properties,
-        })
+        Ok(LabFeatureView { kind: "Feature", id: self.id, geometry: self.geometry, properties })
     }
 }
 
@@ -239,11 +231,6 @@ fn members(view: &LabSummaryView) -> Result<Map<String, Value>> {
 
 impl FacetView {
     pub(super) fn new(value: &str, (nl, en): (&str, &str), count: u32) -> Self {
-        Self {
-            value: value.to_owned(),
-            label_nl: nl.to_owned(),
-            label_en: en.to_owned(),
-            count,
-        }
+        Self { value: value.to_owned(), label_nl: nl.to_owned(), label_en: en.to_owned(), count }
     }
 }

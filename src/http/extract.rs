@@ -51,14 +51,7 @@ impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for Asked<Q> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let query = read_query::<Q>(request.query_string());
-        ready(
-            query
-                .map(|query| Self {
-                    caller: caller(request),
-                    query,
-                })
-                .map_err(HttpError::from),
-        )
+        ready(query.map(|query| Self { caller: caller(request), query }).map_err(HttpError::from))
     }
 }
 
@@ -115,12 +108,7 @@ impl<T: ToSchema + 'static> FromRequest for Changed<T> {
             let version = begun?;
             let patch = parse(&bytes.await?)?;
             input::check_patch::<T>(&patch)?;
-            Ok(Self {
-                caller,
-                patch,
-                version,
-                kind: PhantomData,
-            })
+            Ok(Self { caller, patch, version, kind: PhantomData })
         })
     }
 }
@@ -139,14 +127,7 @@ impl FromRequest for Removed {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let version = no_query(request).and_then(|()| if_match(request));
-        ready(
-            version
-                .map(|version| Self {
-                    caller: caller(request),
-                    version,
-                })
-                .map_err(HttpError::from),
-        )
+        ready(version.map(|version| Self { caller: caller(request), version }).map_err(HttpError::from))
     }
 }
 
@@ -177,18 +158,10 @@ impl FromRequest for PathKeys {
 
 /// A name that can't exist is absent, before any database sees it.
 fn path_key(request: &HttpRequest, index: usize) -> Result<Key> {
-    let text = request
-        .match_info()
-        .iter()
-        .nth(index)
-        .map_or("", |(_, text)| text);
+    let text = request.match_info().iter().nth(index).map_or("", |(_, text)| text);
     let fits =
         !text.is_empty() && text.len() <= 100 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if fits {
-        Ok(Key(text.to_owned()))
-    } else {
-        Err(Error::not_found())
-    }
+    if fits { Ok(Key(text.to_owned())) } else { Err(Error::not_found()) }
 }
 
 /// Who asks: the gate put it there.
@@ -199,10 +172,7 @@ pub fn caller(request: &HttpRequest) -> Caller {
 
 fn read_query<Q: DeserializeOwned + ToSchema + 'static>(query: &str) -> Result<Q> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map_err(|_| {
-        Error::refused(
-            Code::InvalidInput,
-            "The query string can't be read; encode it as UTF-8 with %XX.",
-        )
+        Error::refused(Code::InvalidInput, "The query string can't be read; encode it as UTF-8 with %XX.")
     })?;
     input::read_query(pairs.into_inner())
 }
@@ -218,33 +188,23 @@ fn expect_type(request: &HttpRequest, wanted: &str) -> Result<()> {
             "A request body must not be compressed; leave Content-Encoding out.".to_owned(),
         ));
     }
-    let sent = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let sent =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = sent.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case(wanted) {
         Ok(())
     } else {
-        Err(unsupported(format!(
-            "Send this body with Content-Type: {wanted}."
-        )))
+        Err(unsupported(format!("Send this body with Content-Type: {wanted}.")))
     }
 }
 
 fn read_bytes(request: &HttpRequest, payload: &mut Payload) -> Boxed<web::Bytes> {
     let whole = web::Bytes::from_request(request, payload);
     Box::pin(async move {
-        whole
-            .await
-            .map_err(|cause| match cause.as_response_error().status_code().as_u16() {
-                413 => Error::refused(Code::TooLarge, "The body is larger than 256 KiB.").into(),
-                _ => HttpError(Error::refused(
-                    Code::MalformedJson,
-                    "The body could not be read to its end.",
-                )),
-            })
+        whole.await.map_err(|cause| match cause.as_response_error().status_code().as_u16() {
+            413 => Error::refused(Code::TooLarge, "The body is larger than 256 KiB.").into(),
+            _ => HttpError(Error::refused(Code::MalformedJson, "The body could not be read to its end.")),
+        })
     })
 }
 
@@ -292,13 +252,8 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
 }
 
 fn once(request: &HttpRequest, caller: &Caller, key: String, body: &[u8]) -> Once {
-    let principal = caller
-        .user
-        .map_or_else(|| "anonymous".to_owned(), |user| user.to_string());
-    let operation = request
-        .extensions()
-        .get::<&'static Operation>()
-        .map_or("", |operation| operation.id);
+    let principal = caller.user.map_or_else(|| "anonymous".to_owned(), |user| user.to_string());
+    let operation = request.extensions().get::<&'static Operation>().map_or("", |operation| operation.id);
     Once {
         principal,
         operation: format!("{operation} {}", request.path()),
@@ -309,11 +264,7 @@ fn once(request: &HttpRequest, caller: &Caller, key: String, body: &[u8]) -> Onc
 
 /// Who a request's bearer token stands for; anonymous without one. A token anywhere else than in `Authorization` is refused.
 pub fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Caller> {
-    if request
-        .query_string()
-        .split('&')
-        .any(|pair| pair.starts_with("access_token="))
-    {
+    if request.query_string().split('&').any(|pair| pair.starts_with("access_token=")) {
         return Err(Error::refused(
             Code::Unauthenticated,
             "Send the token in the Authorization header, never in the address.",
@@ -328,10 +279,7 @@ pub fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Call
         .and_then(|text| text.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let Some((_, token)) = token else {
-        return Err(Error::refused(
-            Code::Unauthenticated,
-            "Send `Authorization: Bearer <token>`.",
-        ));
+        return Err(Error::refused(Code::Unauthenticated, "Send `Authorization: Bearer <token>`."));
     };
     app.caller_of(token.trim())
 }

@@ -23,10 +23,7 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 const ALWAYS: [(&str, &str); 8] = [
     ("api-version", API_VERSION),
     ("cache-control", "no-store"),
-    (
-        "content-security-policy",
-        "default-src 'none'; frame-ancestors 'none'",
-    ),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
     ("referrer-policy", "no-referrer"),
     ("strict-transport-security", "max-age=31536000; includeSubDomains"),
     ("vary", "Accept, Authorization, Origin"),
@@ -53,10 +50,7 @@ pub async fn wrap<B: MessageBody + 'static>(
     let is_docs = response.request().path().starts_with("/docs/");
     let headers = response.headers_mut();
     if is_docs {
-        headers.insert(
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(DOCS_POLICY),
-        );
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCS_POLICY));
     }
     for (name, value) in ALWAYS {
         let name = HeaderName::from_static(name);
@@ -77,15 +71,13 @@ pub async fn wrap<B: MessageBody + 'static>(
 }
 
 fn request_id(request: &ServiceRequest) -> Uuid {
-    let sent = request
-        .headers()
-        .get("x-request-id")
-        .and_then(|value| value.to_str().ok());
-    sent.and_then(|text| Uuid::try_parse(text).ok())
-        .unwrap_or_else(|| match request.app_data::<web::Data<App>>() {
+    let sent = request.headers().get("x-request-id").and_then(|value| value.to_str().ok());
+    sent.and_then(|text| Uuid::try_parse(text).ok()).unwrap_or_else(|| {
+        match request.app_data::<web::Data<App>>() {
             Some(app) => app.ids().next(app.clock().now()),
             None => Uuid::nil(),
-        })
+        }
+    })
 }
 
 /// The document and the well-knowns are for everybody's browser.
@@ -103,10 +95,7 @@ fn allowed_origin(
         return Some(HeaderValue::from_static("*"));
     }
     let allowed = &app?.config().cors_origins;
-    allowed
-        .iter()
-        .any(|allowed| allowed.as_bytes() == origin.as_bytes())
-        .then_some(origin)
+    allowed.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes()).then_some(origin)
 }
 
 /// Refusals carry their problem along; the framework's own (404, 405) get one by status.
@@ -117,17 +106,11 @@ fn write_problem(response: &mut ServiceResponse<BoxBody>, id: Uuid) {
     }
     let carried = response.response_mut().extensions_mut().remove::<Problem>();
     let problem = carried.unwrap_or_else(|| Problem::of_status(status));
-    let problem = Problem {
-        instance: format!("urn:uuid:{id}"),
-        ..problem
-    };
+    let problem = Problem { instance: format!("urn:uuid:{id}"), ..problem };
     log(&problem, response.request().path());
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let rebuilt = response.response_mut();
-    rebuilt.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/problem+json"),
-    );
+    rebuilt.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     let empty = actix_web::HttpResponse::build(status).finish();
     let old = std::mem::replace(rebuilt, empty);
     *rebuilt = old.set_body(BoxBody::new(body));

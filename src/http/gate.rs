@@ -37,17 +37,12 @@ pub async fn pass<B: MessageBody + 'static>(
     let anonymous = caller.user.is_none();
     http.extensions_mut().insert(operation);
     http.extensions_mut().insert(caller);
-    let handled = AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.call(request)))
-        .catch_unwind()
-        .await;
+    let handled = AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.call(request))).catch_unwind().await;
     let response = match handled {
         Ok(Ok(Ok(response))) => response.map_into_boxed_body(),
         Ok(Ok(Err(error))) => ServiceResponse::from_err(error, http).map_into_boxed_body(),
         Ok(Err(_)) => refuse(http, Error::refused(Code::Timeout, Code::Timeout.help())),
-        Err(_) => refuse(
-            http,
-            anyhow::anyhow!("the handler of {} panicked", operation.id).into(),
-        ),
+        Err(_) => refuse(http, anyhow::anyhow!("the handler of {} panicked", operation.id).into()),
     };
     Ok(finish(response, anonymous))
 }
@@ -55,9 +50,7 @@ pub async fn pass<B: MessageBody + 'static>(
 /// Who asks, if they could be allowed at all. The object decides later, in the action.
 fn admit(operation: &'static Operation, request: &HttpRequest) -> Result<Caller> {
     acceptable(operation, request)?;
-    let app = request
-        .app_data::<web::Data<App>>()
-        .ok_or_else(|| anyhow::anyhow!("the app is not wired"))?;
+    let app = request.app_data::<web::Data<App>>().ok_or_else(|| anyhow::anyhow!("the app is not wired"))?;
     let caller = super::extract::authenticate(app, request)?;
     if caller.may_somewhere(operation.permission) {
         return Ok(caller);
@@ -69,32 +62,15 @@ fn admit(operation: &'static Operation, request: &HttpRequest) -> Result<Caller>
 }
 
 fn acceptable(operation: &Operation, request: &HttpRequest) -> Result<()> {
-    let Some(accept) = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-    else {
+    let Some(accept) = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()) else {
         return Ok(());
     };
     let offered = ["application/json", "application/problem+json"]
         .into_iter()
-        .chain(
-            operation
-                .contract
-                .other_type
-                .iter()
-                .map(|(media_type, _)| *media_type),
-        );
+        .chain(operation.contract.other_type.iter().map(|(media_type, _)| *media_type));
     let wanted = |kind: &str| {
         let (kind, quality) = kind.split_once(";q=").unwrap_or((kind, "1"));
-        (
-            kind.split(';')
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_ascii_lowercase(),
-            quality.trim().to_owned(),
-        )
+        (kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(), quality.trim().to_owned())
     };
     let fits = accept.split(',').map(wanted).any(|(kind, quality)| {
         quality.parse::<f32>().unwrap_or(1.0) > 0.0
@@ -115,11 +91,8 @@ fn refuse(request: HttpRequest, error: Error) -> ServiceResponse<BoxBody> {
 fn finish(mut response: ServiceResponse<BoxBody>, anonymous: bool) -> ServiceResponse<BoxBody> {
     let request = response.request();
     let reading = matches!(*request.method(), Method::GET | Method::HEAD);
-    let cache = if anonymous && reading && response.status().is_success() {
-        "public, no-cache"
-    } else {
-        "no-store"
-    };
+    let cache =
+        if anonymous && reading && response.status().is_success() { "public, no-cache" } else { "no-store" };
     if reading && is_known(request, &response) {
         let etag = response.headers().get(header::ETAG).cloned();
         let mut unchanged = HttpResponse::build(StatusCode::NOT_MODIFIED).finish();
@@ -128,28 +101,18 @@ fn finish(mut response: ServiceResponse<BoxBody>, anonymous: bool) -> ServiceRes
         }
         response = ServiceResponse::new(response.request().clone(), unchanged);
     }
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, header::HeaderValue::from_static(cache));
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static(cache));
     response
 }
 
 fn is_known(request: &HttpRequest, response: &ServiceResponse<BoxBody>) -> bool {
-    let sent = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    let ours = response
-        .headers()
-        .get(header::ETAG)
-        .and_then(|value| value.to_str().ok());
+    let sent = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let ours = response.headers().get(header::ETAG).and_then(|value| value.to_str().ok());
     match (sent, ours) {
         (Some(sent), Some(ours)) => {
             response.status() == StatusCode::OK
                 && (sent.trim() == "*"
-                    || sent
-                        .split(',')
-                        .any(|tag| tag.trim().trim_start_matches("W/") == ours))
+                    || sent.split(',').any(|tag| tag.trim().trim_start_matches("W/") == ours))
         }
         _ => false,
     }

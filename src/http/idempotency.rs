@@ -57,10 +57,7 @@ pub fn once(
     effect: impl FnOnce(&mut Write<'_>) -> Result<Reply>,
 ) -> Result<Replied> {
     let Some(once) = once else {
-        return effect(write).map(|reply| Replied {
-            reply,
-            replayed: false,
-        });
+        return effect(write).map(|reply| Replied { reply, replayed: false });
     };
     if let Some(known) = find(write, once)? {
         return replay(once, known);
@@ -76,13 +73,8 @@ pub fn once(
         body: reply.body.clone(),
         created_at: write.now().into(),
     };
-    diesel::insert_into(idempotency_keys::table)
-        .values(&row)
-        .execute(write.db())?;
-    Ok(Replied {
-        reply,
-        replayed: false,
-    })
+    diesel::insert_into(idempotency_keys::table).values(&row).execute(write.db())?;
+    Ok(Replied { reply, replayed: false })
 }
 
 fn find(write: &mut Write<'_>, once: &Once) -> Result<Option<Row>> {
@@ -103,22 +95,12 @@ fn replay(once: &Once, known: Row) -> Result<Replied> {
             "This Idempotency-Key was used for a request with another body.",
         ));
     }
-    let header = |name: &str| {
-        known
-            .headers
-            .0
-            .get(name)
-            .and_then(|value| value.as_str())
-            .map(str::to_owned)
-    };
+    let header = |name: &str| known.headers.0.get(name).and_then(|value| value.as_str()).map(str::to_owned);
     let reply = Reply {
         status: u16::try_from(known.status).unwrap_or(200),
         location: header("location"),
         etag: header("etag"),
         body: known.body.clone(),
     };
-    Ok(Replied {
-        reply,
-        replayed: true,
-    })
+    Ok(Replied { reply, replayed: true })
 }

@@ -57,28 +57,28 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("ce_status", CeStatus::TERMS),
         list("claim_dimension", ClaimDimension::TERMS),
         list("device_class", terms::DeviceClass::TERMS),
-        list("identifier_scheme", IdentifierScheme::TERMS),
-        list("language", terms::Language::TERMS),
-        list("member_role", MemberRole::TERMS),
-        list("object_kind", ObjectKind::TERMS),
-        list("organisation_kind", OrganisationKind::TERMS),
-        list("point_source", PointSource::TERMS),
         list("ethics_route", EthicsRoute::TERMS),
+        list("identifier_scheme", IdentifierScheme::TERMS),
         list("innovation_category", InnovationCategory::TERMS),
         list("innovation_status", InnovationStatus::TERMS),
         list("lab_event", LabEvent::TERMS),
         list("lab_kind", LabKind::TERMS),
         list("lab_scope", LabScope::TERMS),
         list("lab_status", LabStatus::TERMS),
+        list("language", terms::Language::TERMS),
+        list("member_role", MemberRole::TERMS),
+        list("object_kind", ObjectKind::TERMS),
+        list("organisation_kind", OrganisationKind::TERMS),
         list("participant_kind", ParticipantKind::TERMS),
         list("point_precision", PointPrecision::TERMS),
+        list("point_source", PointSource::TERMS),
         list("population", terms::Population::TERMS),
         list("province", terms::Province::TERMS),
         list("purpose", terms::Purpose::TERMS),
         list("reason_code", terms::ReasonCode::TERMS),
         list("role", Role::TERMS),
-        list("service_kind", ServiceKind::TERMS),
         list("screening", Screening::TERMS),
+        list("service_kind", ServiceKind::TERMS),
         list("theme_event", ThemeEvent::TERMS),
         list("theme_status", ThemeStatus::TERMS),
         list("visibility", Visibility::TERMS),
@@ -86,29 +86,18 @@ pub fn lists() -> Vec<ReferenceListView> {
 }
 
 fn list(code: &'static str, terms: &[Term]) -> ReferenceListView {
-    let view = |term: &Term| TermView {
-        code: term.code,
-        label_nl: term.label_nl,
-        label_en: term.label_en,
-    };
-    ReferenceListView {
-        code,
-        terms: terms.iter().map(view).collect(),
-    }
+    let view = |term: &Term| TermView { code: term.code, label_nl: term.label_nl, label_en: term.label_en };
+    ReferenceListView { code, terms: terms.iter().map(view).collect() }
 }
 
 /// The rows of the route table.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
     vec![
-        get(
-            "/v1/reference-lists",
-            "list_reference_lists",
-            list_reference_lists,
-        )
-        .summary("Every closed list of codes, with Dutch and English labels.")
-        .may(Permission::ReadPublic)
-        .ok::<Page<ReferenceListView>>(),
+        get("/v1/reference-lists", "list_reference_lists", list_reference_lists)
+            .summary("Every closed list of codes, with Dutch and English labels.")
+            .may(Permission::ReadPublic)
+            .ok::<Page<ReferenceListView>>(),
     ]
 }
 

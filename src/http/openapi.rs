@@ -94,10 +94,8 @@ impl Components {
         let name = format!("{}Patch", described.name.trim_start_matches("New"));
         let mut schema = input::patch_schema(json!(described.schema));
         if let Some(object) = schema.as_object_mut() {
-            object.insert(
-                "description".to_owned(),
-                json!("Fields to change (RFC 7396); null clears a field."),
-            );
+            object
+                .insert("description".to_owned(), json!("Fields to change (RFC 7396); null clears a field."));
         }
         self.schemas.insert(name.clone(), schema);
         reference(&name)
@@ -195,11 +193,7 @@ fn path_parameters(path: &str) -> Vec<Value> {
 fn query_parameters(query: &Described, components: &mut Components) -> Vec<Value> {
     components.add_parts(query);
     let schema = json!(query.schema);
-    let properties = schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default();
+    let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     let required: Vec<&str> = schema
         .get("required")
         .and_then(Value::as_array)
@@ -234,12 +228,7 @@ fn query_parameter(name: &str, mut schema: Value, required: bool) -> Value {
 /// A parameter that is left out is absent, never null.
 fn without_null(schema: &mut Value) {
     if let Some(kinds) = schema.get_mut("type").filter(|kinds| kinds.is_array()) {
-        let real = kinds
-            .as_array()
-            .into_iter()
-            .flatten()
-            .find(|kind| **kind != json!("null"))
-            .cloned();
+        let real = kinds.as_array().into_iter().flatten().find(|kind| **kind != json!("null")).cloned();
         *kinds = real.unwrap_or(Value::Null);
     }
     let alternatives = schema.get("oneOf").and_then(Value::as_array).cloned();
@@ -257,26 +246,16 @@ fn responses(operation: &Operation, components: &mut Components) -> Value {
             if let (Some((media_type, other)), Some(content)) =
                 (&contract.other_type, content.as_object_mut())
             {
-                content.insert(
-                    (*media_type).to_owned(),
-                    json!({ "schema": components.add(other) }),
-                );
+                content.insert((*media_type).to_owned(), json!({ "schema": components.add(other) }));
             }
-            let said = if *status == 201 {
-                "Made; `Location` says where."
-            } else {
-                "What was asked for."
-            };
+            let said = if *status == 201 { "Made; `Location` says where." } else { "What was asked for." };
             out.insert(
                 status.to_string(),
                 json!({ "description": said, "headers": headers(*status), "content": content }),
             );
         }
         None => {
-            out.insert(
-                "204".to_owned(),
-                json!({ "description": "Done.", "headers": headers(204) }),
-            );
+            out.insert("204".to_owned(), json!({ "description": "Done.", "headers": headers(204) }));
         }
     }
     if operation.method == actix_web::http::Method::GET {
@@ -322,10 +301,7 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     if operation.contract.body.is_some() {
         out.push(("422", "This Idempotency-Key was used with another body."));
     }
-    out.push((
-        "503",
-        "Too busy or too slow; nothing was changed. Try again after `Retry-After`.",
-    ));
+    out.push(("503", "Too busy or too slow; nothing was changed. Try again after `Retry-After`."));
     out
 }
 

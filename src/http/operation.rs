@@ -26,11 +26,7 @@ impl Described {
     pub fn of<T: ToSchema>() -> Self {
         let mut parts = Vec::new();
         T::schemas(&mut parts);
-        Self {
-            name: T::name().into_owned(),
-            schema: T::schema(),
-            parts,
-        }
+        Self { name: T::name().into_owned(), schema: T::schema(), parts }
     }
 }
 

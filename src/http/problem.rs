@@ -94,20 +94,13 @@ impl Problem {
     /// The problem for a status that the framework answered by itself.
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
-        let code = Code::ALL
-            .iter()
-            .copied()
-            .find(|code| code.status() == status.as_u16());
+        let code = Code::ALL.iter().copied().find(|code| code.status() == status.as_u16());
         match code {
-            Some(Code::InvalidInput) | None if status.is_client_error() => Self {
-                status: status.as_u16(),
-                ..Self::of(Code::InvalidInput)
-            },
+            Some(Code::InvalidInput) | None if status.is_client_error() => {
+                Self { status: status.as_u16(), ..Self::of(Code::InvalidInput) }
+            }
             Some(code) => Self::of(code),
-            None => Self {
-                status: status.as_u16(),
-                ..Self::of(Code::Internal)
-            },
+            None => Self { status: status.as_u16(), ..Self::of(Code::Internal) },
         }
     }
 

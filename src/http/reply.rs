@@ -33,11 +33,7 @@ pub struct Reply {
 impl Reply {
     /// 201 with the new resource.
     pub fn created<V: Resource>(view: &V) -> Result<Self> {
-        Ok(Self {
-            status: 201,
-            location: Some(view.path()),
-            ..Self::ok(view)?
-        })
+        Ok(Self { status: 201, location: Some(view.path()), ..Self::ok(view)? })
     }
 
     /// 200 with a resource.
@@ -55,23 +51,13 @@ impl Reply {
         let body = serde_json::to_string(value)?;
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body.as_bytes());
         let tag = URL_SAFE_NO_PAD.encode(digest.as_ref().get(..12).unwrap_or_default());
-        Ok(Self {
-            status: 200,
-            location: None,
-            etag: Some(format!("\"{tag}\"")),
-            body,
-        })
+        Ok(Self { status: 200, location: None, etag: Some(format!("\"{tag}\"")), body })
     }
 
     /// 204.
     #[must_use]
     pub const fn no_content() -> Self {
-        Self {
-            status: 204,
-            location: None,
-            etag: None,
-            body: String::new(),
-        }
+        Self { status: 204, location: None, etag: None, body: String::new() }
     }
 
     /// As an HTTP response.

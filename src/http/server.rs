@@ -48,9 +48,7 @@ fn api(config: &mut web::ServiceConfig) {
         }
     }
     for path in paths {
-        let rows = routes::operations()
-            .iter()
-            .filter(|operation| operation.path == path);
+        let rows = routes::operations().iter().filter(|operation| operation.path == path);
         let resource = rows.fold(web::resource(path), |resource, operation| {
             let resource = resource.route(gated(operation, operation.method.clone()));
             if operation.method == Method::GET {
@@ -64,9 +62,7 @@ fn api(config: &mut web::ServiceConfig) {
 }
 
 fn gated(operation: &'static Operation, method: Method) -> Route {
-    operation
-        .route(method)
-        .wrap(from_fn(move |request, next| gate::pass(operation, request, next)))
+    operation.route(method).wrap(from_fn(move |request, next| gate::pass(operation, request, next)))
 }
 
 /// Binds nothing itself: give it a listener (port 0 in tests).
@@ -99,10 +95,7 @@ async fn follow(app: App) {
             Ok(_) => is_failing = false,
             // Once, not every second: the database is gone, and all else says so too.
             Err(error) if !is_failing => {
-                tracing::error!(
-                    ?error,
-                    "the read model does not follow other processes; it keeps trying"
-                );
+                tracing::error!(?error, "the read model does not follow other processes; it keeps trying");
                 is_failing = true;
             }
             Err(_) => {}

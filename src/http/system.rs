@@ -75,25 +75,14 @@ async fn find_openapi(app: web::Data<App>, _: Asked<NoQuery>) -> Answer {
 }
 
 async fn list_crss(_: Asked<NoQuery>) -> Answer {
-    Ok(Reply::computed(&Crss {
-        crs: vec!["http://www.opengis.net/def/crs/OGC/1.3/CRS84"],
-    })?
-    .into_response())
+    Ok(Reply::computed(&Crss { crs: vec!["http://www.opengis.net/def/crs/OGC/1.3/CRS84"] })?.into_response())
 }
 
 /// Pages beside the API: not in the document.
 pub fn pages(config: &mut web::ServiceConfig) {
     config
-        .service(
-            web::resource("/healthz")
-                .route(web::get().to(healthz))
-                .route(web::head().to(healthz)),
-        )
-        .service(
-            web::resource("/readyz")
-                .route(web::get().to(readyz))
-                .route(web::head().to(readyz)),
-        )
+        .service(web::resource("/healthz").route(web::get().to(healthz)).route(web::head().to(healthz)))
+        .service(web::resource("/readyz").route(web::get().to(readyz)).route(web::head().to(readyz)))
         .service(web::resource("/problems/{code}").route(web::get().to(explain_problem)))
         .service(
             web::resource("/.well-known/api-catalog")
@@ -119,15 +108,13 @@ async fn readyz(app: web::Data<App>) -> HttpResponse {
 /// What a problem type means, for people.
 async fn explain_problem(code: web::Path<String>) -> HttpResponse {
     match Code::ALL.iter().find(|known| known.slug() == code.as_str()) {
-        Some(code) => HttpResponse::Ok()
-            .content_type("text/plain; charset=utf-8")
-            .body(format!(
-                "{} ({}, HTTP {})\n\n{}\n",
-                code.title(),
-                code.slug(),
-                code.status(),
-                code.help()
-            )),
+        Some(code) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(format!(
+            "{} ({}, HTTP {})\n\n{}\n",
+            code.title(),
+            code.slug(),
+            code.status(),
+            code.help()
+        )),
         None => HttpResponse::NotFound().finish(),
     }
 }
@@ -141,9 +128,7 @@ async fn api_catalog(app: web::Data<App>) -> HttpResponse {
         "service-doc": [{ "href": format!("{base}/docs"), "type": "text/html" }],
         "status": [{ "href": format!("{base}/readyz"), "type": "application/json" }],
     }] });
-    HttpResponse::Ok()
-        .content_type("application/linkset+json")
-        .body(catalog.to_string())
+    HttpResponse::Ok().content_type("application/linkset+json").body(catalog.to_string())
 }
 
 /// RFC 9116.
@@ -151,11 +136,7 @@ async fn security_txt(app: web::Data<App>) -> HttpResponse {
     let config = app.config();
     let expires = app.clock().now() + jiff::SignedDuration::from_hours(24 * 180);
     let expires = expires.strftime("%Y-%m-%dT00:00:00Z");
-    let body = format!(
-        "Contact: {}\nExpires: {expires}\nPreferred-Languages: nl, en\n",
-        config.security_contact
-    );
-    HttpResponse::Ok()
-        .content_type("text/plain; charset=utf-8")
-        .body(body)
+    let body =
+        format!("Contact: {}\nExpires: {expires}\nPreferred-Languages: nl, en\n", config.security_contact);
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(body)
 }

@@ -42,10 +42,7 @@ pub fn list_users(read: &mut Read<'_>, query: &PageQuery) -> Result<Page<UserVie
         let grants = store::list_grants(read, row.id)?;
         items.push(UserView::of(row, grants));
     }
-    Ok(Page {
-        items,
-        next_cursor: page.next_cursor,
-    })
+    Ok(Page { items, next_cursor: page.next_cursor })
 }
 
 /// Makes an account.
@@ -76,12 +73,7 @@ pub fn update_user(write: &mut Write<'_>, by: &Caller, key: &Key, change: Change
     let row = UserRow {
         email: new.email.to_lowercase(),
         name: new.name,
-        password_hash: new
-            .password
-            .as_deref()
-            .map(passwords::hash)
-            .transpose()?
-            .or(old.password_hash),
+        password_hash: new.password.as_deref().map(passwords::hash).transpose()?.or(old.password_hash),
         status: new.status,
         version: old.version + 1,
         updated_at: write.now().into(),
@@ -97,10 +89,7 @@ pub fn create_grant(write: &mut Write<'_>, by: &Caller, key: &Key, new: NewGrant
     let user = allowed(write, by, key)?;
     let object = grant_object(write, &new)?;
     let held = store::list_grants(write, user)?;
-    if let Some(same) = held
-        .into_iter()
-        .find(|grant| grant.role == new.role && grant.object_id == object)
-    {
+    if let Some(same) = held.into_iter().find(|grant| grant.role == new.role && grant.object_id == object) {
         return Ok(same.into());
     }
     let row = GrantRow {
@@ -140,9 +129,7 @@ pub fn delete_grant(write: &mut Write<'_>, by: &Caller, user: &Key, grant: &Key)
 /// The account with this address, when it can be used.
 pub fn find_active_user(read: &mut Read<'_>, email: &str) -> Result<Option<UserId>> {
     let row = store::find_user_by_email(read, email)?;
-    Ok(row
-        .filter(|row| row.status == UserStatus::Active)
-        .map(|row| row.id))
+    Ok(row.filter(|row| row.status == UserStatus::Active).map(|row| row.id))
 }
 
 /// Makes sure that there is an administrator with this address: the way into a new installation.
@@ -154,15 +141,7 @@ pub fn ensure_admin(write: &mut Write<'_>, by: &Caller, email: &str) -> Result<U
             create_user(write, by, input::read(Part::Body, new)?)?.id
         }
     };
-    create_grant(
-        write,
-        by,
-        &Key::from(id.uuid()),
-        NewGrant {
-            role: Role::Admin,
-            object: None,
-        },
-    )?;
+    create_grant(write, by, &Key::from(id.uuid()), NewGrant { role: Role::Admin, object: None })?;
     Ok(id)
 }
 
@@ -177,9 +156,7 @@ fn allowed(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<UserId> {
         return Err(Error::not_found());
     }
     let id = UserId::from_uuid(key.uuid().ok_or_else(Error::not_found)?);
-    store::find_user(read, id)?
-        .map(|row| row.id)
-        .ok_or_else(Error::not_found)
+    store::find_user(read, id)?.map(|row| row.id).ok_or_else(Error::not_found)
 }
 
 fn view(read: &mut Read<'_>, id: UserId) -> Result<UserView> {
@@ -199,11 +176,9 @@ fn grant_object(read: &mut Read<'_>, new: &NewGrant) -> Result<Option<SubjectId>
                 format!("object: the role {} is held in the whole register", new.role),
             );
         }
-        (None, _) => faults.body(
-            "/object",
-            "required",
-            format!("object: the role {} needs a {kind}", new.role),
-        ),
+        (None, _) => {
+            faults.body("/object", "required", format!("object: the role {} needs a {kind}", new.role))
+        }
         (Some(_), _) => {}
     }
     let place = ("/object", &mut faults);

@@ -24,11 +24,7 @@ text_enum! {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewUser {
     /// Work address; the name to log in with.
-    #[schema(
-        max_length = 254,
-        pattern = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$",
-        example = "anna@zorglab.example"
-    )]
+    #[schema(max_length = 254, pattern = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", example = "anna@zorglab.example")]
     pub email: String,
     /// Name as others see it.
     #[schema(min_length = 1, max_length = 200)]
@@ -56,11 +52,7 @@ impl NewUser {
             && name.len() >= WORTH_COMPARING
             && password.to_lowercase().contains(&name)
         {
-            faults.body(
-                "/password",
-                "weak",
-                "password: must not contain the name in the e-mail address",
-            );
+            faults.body("/password", "weak", "password: must not contain the name in the e-mail address");
         }
         faults.check()
     }

@@ -74,10 +74,7 @@ pub fn operations() -> Vec<Operation> {
 async fn create_token(app: Data<App>, post: Posted<Credentials>) -> Answer {
     let Credentials { email, password } = post.body;
     let email = email.to_lowercase();
-    let user = app
-        .db()
-        .read(move |read| store::find_user_by_email(read, &email))
-        .await?;
+    let user = app.db().read(move |read| store::find_user_by_email(read, &email)).await?;
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
     let fits = tokio::task::spawn_blocking(move || passwords::verify(&password, hash.as_deref())).await;
     let user = user.filter(|user| fits.unwrap_or(false) && app.directory().caller(user.id).is_some());
@@ -87,16 +84,8 @@ async fn create_token(app: Data<App>, post: Posted<Credentials>) -> Answer {
     };
     let now = app.clock().now();
     let issued = app.tokens().issue(user.id, app.ids().next(now), now)?;
-    let view = TokenView {
-        access_token: issued.token,
-        token_type: "Bearer",
-        expires_at: issued.expires_at,
-    };
-    Ok(Reply {
-        etag: None,
-        ..Reply::computed(&view)?
-    }
-    .into_response())
+    let view = TokenView { access_token: issued.token, token_type: "Bearer", expires_at: issued.expires_at };
+    Ok(Reply { etag: None, ..Reply::computed(&view)? }.into_response())
 }
 
 async fn find_me(app: Data<App>, asked: Asked<NoQuery>) -> Answer {
@@ -104,8 +93,7 @@ async fn find_me(app: Data<App>, asked: Asked<NoQuery>) -> Answer {
 }
 
 async fn list_users(app: Data<App>, asked: Asked<PageQuery>) -> Answer {
-    app.list(move |read| actions::list_users(read, &asked.query))
-        .await
+    app.list(move |read| actions::list_users(read, &asked.query)).await
 }
 
 async fn create_user(app: Data<App>, post: Posted<NewUser>) -> Answer {
@@ -113,32 +101,21 @@ async fn create_user(app: Data<App>, post: Posted<NewUser>) -> Answer {
 }
 
 async fn find_user(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
-    app.find(move |read| actions::find_user(read, &asked.caller, &key))
-        .await
+    app.find(move |read| actions::find_user(read, &asked.caller, &key)).await
 }
 
 async fn update_user(app: Data<App>, PathKey(key): PathKey, change: Changed<NewUser>) -> Answer {
-    app.change(change, move |write, by, change| {
-        actions::update_user(write, by, &key, change)
-    })
-    .await
+    app.change(change, move |write, by, change| actions::update_user(write, by, &key, change)).await
 }
 
 async fn list_grants(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
-    app.list(move |read| actions::list_grants(read, &asked.caller, &key))
-        .await
+    app.list(move |read| actions::list_grants(read, &asked.caller, &key)).await
 }
 
 async fn create_grant(app: Data<App>, PathKey(key): PathKey, post: Posted<NewGrant>) -> Answer {
-    app.create(post, move |write, by, new| {
-        actions::create_grant(write, by, &key, new)
-    })
-    .await
+    app.create(post, move |write, by, new| actions::create_grant(write, by, &key, new)).await
 }
 
 async fn delete_grant(app: Data<App>, PathKeys(user, grant): PathKeys, removed: Removed) -> Answer {
-    app.remove(removed, move |write, by, _| {
-        actions::delete_grant(write, by, &user, &grant)
-    })
-    .await
+    app.remove(removed, move |write, by, _| actions::delete_grant(write, by, &user, &grant)).await
 }

@@ -48,10 +48,8 @@ pub(crate) struct GrantRow {
 
 /// Active accounts with their grants: all of them, or those named.
 pub fn list_callers(read: &mut Read<'_>, only: Option<&[UserId]>) -> Result<HashMap<UserId, Caller>> {
-    let mut accounts = users::table
-        .filter(users::status.eq(UserStatus::Active))
-        .select(users::id)
-        .into_boxed();
+    let mut accounts =
+        users::table.filter(users::status.eq(UserStatus::Active)).select(users::id).into_boxed();
     let mut held = grants::table
         .filter(grants::revoked_at.is_null())
         .select((grants::user_id, grants::role, grants::object_id))
@@ -62,24 +60,11 @@ pub fn list_callers(read: &mut Read<'_>, only: Option<&[UserId]>) -> Result<Hash
     }
     let accounts: Vec<UserId> = accounts.load(read.db())?;
     let held: Vec<(UserId, Role, Option<SubjectId>)> = held.load(read.db())?;
-    let mut callers: HashMap<UserId, Caller> = accounts
-        .into_iter()
-        .map(|id| {
-            (
-                id,
-                Caller {
-                    user: Some(id),
-                    grants: Vec::new(),
-                },
-            )
-        })
-        .collect();
+    let mut callers: HashMap<UserId, Caller> =
+        accounts.into_iter().map(|id| (id, Caller { user: Some(id), grants: Vec::new() })).collect();
     for (user, role, object) in held {
         if let Some(caller) = callers.get_mut(&user) {
-            caller.grants.push(Grant {
-                role,
-                object: object.map(Id::uuid),
-            });
+            caller.grants.push(Grant { role, object: object.map(Id::uuid) });
         }
     }
     Ok(callers)
@@ -87,11 +72,7 @@ pub fn list_callers(read: &mut Read<'_>, only: Option<&[UserId]>) -> Result<Hash
 
 /// The account with an id.
 pub(crate) fn find_user(read: &mut Read<'_>, id: UserId) -> Result<Option<UserRow>> {
-    Ok(users::table
-        .find(id)
-        .select(UserRow::as_select())
-        .first(read.db())
-        .optional()?)
+    Ok(users::table.find(id).select(UserRow::as_select()).first(read.db()).optional()?)
 }
 
 /// The account with an e-mail address (in lower case).
@@ -105,11 +86,7 @@ pub(crate) fn find_user_by_email(read: &mut Read<'_>, email: &str) -> Result<Opt
 
 /// Accounts by e-mail address, from the one after `after`.
 pub(crate) fn list_users(read: &mut Read<'_>, after: Option<&str>, limit: i64) -> Result<Vec<UserRow>> {
-    let mut rows = users::table
-        .select(UserRow::as_select())
-        .order(users::email)
-        .limit(limit)
-        .into_boxed();
+    let mut rows = users::table.select(UserRow::as_select()).order(users::email).limit(limit).into_boxed();
     if let Some(after) = after {
         rows = rows.filter(users::email.gt(after.to_owned()));
     }
@@ -118,10 +95,7 @@ pub(crate) fn list_users(read: &mut Read<'_>, after: Option<&str>, limit: i64) -
 
 /// Makes an account.
 pub(crate) fn insert_user(write: &mut Write<'_>, row: &UserRow) -> Result<()> {
-    diesel::insert_into(users::table)
-        .values(row)
-        .execute(write.db())
-        .map_err(refusal)?;
+    diesel::insert_into(users::table).values(row).execute(write.db()).map_err(refusal)?;
     Ok(())
 }
 
@@ -146,27 +120,21 @@ pub(crate) fn list_grants(read: &mut Read<'_>, user: UserId) -> Result<Vec<Grant
 
 /// Whether anybody holds a role on an object.
 pub(crate) fn is_granted(read: &mut Read<'_>, object: SubjectId) -> Result<bool> {
-    let held = grants::table
-        .filter(grants::object_id.eq(Some(object)))
-        .filter(grants::revoked_at.is_null());
+    let held = grants::table.filter(grants::object_id.eq(Some(object))).filter(grants::revoked_at.is_null());
     Ok(diesel::select(diesel::dsl::exists(held)).get_result(read.db())?)
 }
 
 /// Gives a grant.
 pub(crate) fn insert_grant(write: &mut Write<'_>, row: &GrantRow) -> Result<()> {
-    diesel::insert_into(grants::table)
-        .values(row)
-        .execute(write.db())?;
+    diesel::insert_into(grants::table).values(row).execute(write.db())?;
     Ok(())
 }
 
 /// Takes a grant back; false when the account does not hold it.
 pub fn revoke_grant(write: &mut Write<'_>, user: UserId, grant: GrantId, by: Option<UserId>) -> Result<bool> {
     let now: Instant = write.now().into();
-    let held = grants::table
-        .find(grant)
-        .filter(grants::user_id.eq(user))
-        .filter(grants::revoked_at.is_null());
+    let held =
+        grants::table.find(grant).filter(grants::user_id.eq(user)).filter(grants::revoked_at.is_null());
     let changed = diesel::update(held)
         .set((grants::revoked_at.eq(Some(now)), grants::revoked_by.eq(by)))
         .execute(write.db())?;
@@ -175,10 +143,9 @@ pub fn revoke_grant(write: &mut Write<'_>, user: UserId, grant: GrantId, by: Opt
 
 fn refusal(error: diesel::result::Error) -> Error {
     match violation(&error) {
-        Some(Violation::Unique(name)) if name == "users_email_unique" => Error::refused(
-            Code::NotUnique,
-            "There is an account with this e-mail address already.",
-        ),
+        Some(Violation::Unique(name)) if name == "users_email_unique" => {
+            Error::refused(Code::NotUnique, "There is an account with this e-mail address already.")
+        }
         _ => error.into(),
     }
 }

@@ -102,10 +102,7 @@ impl Tokens {
         header.typ = Some(TYPE.to_owned());
         header.kid = Some(self.key_id.clone());
         let token = jsonwebtoken::encode(&header, &claims, &self.signing)?;
-        Ok(Issued {
-            token,
-            expires_at: Timestamp::from_second(exp)?,
-        })
+        Ok(Issued { token, expires_at: Timestamp::from_second(exp)? })
     }
 
     /// Whom a token was issued to, if it is ours and valid now.
@@ -120,11 +117,7 @@ impl Tokens {
             && claims.iat <= now + LEEWAY_SECS
             && now < claims.exp
             && claims.exp - claims.iat <= self.lifetime_secs;
-        if ours {
-            Ok(UserId::from_uuid(claims.sub))
-        } else {
-            Err(Error::unauthenticated())
-        }
+        if ours { Ok(UserId::from_uuid(claims.sub)) } else { Err(Error::unauthenticated()) }
     }
 }
 
@@ -134,15 +127,9 @@ fn key_der(path: &Path) -> anyhow::Result<Vec<u8>> {
     }
     let pem = std::fs::read_to_string(path)
         .with_context(|| format!("reading the signing key {}", path.display()))?;
-    let body: String = pem
-        .trim()
-        .trim_start_matches(PEM_BEGIN)
-        .trim_end_matches(PEM_END)
-        .split_whitespace()
-        .collect();
-    STANDARD
-        .decode(body)
-        .with_context(|| format!("{} is not a PKCS#8 key in PEM", path.display()))
+    let body: String =
+        pem.trim().trim_start_matches(PEM_BEGIN).trim_end_matches(PEM_END).split_whitespace().collect();
+    STANDARD.decode(body).with_context(|| format!("{} is not a PKCS#8 key in PEM", path.display()))
 }
 
 fn make_key(path: &Path) -> anyhow::Result<()> {
@@ -150,16 +137,9 @@ fn make_key(path: &Path) -> anyhow::Result<()> {
         .map_err(|cause| anyhow::anyhow!("{cause}"))?;
     let der = pair.to_pkcs8v1().map_err(|cause| anyhow::anyhow!("{cause}"))?;
     let text = STANDARD.encode(der.as_ref());
-    let lines: Vec<&str> = text
-        .as_bytes()
-        .chunks(64)
-        .filter_map(|line| std::str::from_utf8(line).ok())
-        .collect();
-    let mut file = std::fs::OpenOptions::new()
-        .create_new(true)
-        .write(true)
-        .mode(0o600)
-        .open(path)?;
+    let lines: Vec<&str> =
+        text.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    let mut file = std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
     writeln!(file, "{PEM_BEGIN}\n{}\n{PEM_END}", lines.join("\n"))?;
     Ok(file.sync_all()?)
 }

@@ -71,10 +71,7 @@ pub fn list_innovations(
         search(read, &visible, &filters, (after, limit + 1, &words))?
     };
     let page = Page::cut(rows, limit, &scope, |row| (row.title.clone(), row.id));
-    Ok(Page {
-        items: as_views(read, page.items)?,
-        next_cursor: page.next_cursor,
-    })
+    Ok(Page { items: as_views(read, page.items)?, next_cursor: page.next_cursor })
 }
 
 /// Enters an innovation of an organisation that the caller acts for.
@@ -134,11 +131,7 @@ pub fn update_innovation(
     }
     let themes = themes(write, &new.themes, &present.themes, &mut faults)?;
     faults.check()?;
-    let row = InnovationRow {
-        version: version + 1,
-        updated_at: write.now().into(),
-        ..profile(new, old)?
-    };
+    let row = InnovationRow { version: version + 1, updated_at: write.now().into(), ..profile(new, old)? };
     store::update_innovation(write, &row, version, &themes)?;
     write.record(NewEvent::new("innovation_updated", "innovations", id, by));
     view(write, id)
@@ -154,9 +147,8 @@ pub fn delete_innovation(write: &mut Write<'_>, by: &Caller, key: &Key, version:
 
 /// What the caller may see, as the query needs it.
 fn visible_to(read: &mut Read<'_>, caller: &Caller) -> Result<Visible> {
-    let in_network = [Role::Sme, Role::Coordinator, Role::NetworkManager]
-        .into_iter()
-        .any(|role| caller.is(role));
+    let in_network =
+        [Role::Sme, Role::Coordinator, Role::NetworkManager].into_iter().any(|role| caller.is(role));
     let mut levels = vec![Visibility::Public];
     if in_network {
         levels.push(Visibility::Network);
@@ -178,10 +170,7 @@ fn visible_to(read: &mut Read<'_>, caller: &Caller) -> Result<Visible> {
 fn managed(read: &mut Read<'_>, by: &Caller, key: &Key) -> Result<InnovationRow> {
     let id = readable(read, by, key)?;
     let row = store::find_innovation(read, id)?.ok_or_else(Error::not_found)?;
-    if by.may(
-        Permission::ManageInnovation,
-        &Stakes::organisation(row.owner_organisation_id),
-    ) {
+    if by.may(Permission::ManageInnovation, &Stakes::organisation(row.owner_organisation_id)) {
         Ok(row)
     } else {
         Err(Error::forbidden())
@@ -194,9 +183,7 @@ fn view(read: &mut Read<'_>, id: InnovationId) -> Result<InnovationView> {
 
 fn as_views(read: &mut Read<'_>, rows: Vec<InnovationRow>) -> Result<Vec<InnovationView>> {
     let mut around = store::children(read, &rows)?;
-    rows.into_iter()
-        .map(|row| InnovationView::of(row, &mut around))
-        .collect()
+    rows.into_iter().map(|row| InnovationView::of(row, &mut around)).collect()
 }
 
 /// Folding case and accents is the same on both databases only when it is done here, so rows are read in steps.
@@ -228,18 +215,8 @@ fn text_of(row: &InnovationRow) -> String {
 
 fn filters(read: &mut Read<'_>, query: &InnovationQuery) -> Result<Filters> {
     let mut faults = Faults::new();
-    let themes = named(
-        read,
-        query.theme.as_deref(),
-        resolve::theme,
-        ("theme", &mut faults),
-    )?;
-    let owners = named(
-        read,
-        query.owner.as_deref(),
-        resolve::organisation,
-        ("owner", &mut faults),
-    )?;
+    let themes = named(read, query.theme.as_deref(), resolve::theme, ("theme", &mut faults))?;
+    let owners = named(read, query.owner.as_deref(), resolve::organisation, ("owner", &mut faults))?;
     faults.check()?;
     Ok(Filters {
         themes: themes.map(|themes| with_narrower(read, &themes)).transpose()?,
@@ -261,11 +238,7 @@ fn named<K>(
     for key in keys {
         match resolver(read, key)? {
             Some(id) => ids.push(id),
-            None => faults.query(
-                name,
-                "unknown_reference",
-                format!("{name}: there is no {key} here"),
-            ),
+            None => faults.query(name, "unknown_reference", format!("{name}: there is no {key} here")),
         }
     }
     Ok(Some(ids))

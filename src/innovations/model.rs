@@ -217,10 +217,7 @@ mod tests {
     #[test]
     fn a_slug_has_the_words_of_the_title_and_the_end_of_the_id() {
         let id = Uuid::from_u128(0x0190_a1b2_0000_7000_8000_0000_dead_beef);
-        assert_eq!(
-            slug_of("Thuisdialyse-unit (compact)", id),
-            "thuisdialyse-unit-compact-deadbeef"
-        );
+        assert_eq!(slug_of("Thuisdialyse-unit (compact)", id), "thuisdialyse-unit-compact-deadbeef");
         assert_eq!(slug_of("透析", id), "deadbeef");
         assert!(slug_of(&"woord ".repeat(40), id).len() <= 100);
     }

@@ -54,8 +54,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn list_innovations(app: Data<App>, asked: Asked<InnovationQuery>) -> Answer {
-    app.list(move |read| actions::list_innovations(read, &asked.caller, &asked.query))
-        .await
+    app.list(move |read| actions::list_innovations(read, &asked.caller, &asked.query)).await
 }
 
 async fn create_innovation(app: Data<App>, post: Posted<NewInnovation>) -> Answer {
@@ -63,20 +62,13 @@ async fn create_innovation(app: Data<App>, post: Posted<NewInnovation>) -> Answe
 }
 
 async fn find_innovation(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
-    app.find(move |read| actions::find_innovation(read, &asked.caller, &key))
-        .await
+    app.find(move |read| actions::find_innovation(read, &asked.caller, &key)).await
 }
 
 async fn update_innovation(app: Data<App>, PathKey(key): PathKey, change: Changed<NewInnovation>) -> Answer {
-    app.change(change, move |write, by, change| {
-        actions::update_innovation(write, by, &key, change)
-    })
-    .await
+    app.change(change, move |write, by, change| actions::update_innovation(write, by, &key, change)).await
 }
 
 async fn delete_innovation(app: Data<App>, PathKey(key): PathKey, removed: Removed) -> Answer {
-    app.remove(removed, move |write, by, version| {
-        actions::delete_innovation(write, by, &key, version)
-    })
-    .await
+    app.remove(removed, move |write, by, version| actions::delete_innovation(write, by, &key, version)).await
 }

@@ -116,11 +116,7 @@ macro_rules! seen_by {
         let networks: Vec<Option<NetworkId>> = visible.networks.iter().copied().map(Some).collect();
         let requested = pilot_requests::table
             .filter(pilot_requests::status.ne(DRAFT))
-            .filter(
-                pilot_requests::network_id
-                    .eq_any(networks)
-                    .or(pilot_requests::id.eq_any(at_labs)),
-            )
+            .filter(pilot_requests::network_id.eq_any(networks).or(pilot_requests::id.eq_any(at_labs)))
             .select(pilot_requests::innovation_id);
         let mut rows = innovations::table.into_boxed();
         if !visible.all {
@@ -202,11 +198,7 @@ pub(crate) fn list_innovations(
 
 /// The innovation with an id.
 pub(crate) fn find_innovation(read: &mut Read<'_>, id: InnovationId) -> Result<Option<InnovationRow>> {
-    Ok(innovations::table
-        .find(id)
-        .select(InnovationRow::as_select())
-        .first(read.db())
-        .optional()?)
+    Ok(innovations::table.find(id).select(InnovationRow::as_select()).first(read.db()).optional()?)
 }
 
 /// What these innovations are shown with.
@@ -230,17 +222,12 @@ pub(crate) fn children(read: &mut Read<'_>, rows: &[InnovationRow]) -> Result<Ch
         .filter(organisations::id.eq_any(owners))
         .select((organisations::id, organisations::name))
         .load(read.db())?;
-    Ok(Children {
-        themes: by_innovation,
-        owners: names.into_iter().collect(),
-    })
+    Ok(Children { themes: by_innovation, owners: names.into_iter().collect() })
 }
 
 /// Every theme with the one above it.
 pub(crate) fn theme_tree(read: &mut Read<'_>) -> Result<Vec<(ThemeId, Option<ThemeId>)>> {
-    Ok(themes::table
-        .select((themes::id, themes::broader_id))
-        .load(read.db())?)
+    Ok(themes::table.select((themes::id, themes::broader_id)).load(read.db())?)
 }
 
 /// Which of these themes can be given to an innovation that does not have them yet.
@@ -254,10 +241,7 @@ pub(crate) fn active_themes(read: &mut Read<'_>, of: &[ThemeId]) -> Result<Vec<T
 
 /// Makes an innovation with its themes.
 pub(crate) fn insert_innovation(write: &mut Write<'_>, row: &InnovationRow, of: &[ThemeId]) -> Result<()> {
-    diesel::insert_into(innovations::table)
-        .values(row)
-        .execute(write.db())
-        .map_err(refusal)?;
+    diesel::insert_into(innovations::table).values(row).execute(write.db()).map_err(refusal)?;
     insert_themes(write, row.id, of)
 }
 
@@ -268,14 +252,10 @@ pub(crate) fn update_innovation(
     version: i64,
     of: &[ThemeId],
 ) -> Result<()> {
-    let changed = diesel::update(
-        innovations::table
-            .find(row.id)
-            .filter(innovations::version.eq(version)),
-    )
-    .set(row)
-    .execute(write.db())
-    .map_err(refusal)?;
+    let changed = diesel::update(innovations::table.find(row.id).filter(innovations::version.eq(version)))
+        .set(row)
+        .execute(write.db())
+        .map_err(refusal)?;
     if changed != 1 {
         return Err(Error::stale());
     }
@@ -286,24 +266,15 @@ pub(crate) fn update_innovation(
 /// Deletes an innovation that is still at `version` and that no pilot request refers to.
 pub(crate) fn delete_innovation(write: &mut Write<'_>, id: InnovationId, version: i64) -> Result<()> {
     delete_themes(write, id)?;
-    let deleted = diesel::delete(
-        innovations::table
-            .find(id)
-            .filter(innovations::version.eq(version)),
-    )
-    .execute(write.db())
-    .map_err(refusal)?;
+    let deleted = diesel::delete(innovations::table.find(id).filter(innovations::version.eq(version)))
+        .execute(write.db())
+        .map_err(refusal)?;
     if deleted == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
 fn insert_themes(write: &mut Write<'_>, id: InnovationId, of: &[ThemeId]) -> Result<()> {
-    let rows: Vec<InnovationThemeRow> = of
-        .iter()
-        .map(|theme| InnovationThemeRow {
-            innovation_id: id,
-            theme_id: *theme,
-        })
-        .collect();
+    let rows: Vec<InnovationThemeRow> =
+        of.iter().map(|theme| InnovationThemeRow { innovation_id: id, theme_id: *theme }).collect();
     insert_all!(write, innovation_themes::table, rows)?;
     Ok(())
 }
@@ -320,10 +291,9 @@ fn refusal(error: diesel::result::Error) -> Error {
         Some(Violation::Unique(name)) if name == "innovations_slug_unique" => {
             Error::refused(Code::NotUnique, "There is an innovation with this slug already.")
         }
-        Some(Violation::ForeignKey) => Error::refused(
-            Code::InUse,
-            "A pilot request refers to this innovation; archive it instead.",
-        ),
+        Some(Violation::ForeignKey) => {
+            Error::refused(Code::InUse, "A pilot request refers to this innovation; archive it instead.")
+        }
         _ => error.into(),
     }
 }

@@ -22,11 +22,9 @@ const DEEPEST_NETWORK: usize = 8;
 /// The parties to a lab: the lab itself and the networks that it belongs to today, directly or through another network.
 pub fn stakes(read: &mut Read<'_>, lab: LabId) -> Result<Stakes> {
     let today: Day = read.today().into();
-    let now = network_members::from_on.le(today).and(
-        network_members::until_on
-            .is_null()
-            .or(network_members::until_on.ge(Some(today))),
-    );
+    let now = network_members::from_on
+        .le(today)
+        .and(network_members::until_on.is_null().or(network_members::until_on.ge(Some(today))));
     let mut networks: Vec<NetworkId> = network_members::table
         .filter(network_members::lab_id.eq(Some(lab)))
         .filter(now)
@@ -40,20 +38,13 @@ pub fn stakes(read: &mut Read<'_>, lab: LabId) -> Result<Stakes> {
             .filter(now)
             .select(network_members::network_id)
             .load(read.db())?;
-        newest = parents
-            .into_iter()
-            .filter(|parent| !networks.contains(parent))
-            .collect();
+        newest = parents.into_iter().filter(|parent| !networks.contains(parent)).collect();
         if newest.is_empty() {
             break;
         }
         networks.extend(&newest);
     }
-    Ok(Stakes {
-        labs: vec![lab],
-        networks,
-        organisations: Vec::new(),
-    })
+    Ok(Stakes { labs: vec![lab], networks, organisations: Vec::new() })
 }
 
 /// These networks and the networks that belong to them today, directly or through another network: the way down, where
@@ -70,17 +61,10 @@ pub fn networks_within(read: &mut Read<'_>, networks: &[NetworkId]) -> Result<Ve
             .filter(network_members::network_id.eq_any(newest))
             .filter(network_members::member_network_id.is_not_null())
             .filter(network_members::from_on.le(today))
-            .filter(
-                network_members::until_on
-                    .is_null()
-                    .or(network_members::until_on.ge(Some(today))),
-            )
+            .filter(network_members::until_on.is_null().or(network_members::until_on.ge(Some(today))))
             .select(network_members::member_network_id.assume_not_null())
             .load(read.db())?;
-        newest = members
-            .into_iter()
-            .filter(|member| !all.contains(member))
-            .collect();
+        newest = members.into_iter().filter(|member| !all.contains(member)).collect();
         all.extend(&newest);
     }
     Ok(all)
@@ -94,11 +78,7 @@ pub fn labs_within(read: &mut Read<'_>, networks: &[NetworkId]) -> Result<Vec<La
         .filter(network_members::network_id.eq_any(networks))
         .filter(network_members::lab_id.is_not_null())
         .filter(network_members::from_on.le(today))
-        .filter(
-            network_members::until_on
-                .is_null()
-                .or(network_members::until_on.ge(Some(today))),
-        )
+        .filter(network_members::until_on.is_null().or(network_members::until_on.ge(Some(today))))
         .select(network_members::lab_id.assume_not_null())
         .distinct()
         .load(read.db())?)
@@ -117,9 +97,5 @@ pub fn visible(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<LabId>
 /// The lab that a key names, when the caller holds a permission on it; forbidden when they only see it.
 pub fn permitted(read: &mut Read<'_>, caller: &Caller, key: &Key, permission: Permission) -> Result<LabId> {
     let lab = visible(read, caller, key)?;
-    if caller.may(permission, &stakes(read, lab)?) {
-        Ok(lab)
-    } else {
-        Err(Error::forbidden())
-    }
+    if caller.may(permission, &stakes(read, lab)?) { Ok(lab) } else { Err(Error::forbidden()) }
 }

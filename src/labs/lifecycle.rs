@@ -42,47 +42,24 @@ pub struct Step {
 }
 
 const fn step(event: LabEvent, from: &'static [LabStatus], to: LabStatus, permission: Permission) -> Step {
-    Step {
-        event,
-        from,
-        to,
-        permission,
-        needs_reason: false,
-        needs_ready: false,
-        verifies: false,
-    }
+    Step { event, from, to, permission, needs_reason: false, needs_ready: false, verifies: false }
 }
 
 /// Every step that a lab can take. Only who publishes may resume: else a coordinator could undo a suspension.
 pub const TABLE: &[Step] = &[
-    Step {
-        needs_ready: true,
-        ..step(LabEvent::Submit, &[Draft], Submitted, ManageLab)
-    },
-    Step {
-        needs_reason: true,
-        ..step(LabEvent::Return, &[Submitted], Draft, PublishLab)
-    },
-    Step {
-        needs_ready: true,
-        verifies: true,
-        ..step(LabEvent::Publish, &[Submitted], Active, PublishLab)
-    },
+    Step { needs_ready: true, ..step(LabEvent::Submit, &[Draft], Submitted, ManageLab) },
+    Step { needs_reason: true, ..step(LabEvent::Return, &[Submitted], Draft, PublishLab) },
+    Step { needs_ready: true, verifies: true, ..step(LabEvent::Publish, &[Submitted], Active, PublishLab) },
     step(LabEvent::Suspend, &[Active], Suspended, ManageLab),
     step(LabEvent::Resume, &[Suspended], Active, PublishLab),
     step(LabEvent::Retire, &[Active, Suspended], Retired, PublishLab),
-    Step {
-        verifies: true,
-        ..step(LabEvent::Confirm, &[Active], Active, ManageLab)
-    },
+    Step { verifies: true, ..step(LabEvent::Confirm, &[Active], Active, ManageLab) },
 ];
 
 /// The step that an event leads to from a state, if it is possible there.
 #[must_use]
 pub fn find(event: &str, state: LabStatus) -> Option<&'static Step> {
-    TABLE
-        .iter()
-        .find(|step| step.event.code() == event && step.from.contains(&state))
+    TABLE.iter().find(|step| step.event.code() == event && step.from.contains(&state))
 }
 
 /// The events that somebody can use in a state.
@@ -115,11 +92,7 @@ mod tests {
     fn every_event_in_every_state_is_as_agreed() {
         for (event, outcomes) in EXPECTED {
             for (state, outcome) in LabStatus::ALL.iter().zip(outcomes) {
-                assert_eq!(
-                    find(event, *state).map(|step| step.to),
-                    *outcome,
-                    "{event} in {state}"
-                );
+                assert_eq!(find(event, *state).map(|step| step.to), *outcome, "{event} in {state}");
             }
         }
         assert_eq!(EXPECTED.len(), TABLE.len() + 1, "every event is listed here");
@@ -128,10 +101,7 @@ mod tests {
     #[test]
     fn every_state_can_be_reached_and_only_retired_is_an_end() {
         for state in LabStatus::ALL {
-            assert!(
-                *state == Draft || TABLE.iter().any(|step| step.to == *state),
-                "{state} is unreachable"
-            );
+            assert!(*state == Draft || TABLE.iter().any(|step| step.to == *state), "{state} is unreachable");
             assert_eq!(allowed(*state, |_| true).is_empty(), *state == Retired, "{state}");
         }
     }

@@ -142,11 +142,7 @@ pub struct LabContact {
     #[schema(min_length = 1, max_length = 200)]
     pub name: Option<String>,
     /// Function address, public.
-    #[schema(
-        max_length = 254,
-        pattern = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$",
-        example = "info@zorglab.example"
-    )]
+    #[schema(max_length = 254, pattern = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", example = "info@zorglab.example")]
     pub email: Option<String>,
     /// Telephone number; shown to who logged in.
     #[schema(max_length = 30, pattern = "^\\+?[0-9][0-9 ()-]{5,28}$")]
@@ -174,11 +170,7 @@ pub struct LabPartner {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewLab {
     /// Name for addresses, unique among labs.
-    #[schema(
-        max_length = 100,
-        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
-        example = "zorglab-breda"
-    )]
+    #[schema(max_length = 100, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "zorglab-breda")]
     pub slug: Option<String>,
     /// Name.
     #[schema(min_length = 1, max_length = 200)]
@@ -245,11 +237,7 @@ pub struct NewLab {
     #[schema(required = false, max_items = 200)]
     pub partners: Vec<LabPartner>,
     /// Web page.
-    #[schema(
-        max_length = 500,
-        pattern = "^https?://[^\\s]+$",
-        example = "https://zorglab.example"
-    )]
+    #[schema(max_length = 500, pattern = "^https?://[^\\s]+$", example = "https://zorglab.example")]
     pub website: Option<String>,
 }
 
@@ -263,11 +251,7 @@ impl NewLab {
             faults.body("/trlMin", "range", "trlMin: must not be above trlMax");
         }
         if !self.is_virtual && !self.member_labs.is_empty() {
-            faults.body(
-                "/memberLabs",
-                "not_wanted",
-                "memberLabs: only a virtual lab is made of other labs",
-            );
+            faults.body("/memberLabs", "not_wanted", "memberLabs: only a virtual lab is made of other labs");
         }
         if let Some(location) = &self.location
             && location.lat.is_some() != location.lon.is_some()
@@ -286,23 +270,14 @@ impl NewLab {
     pub fn missing(&self) -> Vec<(&'static str, &'static str)> {
         let placed = self.location.as_ref().is_some_and(LabLocation::is_placed);
         [
-            (
-                self.themes.is_empty(),
-                ("/themes", "themes: name at least one theme"),
-            ),
+            (self.themes.is_empty(), ("/themes", "themes: name at least one theme")),
             (
                 self.description_nl.is_none() && self.description_en.is_none(),
-                (
-                    "/descriptionNl",
-                    "descriptionNl: describe the lab in Dutch or in English",
-                ),
+                ("/descriptionNl", "descriptionNl: describe the lab in Dutch or in English"),
             ),
             (
                 !placed && !self.is_virtual,
-                (
-                    "/location",
-                    "location: state the municipality or the point, or that the lab is virtual",
-                ),
+                ("/location", "location: state the municipality or the point, or that the lab is virtual"),
             ),
         ]
         .into_iter()
@@ -343,10 +318,7 @@ mod tests {
             assert!(LabKind::from_source(kind.as_str().unwrap()).is_some(), "{kind}");
         }
         for kind in codes("participant_kinds") {
-            assert!(
-                ParticipantKind::from_source(kind.as_str().unwrap()).is_some(),
-                "{kind}"
-            );
+            assert!(ParticipantKind::from_source(kind.as_str().unwrap()).is_some(), "{kind}");
         }
         assert_eq!(LabKind::from_source("demo_home"), Some(LabKind::TestHome));
         assert_eq!(LabKind::from_source("castle"), None);

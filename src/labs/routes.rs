@@ -115,39 +115,27 @@ async fn create_lab(app: Data<App>, post: Posted<NewLab>) -> Answer {
 }
 
 async fn update_lab(app: Data<App>, PathKey(key): PathKey, change: Changed<NewLab>) -> Answer {
-    app.change(change, move |write, by, change| {
-        actions::update_lab(write, by, &key, change)
-    })
-    .await
+    app.change(change, move |write, by, change| actions::update_lab(write, by, &key, change)).await
 }
 
 async fn list_transitions(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
-    app.list(move |read| actions::list_transitions(read, &asked.caller, &key))
-        .await
+    app.list(move |read| actions::list_transitions(read, &asked.caller, &key)).await
 }
 
 async fn create_transition(app: Data<App>, PathKey(key): PathKey, post: Posted<TransitionRequest>) -> Answer {
-    app.act(post, move |write, by, request| {
-        actions::create_transition(write, by, &key, request)
-    })
-    .await
+    app.act(post, move |write, by, request| actions::create_transition(write, by, &key, request)).await
 }
 
 async fn list_services(app: Data<App>, PathKey(lab): PathKey, asked: Asked<PageQuery>) -> Answer {
-    app.list(move |read| services::list_services(read, &asked.caller, &lab, &asked.query))
-        .await
+    app.list(move |read| services::list_services(read, &asked.caller, &lab, &asked.query)).await
 }
 
 async fn create_service(app: Data<App>, PathKey(lab): PathKey, post: Posted<NewLabService>) -> Answer {
-    app.create(post, move |write, by, new| {
-        services::create_service(write, by, &lab, new)
-    })
-    .await
+    app.create(post, move |write, by, new| services::create_service(write, by, &lab, new)).await
 }
 
 async fn find_service(app: Data<App>, PathKeys(lab, service): PathKeys, asked: Asked<NoQuery>) -> Answer {
-    app.find(move |read| services::find_service(read, &asked.caller, &lab, &service))
-        .await
+    app.find(move |read| services::find_service(read, &asked.caller, &lab, &service)).await
 }
 
 async fn update_service(
@@ -155,10 +143,8 @@ async fn update_service(
     PathKeys(lab, service): PathKeys,
     change: Changed<NewLabService>,
 ) -> Answer {
-    app.change(change, move |write, by, change| {
-        services::update_service(write, by, (&lab, &service), change)
-    })
-    .await
+    app.change(change, move |write, by, change| services::update_service(write, by, (&lab, &service), change))
+        .await
 }
 
 async fn delete_service(app: Data<App>, PathKeys(lab, service): PathKeys, removed: Removed) -> Answer {
@@ -169,15 +155,11 @@ async fn delete_service(app: Data<App>, PathKeys(lab, service): PathKeys, remove
 }
 
 async fn list_involvements(app: Data<App>, PathKey(lab): PathKey, asked: Asked<PageQuery>) -> Answer {
-    app.list(move |read| involvements::list_involvements(read, &asked.caller, &lab, &asked.query))
-        .await
+    app.list(move |read| involvements::list_involvements(read, &asked.caller, &lab, &asked.query)).await
 }
 
 async fn create_involvement(app: Data<App>, PathKey(lab): PathKey, post: Posted<NewInvolvement>) -> Answer {
-    app.create(post, move |write, by, new| {
-        involvements::create_involvement(write, by, &lab, new)
-    })
-    .await
+    app.create(post, move |write, by, new| involvements::create_involvement(write, by, &lab, new)).await
 }
 
 async fn find_involvement(
@@ -185,8 +167,7 @@ async fn find_involvement(
     PathKeys(lab, involvement): PathKeys,
     asked: Asked<NoQuery>,
 ) -> Answer {
-    app.find(move |read| involvements::find_involvement(read, &asked.caller, &lab, &involvement))
-        .await
+    app.find(move |read| involvements::find_involvement(read, &asked.caller, &lab, &involvement)).await
 }
 
 async fn update_involvement(

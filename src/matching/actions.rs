@@ -17,7 +17,7 @@ use crate::{
         text::fold,
     },
     db::Read,
-    innovations,
+    innovations, organisations,
     vocabulary::terms::Population,
 };
 use jiff::civil::Date;
@@ -31,10 +31,9 @@ pub struct Subject {
 /// An innovation of the register that the caller may see, as a question.
 pub fn stored(read: &mut Read<'_>, caller: &Caller, key: &Key, register: &Snapshot) -> Result<Subject> {
     let id = innovations::actions::readable(read, caller, key)?;
-    let (row, themes, owner_kind) = store::find_innovation(read, id)?.ok_or_else(Error::not_found)?;
-    Ok(Subject {
-        query: question(row, &themes, owner_kind == "sme", (read.today(), register)),
-    })
+    let (row, themes, owner) = store::find_innovation(read, id)?.ok_or_else(Error::not_found)?;
+    let is_sme = organisations::actions::is_sme(read, owner)?;
+    Ok(Subject { query: question(row, &themes, is_sme, (read.today(), register)) })
 }
 
 fn question(
@@ -51,9 +50,7 @@ fn question(
         care_setting: row.care_setting,
         device_class: row.device_class,
         populations: entry::terms(row.target_populations, Population::from_code).unwrap_or_default(),
-        participants_needed: row
-            .participants_needed
-            .and_then(|count| u32::try_from(count).ok()),
+        participants_needed: row.participants_needed.and_then(|count| u32::try_from(count).ok()),
         is_sme,
         // The title only: a lab that says half of what a whole summary says does not exist.
         text: Some(fold(&row.title)),
@@ -107,23 +104,11 @@ pub fn find_matches(subject: Subject, new: &NewMatch, register: &Snapshot) -> Re
     if let Some(wish) = &new.wish {
         apply(wish, &mut query, register)?;
     }
-    let rejected = if new.include_rejected {
-        new.rejected_limit.unwrap_or(DEFAULT_REJECTED)
-    } else {
-        0
-    };
-    let options = RankOptions {
-        limit: size(new.limit.unwrap_or(DEFAULT_MATCHES)),
-        rejected_limit: size(rejected),
-    };
+    let rejected = if new.include_rejected { new.rejected_limit.unwrap_or(DEFAULT_REJECTED) } else { 0 };
+    let options =
+        RankOptions { limit: size(new.limit.unwrap_or(DEFAULT_MATCHES)), rejected_limit: size(rejected) };
     let labs = register.published().map(|lab| &lab.profile);
-    let ranking = rank(
-        labs,
-        register.themes.taxonomy(),
-        &query,
-        &register.weights,
-        options,
-    );
+    let ranking = rank(labs, register.themes.taxonomy(), &query, &register.weights, options);
     Ok(MatchesView::from(ranking))
 }
 
@@ -139,18 +124,12 @@ fn apply(wish: &Wish, query: &mut Query, register: &Snapshot) -> Result<()> {
 
 fn origin(wish: &Wish, register: &Snapshot) -> Result<Option<GeoPoint>> {
     if let Some(origin) = wish.origin {
-        return Ok(Some(GeoPoint {
-            lat: origin.lat,
-            lon: origin.lon,
-        }));
+        return Ok(Some(GeoPoint { lat: origin.lat, lon: origin.lon }));
     }
     let Some(named) = &wish.municipality else {
         return Ok(None);
     };
-    let found = register
-        .municipalities
-        .find(named)
-        .map(|municipality| municipality.point);
+    let found = register.municipalities.find(named).map(|municipality| municipality.point);
     if found.is_none() {
         let mut faults = Faults::new();
         faults.body(

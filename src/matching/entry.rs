@@ -92,9 +92,7 @@ impl LabEntry {
     /// Whether nobody confirmed it in the last twelve months.
     #[must_use]
     pub fn is_stale(&self, today: Date) -> bool {
-        let limit = today
-            .checked_sub(Span::new().months(STALE_AFTER_MONTHS))
-            .unwrap_or(today);
+        let limit = today.checked_sub(Span::new().months(STALE_AFTER_MONTHS)).unwrap_or(today);
         self.verified_on.is_none_or(|day| day < limit)
     }
 
@@ -128,11 +126,7 @@ pub(super) fn build(mut rows: LabRows, themes: &Themes, municipalities: &Municip
             let own = capacities.get(&row.id).cloned();
             let joint = || {
                 let members = members.get(&row.id).into_iter().flatten();
-                joint(
-                    &members
-                        .filter_map(|member| capacities.get(member))
-                        .collect::<Vec<_>>(),
-                )
+                joint(&members.filter_map(|member| capacities.get(member)).collect::<Vec<_>>())
             };
             let capacity = own.or_else(|| row.is_virtual.then(joint).flatten());
             let memberships = memberships.remove(&row.id).unwrap_or_default();
@@ -158,14 +152,8 @@ impl Parts {
         for (lab, kind) in partner_kinds {
             kinds.entry(lab).or_default().insert(kind);
         }
-        let services = services
-            .into_iter()
-            .map(|(lab, nl, en)| (lab, format!("{nl} {en}")));
-        Self {
-            themes: grouped(themes),
-            partner_kinds: kinds,
-            services: grouped(services.collect()),
-        }
+        let services = services.into_iter().map(|(lab, nl, en)| (lab, format!("{nl} {en}")));
+        Self { themes: grouped(themes), partner_kinds: kinds, services: grouped(services.collect()) }
     }
 
     fn entry(
@@ -185,10 +173,8 @@ impl Parts {
         let words = || own_themes.iter().filter_map(|theme| themes.words(*theme));
         let mut theme_slugs: Vec<Arc<str>> = words().map(|words| Arc::clone(&words.slug)).collect();
         theme_slugs.sort_unstable();
-        let mut themes_upwards: Vec<Theme> = own_themes
-            .iter()
-            .flat_map(|theme| themes.taxonomy().upwards(*theme))
-            .collect();
+        let mut themes_upwards: Vec<Theme> =
+            own_themes.iter().flat_map(|theme| themes.taxonomy().upwards(*theme)).collect();
         themes_upwards.sort_unstable();
         themes_upwards.dedup();
         let mut text = said(&row);
@@ -214,13 +200,7 @@ impl Parts {
             themes_upwards,
             memberships,
             page: Page::default(),
-            profile: LabProfile {
-                themes: own_themes,
-                capacity,
-                completeness,
-                text,
-                ..profile(row)
-            },
+            profile: LabProfile { themes: own_themes, capacity, completeness, text, ..profile(row) },
         }
     }
 }
@@ -256,9 +236,7 @@ fn profile(row: LabRow) -> LabProfile {
         point: row.lat.zip(row.lon).map(|(lat, lon)| GeoPoint { lat, lon }),
         is_national: row.scope == Some(LabScope::National),
         is_virtual: row.is_virtual,
-        reachable_participants: row
-            .reachable_participants
-            .and_then(|count| u32::try_from(count).ok()),
+        reachable_participants: row.reachable_participants.and_then(|count| u32::try_from(count).ok()),
         ..LabProfile::default()
     }
 }

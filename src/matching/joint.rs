@@ -21,35 +21,24 @@ pub(super) fn joint(members: &[&FreeCapacity]) -> Option<FreeCapacity> {
     let stretches = stretches(windows().map(|window| window.period).chain(closures));
     let mut joint = FreeCapacity::default();
     for pool in pools {
-        joint
-            .windows
-            .extend(stretches.iter().filter_map(|days| sum(members, pool, *days)));
+        joint.windows.extend(stretches.iter().filter_map(|days| sum(members, pool, *days)));
     }
     Some(joint)
 }
 
 /// All slots of a pool in a stretch in which nothing changes.
 fn sum(members: &[&FreeCapacity], theme: Option<Theme>, period: Period) -> Option<FreeWindow> {
-    let open = members
-        .iter()
-        .filter(|member| !member.blackouts.iter().any(|closed| closed.contains(period.from)));
+    let open =
+        members.iter().filter(|member| !member.blackouts.iter().any(|closed| closed.contains(period.from)));
     let mut windows = open
         .flat_map(|member| &member.windows)
         .filter(|window| window.theme == theme && window.period.contains(period.from))
         .peekable();
     windows.peek()?;
     let (free, free_for_sme) = windows.fold((0_u32, 0_u32), |(free, for_sme), window| {
-        (
-            free.saturating_add(window.free),
-            for_sme.saturating_add(window.free_for_sme),
-        )
+        (free.saturating_add(window.free), for_sme.saturating_add(window.free_for_sme))
     });
-    Some(FreeWindow {
-        period,
-        theme,
-        free,
-        free_for_sme,
-    })
+    Some(FreeWindow { period, theme, free, free_for_sme })
 }
 
 /// The shortest stretches between any begin or end.
@@ -59,16 +48,9 @@ fn stretches(periods: impl Iterator<Item = Period>) -> Vec<Period> {
         begins.insert(period.from);
         begins.extend(period.until.tomorrow());
     }
-    let ends = begins
-        .iter()
-        .skip(1)
-        .map(|next| next.yesterday().unwrap_or(*next));
+    let ends = begins.iter().skip(1).map(|next| next.yesterday().unwrap_or(*next));
     let ends: Vec<Date> = ends.chain([Date::MAX]).collect();
-    begins
-        .into_iter()
-        .zip(ends)
-        .filter_map(|(from, until)| Period::new(from, until))
-        .collect()
+    begins.into_iter().zip(ends).filter_map(|(from, until)| Period::new(from, until)).collect()
 }
 
 #[cfg(test)]
@@ -77,33 +59,20 @@ mod tests {
     use jiff::civil::date;
 
     fn window(from: Date, until: Date, free: u32) -> FreeWindow {
-        FreeWindow {
-            period: Period { from, until },
-            theme: None,
-            free,
-            free_for_sme: free + 1,
-        }
+        FreeWindow { period: Period { from, until }, theme: None, free, free_for_sme: free + 1 }
     }
 
     #[test]
     fn the_slots_of_members_add_up_where_both_are_open() {
-        let one = FreeCapacity {
-            windows: vec![window(date(2026, 1, 1), date(2026, 6, 30), 2)],
-            blackouts: vec![],
-        };
+        let one =
+            FreeCapacity { windows: vec![window(date(2026, 1, 1), date(2026, 6, 30), 2)], blackouts: vec![] };
         let other = FreeCapacity {
             windows: vec![window(date(2026, 4, 1), date(2026, 12, 31), 0)],
-            blackouts: vec![Period {
-                from: date(2026, 6, 1),
-                until: date(2026, 6, 30),
-            }],
+            blackouts: vec![Period { from: date(2026, 6, 1), until: date(2026, 6, 30) }],
         };
         let joint = joint(&[&one, &other]).unwrap();
-        let told: Vec<_> = joint
-            .windows
-            .iter()
-            .map(|w| (w.period.from, w.period.until, w.free, w.free_for_sme))
-            .collect();
+        let told: Vec<_> =
+            joint.windows.iter().map(|w| (w.period.from, w.period.until, w.free, w.free_for_sme)).collect();
         assert_eq!(
             told,
             [

@@ -139,11 +139,7 @@ impl NewMatch {
 
 impl Wish {
     fn check(&self, faults: &mut Faults) {
-        if self
-            .from
-            .zip(self.until)
-            .is_some_and(|(from, until)| until < from)
-        {
+        if self.from.zip(self.until).is_some_and(|(from, until)| until < from) {
             faults.body("/wish/until", "order", "until: must not be before from");
         }
         if self.municipality.is_some() && self.origin.is_some() {
@@ -162,10 +158,7 @@ impl Wish {
         if self.from.is_none() && self.until.is_none() {
             return None;
         }
-        Some(Period {
-            from: self.from.unwrap_or(today),
-            until: self.until.unwrap_or(Date::MAX),
-        })
+        Some(Period { from: self.from.unwrap_or(today), until: self.until.unwrap_or(Date::MAX) })
     }
 
     /// How long the pilot runs: the length of a period that was not stated with both its ends says nothing.

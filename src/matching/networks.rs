@@ -23,10 +23,7 @@ impl Networks {
         let links = store::list_network_links(read)?;
         Ok(Self {
             known: rows.iter().map(|(id, _)| *id).collect(),
-            by_slug: rows
-                .into_iter()
-                .filter_map(|(id, slug)| Some((slug?, id)))
-                .collect(),
+            by_slug: rows.into_iter().filter_map(|(id, slug)| Some((slug?, id))).collect(),
             links: links
                 .into_iter()
                 .map(|(inner, of, from, until)| {
@@ -49,9 +46,7 @@ impl Networks {
     /// A network and all networks within it on a day.
     #[must_use]
     pub fn within(&self, network: NetworkId, today: Date) -> HashSet<NetworkId> {
-        self.reach(vec![network], today, |inner, outer, at| {
-            (outer == at).then_some(inner)
-        })
+        self.reach(vec![network], today, |inner, outer, at| (outer == at).then_some(inner))
     }
 
     /// Some networks and all that they lie within on a day.
@@ -69,10 +64,7 @@ impl Networks {
         let mut all = HashSet::new();
         while let Some(at) = newest.pop() {
             if all.insert(at) {
-                let now = self
-                    .links
-                    .iter()
-                    .filter(|(_, membership)| membership.holds_on(today));
+                let now = self.links.iter().filter(|(_, membership)| membership.holds_on(today));
                 newest.extend(now.filter_map(|(inner, membership)| step(*inner, membership.of, at)));
             }
         }

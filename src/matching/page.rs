@@ -5,8 +5,8 @@
 //! nothing for it. It holds for one day, because some fields do (a membership that ends, a profile that grows stale).
 
 use crate::http::Reply;
-use actix_web::{HttpResponse, http::header, web::Bytes};
 use arc_swap::ArcSwapOption;
+use bytes::Bytes;
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -40,13 +40,10 @@ impl Page {
 }
 
 impl Ready {
-    /// As an HTTP response.
+    /// Its ETag and its JSON; copying these copies no text.
     #[must_use]
-    pub fn to_response(&self) -> HttpResponse {
-        HttpResponse::Ok()
-            .insert_header((header::ETAG, self.etag.as_str()))
-            .content_type("application/json")
-            .body(self.body.clone())
+    pub fn parts(&self) -> (&str, Bytes) {
+        (&self.etag, self.body.clone())
     }
 }
 

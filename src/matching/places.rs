@@ -27,10 +27,7 @@ impl Municipalities {
                 folded_name: fold(&row.name),
                 code: row.code,
                 province: row.province,
-                point: GeoPoint {
-                    lat: row.lat,
-                    lon: row.lon,
-                },
+                point: GeoPoint { lat: row.lat, lon: row.lon },
             })
             .collect();
         all.sort_unstable_by(|one, other| one.code.cmp(&other.code));

@@ -44,15 +44,9 @@ async fn find_matches(app: Data<App>, post: Posted<NewMatch>) -> Answer {
         }
         InnovationInput::Stored(key) => {
             let (key, register) = (key.clone(), register.clone());
-            app.db()
-                .read(move |read| actions::stored(read, &caller, &key, &register))
-                .await?
+            app.db().read(move |read| actions::stored(read, &caller, &key, &register)).await?
         }
     };
     let view = actions::find_matches(subject, &body, &register)?;
-    Ok(Reply {
-        etag: None,
-        ..Reply::computed(&view)?
-    }
-    .into_response())
+    Ok(Reply { etag: None, ..Reply::computed(&view)? }.into_response())
 }

@@ -55,19 +55,11 @@ impl Snapshot {
             ..Self::default()
         };
         let labs = snapshot.build(store::list_labs(read, None)?);
-        snapshot.by_slug = Arc::new(
-            labs.iter()
-                .filter_map(|lab| Some((lab.slug.clone()?, lab.id)))
-                .collect(),
-        );
+        snapshot.by_slug =
+            Arc::new(labs.iter().filter_map(|lab| Some((lab.slug.clone()?, lab.id))).collect());
         snapshot.labs = labs.into_iter().map(Arc::new).collect();
-        snapshot
-            .labs
-            .sort_unstable_by(|one, other| one.order().cmp(&other.order()));
-        let names = snapshot
-            .labs
-            .iter()
-            .map(|lab| (lab.id, Arc::from(lab.profile.name.as_str())));
+        snapshot.labs.sort_unstable_by(|one, other| one.order().cmp(&other.order()));
+        let names = snapshot.labs.iter().map(|lab| (lab.id, Arc::from(lab.profile.name.as_str())));
         snapshot.names = Arc::new(names.collect());
         Ok(snapshot)
     }
@@ -108,9 +100,7 @@ impl Snapshot {
 
     fn place(&self, id: LabId) -> Option<usize> {
         let name = self.names.get(&id)?;
-        self.labs
-            .binary_search_by(|lab| lab.order().cmp(&(name.as_ref(), id)))
-            .ok()
+        self.labs.binary_search_by(|lab| lab.order().cmp(&(name.as_ref(), id))).ok()
     }
 
     /// All labs, published or not, by name.
@@ -145,10 +135,7 @@ impl Snapshot {
     /// The parties to a lab, as [`crate::labs::access::stakes`] reads them from the store.
     #[must_use]
     pub fn stakes(&self, lab: &LabEntry, today: Date) -> Stakes {
-        let direct = lab
-            .memberships
-            .iter()
-            .filter(|membership| membership.holds_on(today));
+        let direct = lab.memberships.iter().filter(|membership| membership.holds_on(today));
         let direct = direct.map(|membership| membership.of).collect();
         Stakes {
             labs: vec![lab.id],
@@ -184,9 +171,7 @@ impl Register {
             return self.load(read);
         }
         let touched = touched(read, events)?;
-        let is_linked_anew = events
-            .iter()
-            .any(|event| event.subject_kind.starts_with("network"));
+        let is_linked_anew = events.iter().any(|event| event.subject_kind.starts_with("network"));
         if touched.is_empty() && !is_linked_anew {
             return Ok(());
         }
@@ -212,20 +197,14 @@ fn touched(read: &mut Read<'_>, events: &[Event]) -> Result<Vec<LabId>> {
     };
     let mut labs: Vec<LabId> = about("labs").into_iter().map(LabId::from_uuid).collect();
     labs.extend(events.iter().filter_map(|event| event.lab_id));
-    let organisations: Vec<OrganisationId> = about("organisations")
-        .into_iter()
-        .map(OrganisationId::from_uuid)
-        .collect();
+    let organisations: Vec<OrganisationId> =
+        about("organisations").into_iter().map(OrganisationId::from_uuid).collect();
     if !organisations.is_empty() {
         labs.extend(store::list_labs_of_organisations(read, &organisations)?);
     }
     // What is said of a network and a lab concerns that lab; what is said of a network alone, all labs in it.
-    let alone = events
-        .iter()
-        .filter(|event| event.subject_kind == "networks" && event.lab_id.is_none());
-    let networks: Vec<NetworkId> = alone
-        .map(|event| NetworkId::from_uuid(event.subject_id.uuid()))
-        .collect();
+    let alone = events.iter().filter(|event| event.subject_kind == "networks" && event.lab_id.is_none());
+    let networks: Vec<NetworkId> = alone.map(|event| NetworkId::from_uuid(event.subject_id.uuid())).collect();
     if !networks.is_empty() {
         labs.extend(store::list_labs_of_networks(read, &networks)?);
     }

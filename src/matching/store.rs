@@ -12,8 +12,8 @@ use crate::{
         Read,
         schema::{
             blackouts, capacity_windows, innovation_themes, innovations, lab_members, lab_partners,
-            lab_services, lab_themes, labs, municipalities, network_members, networks, organisations,
-            theme_relations, themes,
+            lab_services, lab_themes, labs, municipalities, network_members, networks, theme_relations,
+            themes,
         },
         types::{Day, Instant, Json},
     },
@@ -139,12 +139,8 @@ macro_rules! rows_of {
 pub(super) fn list_labs(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<LabRows> {
     let members = list_members(read, only)?;
     // What a virtual lab offers is what its members have free.
-    let with_members: Option<Vec<LabId>> = only.map(|only| {
-        only.iter()
-            .copied()
-            .chain(members.iter().map(|(_, member)| *member))
-            .collect()
-    });
+    let with_members: Option<Vec<LabId>> =
+        only.map(|only| only.iter().copied().chain(members.iter().map(|(_, member)| *member)).collect());
     let with_members = with_members.as_deref();
     let nullable: Option<Vec<Option<LabId>>> = only.map(|only| only.iter().copied().map(Some).collect());
     let networks: Vec<MembershipRow<Option<LabId>>> = rows_of!(
@@ -168,13 +164,7 @@ pub(super) fn list_labs(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<L
     }
     Ok(LabRows {
         labs: rows_of!(read, only, labs, labs::id, LabRow::as_select())?,
-        themes: rows_of!(
-            read,
-            only,
-            lab_themes,
-            lab_themes::lab_id,
-            lab_themes::all_columns
-        )?,
+        themes: rows_of!(read, only, lab_themes, lab_themes::lab_id, lab_themes::all_columns)?,
         partner_kinds: rows_of!(
             read,
             only,
@@ -255,9 +245,7 @@ pub(super) fn list_labs_of_networks(read: &mut Read<'_>, networks: &[NetworkId])
 
 /// All networks with their slugs.
 pub(super) fn list_networks(read: &mut Read<'_>) -> Result<Vec<(NetworkId, Option<String>)>> {
-    Ok(networks::table
-        .select((networks::id, networks::slug))
-        .load(read.db())?)
+    Ok(networks::table.select((networks::id, networks::slug)).load(read.db())?)
 }
 
 /// Networks within networks: the inner one first.
@@ -292,23 +280,20 @@ pub(super) fn list_themes(read: &mut Read<'_>) -> Result<(Vec<ThemeRow>, Vec<Rel
 
 /// All municipalities.
 pub(super) fn list_municipalities(read: &mut Read<'_>) -> Result<Vec<MunicipalityRow>> {
-    Ok(municipalities::table
-        .select(MunicipalityRow::as_select())
-        .load(read.db())?)
+    Ok(municipalities::table.select(MunicipalityRow::as_select()).load(read.db())?)
 }
 
 /// An innovation with its themes, and the kind of organisation that owns it.
 pub(super) fn find_innovation(
     read: &mut Read<'_>,
     id: InnovationId,
-) -> Result<Option<(InnovationRow, Vec<ThemeId>, String)>> {
+) -> Result<Option<(InnovationRow, Vec<ThemeId>, OrganisationId)>> {
     let found = innovations::table
-        .inner_join(organisations::table.on(organisations::id.eq(innovations::owner_organisation_id)))
-        .filter(innovations::id.eq(id))
-        .select((InnovationRow::as_select(), organisations::kind))
-        .first::<(InnovationRow, String)>(read.db())
+        .find(id)
+        .select((InnovationRow::as_select(), innovations::owner_organisation_id))
+        .first::<(InnovationRow, OrganisationId)>(read.db())
         .optional()?;
-    let Some((row, owner_kind)) = found else {
+    let Some((row, owner)) = found else {
         return Ok(None);
     };
     let themes = innovation_themes::table
@@ -316,5 +301,5 @@ pub(super) fn find_innovation(
         .order(innovation_themes::theme_id)
         .select(innovation_themes::theme_id)
         .load(read.db())?;
-    Ok(Some((row, themes, owner_kind)))
+    Ok(Some((row, themes, owner)))
 }

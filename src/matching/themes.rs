@@ -106,10 +106,8 @@ impl ThemeWords {
         let others = [row.alt_labels_nl, row.alt_labels_en]
             .into_iter()
             .flat_map(|labels| labels.into::<Vec<String>>().unwrap_or_default());
-        let labels: Vec<String> = [row.label_nl.clone(), row.label_en.clone()]
-            .into_iter()
-            .chain(others)
-            .collect();
+        let labels: Vec<String> =
+            [row.label_nl.clone(), row.label_en.clone()].into_iter().chain(others).collect();
         Self {
             slug: row.slug.into(),
             text: fold(&labels.join(" ")),

@@ -133,11 +133,7 @@ impl From<Assessment> for MatchView {
         Self {
             lab: assessment.lab.into(),
             score: assessment.score,
-            components: assessment
-                .components
-                .into_iter()
-                .map(ComponentView::from)
-                .collect(),
+            components: assessment.components.into_iter().map(ComponentView::from).collect(),
             rules: assessment.rules.into_iter().map(RuleView::from).collect(),
             first_free_on: assessment.first_free_on,
             distance_km: assessment.distance_km.map(to_metres),
@@ -158,11 +154,7 @@ impl From<Rejected> for RejectedView {
 
 impl From<LabRef> for LabRefView {
     fn from(lab: LabRef) -> Self {
-        Self {
-            id: LabId::from_uuid(lab.id),
-            slug: lab.slug,
-            name: lab.name,
-        }
+        Self { id: LabId::from_uuid(lab.id), slug: lab.slug, name: lab.name }
     }
 }
 
@@ -193,10 +185,7 @@ impl From<RuleResult> for RuleView {
 
 impl From<Text> for SentenceView {
     fn from(text: Text) -> Self {
-        Self {
-            nl: text.nl,
-            en: text.en,
-        }
+        Self { nl: text.nl, en: text.en }
     }
 }
 

@@ -26,9 +26,7 @@ pub fn list_networks(read: &mut Read<'_>, query: &NetworkQuery) -> Result<Page<N
     let words = query.q.as_deref().map(fold);
     let key = |row: &NetworkRow| (fold(&row.name_nl), row.id);
     let is_called = |row: &NetworkRow, words: &str| {
-        [&row.name_nl, &row.name_en]
-            .into_iter()
-            .any(|name| has_all_words(&fold(name), words))
+        [&row.name_nl, &row.name_en].into_iter().any(|name| has_all_words(&fold(name), words))
     };
     let mut rows = store::list_networks(read, query.province.as_deref())?;
     rows.retain(|row| {
@@ -103,11 +101,7 @@ pub(super) fn named(read: &mut Read<'_>, key: &Key) -> Result<NetworkRow> {
 /// The network that a path names, for whoever manages it.
 pub(super) fn managed(read: &mut Read<'_>, by: &Caller, key: &Key) -> Result<NetworkRow> {
     let row = named(read, key)?;
-    if manages(by, row.id) {
-        Ok(row)
-    } else {
-        Err(Error::forbidden())
-    }
+    if manages(by, row.id) { Ok(row) } else { Err(Error::forbidden()) }
 }
 
 /// Whether a caller manages a network and its members.

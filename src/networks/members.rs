@@ -30,10 +30,7 @@ pub fn list_members(
     let network = named(read, key)?.id;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let with_unpublished = manages(caller, network);
-    let scope = format!(
-        "members {network} {with_unpublished} {:?} {:?}",
-        query.role, query.on
-    );
+    let scope = format!("members {network} {with_unpublished} {:?} {:?}", query.role, query.on);
     let filter = MembershipFilter {
         network,
         with_unpublished,
@@ -184,11 +181,7 @@ fn check_others(read: &mut Read<'_>, row: &MembershipRow) -> Result<()> {
     let Some(inner) = row.member_network_id else {
         return Ok(());
     };
-    let new = Nesting {
-        inner,
-        outer: row.network_id,
-        period: row.period(),
-    };
+    let new = Nesting { inner, outer: row.network_id, period: row.period() };
     let mut faults = Faults::new();
     if closes_cycle(new, &store::list_nestings(read, row.id)?) {
         faults.body(

@@ -112,11 +112,7 @@ impl NewMembership {
     pub fn check(&self, faults: &mut Faults) {
         let named = [&self.lab, &self.member_network, &self.organisation];
         if named.into_iter().flatten().count() != 1 {
-            faults.body(
-                "",
-                "one_member",
-                "name exactly one of lab, memberNetwork and organisation",
-            );
+            faults.body("", "one_member", "name exactly one of lab, memberNetwork and organisation");
         }
         check_period(self.from, self.until, faults);
     }

@@ -65,8 +65,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 async fn list_networks(app: Data<App>, asked: Asked<NetworkQuery>) -> Answer {
-    app.list(move |read| actions::list_networks(read, &asked.query))
-        .await
+    app.list(move |read| actions::list_networks(read, &asked.query)).await
 }
 
 async fn create_network(app: Data<App>, post: Posted<NewNetwork>) -> Answer {
@@ -78,27 +77,19 @@ async fn find_network(app: Data<App>, PathKey(key): PathKey, _: Asked<NoQuery>) 
 }
 
 async fn update_network(app: Data<App>, PathKey(key): PathKey, change: Changed<NewNetwork>) -> Answer {
-    app.change(change, move |write, by, change| {
-        actions::update_network(write, by, &key, change)
-    })
-    .await
+    app.change(change, move |write, by, change| actions::update_network(write, by, &key, change)).await
 }
 
 async fn list_members(app: Data<App>, PathKey(key): PathKey, asked: Asked<MembershipQuery>) -> Answer {
-    app.list(move |read| members::list_members(read, &asked.caller, &key, &asked.query))
-        .await
+    app.list(move |read| members::list_members(read, &asked.caller, &key, &asked.query)).await
 }
 
 async fn create_member(app: Data<App>, PathKey(key): PathKey, post: Posted<NewMembership>) -> Answer {
-    app.create(post, move |write, by, new| {
-        members::create_member(write, by, &key, new)
-    })
-    .await
+    app.create(post, move |write, by, new| members::create_member(write, by, &key, new)).await
 }
 
 async fn find_member(app: Data<App>, PathKeys(key, member): PathKeys, asked: Asked<NoQuery>) -> Answer {
-    app.find(move |read| members::find_member(read, &asked.caller, &key, &member))
-        .await
+    app.find(move |read| members::find_member(read, &asked.caller, &key, &member)).await
 }
 
 async fn update_member(
@@ -106,8 +97,6 @@ async fn update_member(
     PathKeys(key, member): PathKeys,
     change: Changed<MembershipTerms>,
 ) -> Answer {
-    app.change(change, move |write, by, change| {
-        members::update_member(write, by, (&key, &member), change)
-    })
-    .await
+    app.change(change, move |write, by, change| members::update_member(write, by, (&key, &member), change))
+        .await
 }

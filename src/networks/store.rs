@@ -73,11 +73,7 @@ pub(crate) struct MembershipFilter {
 
 /// The network with an id.
 pub(crate) fn find_network(read: &mut Read<'_>, id: NetworkId) -> Result<Option<NetworkRow>> {
-    Ok(networks::table
-        .find(id)
-        .select(NetworkRow::as_select())
-        .first(read.db())
-        .optional()?)
+    Ok(networks::table.find(id).select(NetworkRow::as_select()).first(read.db()).optional()?)
 }
 
 /// All networks, or those of some provinces.
@@ -92,20 +88,14 @@ pub(crate) fn list_networks(read: &mut Read<'_>, provinces: Option<&[Province]>)
 
 /// Makes a network.
 pub(crate) fn insert_network(write: &mut Write<'_>, row: &NetworkRow) -> Result<()> {
-    diesel::insert_into(networks::table)
-        .values(row)
-        .execute(write.db())
-        .map_err(refusal)?;
+    diesel::insert_into(networks::table).values(row).execute(write.db()).map_err(refusal)?;
     Ok(())
 }
 
 /// Replaces a network that is still at `version`.
 pub(crate) fn update_network(write: &mut Write<'_>, row: &NetworkRow, version: i64) -> Result<()> {
     let same = networks::table.find(row.id).filter(networks::version.eq(version));
-    let changed = diesel::update(same)
-        .set(row)
-        .execute(write.db())
-        .map_err(refusal)?;
+    let changed = diesel::update(same).set(row).execute(write.db()).map_err(refusal)?;
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
@@ -134,24 +124,16 @@ pub(crate) fn list_memberships(read: &mut Read<'_>, filter: MembershipFilter) ->
         .select(MembershipRow::as_select())
         .into_boxed();
     if !filter.with_unpublished {
-        let published = LabStatus::ALL
-            .iter()
-            .copied()
-            .filter(|status| status.is_published());
-        rows = rows.filter(
-            network_members::lab_id
-                .is_null()
-                .or(labs::status.eq_any(published).assume_not_null()),
-        );
+        let published = LabStatus::ALL.iter().copied().filter(|status| status.is_published());
+        rows = rows
+            .filter(network_members::lab_id.is_null().or(labs::status.eq_any(published).assume_not_null()));
     }
     if let Some(roles) = filter.roles {
         rows = rows.filter(network_members::role.eq_any(roles));
     }
     if let Some(on) = filter.on.map(Day::from) {
         rows = rows.filter(network_members::from_on.le(on)).filter(
-            network_members::until_on
-                .is_null()
-                .or(network_members::until_on.ge(Some(on)).assume_not_null()),
+            network_members::until_on.is_null().or(network_members::until_on.ge(Some(on)).assume_not_null()),
         );
     }
     if let Some(after) = filter.after {
@@ -174,9 +156,7 @@ pub(crate) fn find_overlap(read: &mut Read<'_>, row: &MembershipRow) -> Result<O
         (None, None) => others.filter(network_members::organisation_id.eq(row.organisation_id)),
     };
     let others: Vec<MembershipRow> = others.load(read.db())?;
-    Ok(others
-        .into_iter()
-        .find(|other| open_overlap(other.period(), row.period())))
+    Ok(others.into_iter().find(|other| open_overlap(other.period(), row.period())))
 }
 
 /// Every membership of a network in a network, but for the one with an id.
@@ -187,28 +167,20 @@ pub(crate) fn list_nestings(read: &mut Read<'_>, but: MembershipId) -> Result<Ve
         .select(MembershipRow::as_select())
         .load(read.db())?;
     let nesting = |row: MembershipRow| {
-        Some(Nesting {
-            inner: row.member_network_id?,
-            outer: row.network_id,
-            period: row.period(),
-        })
+        Some(Nesting { inner: row.member_network_id?, outer: row.network_id, period: row.period() })
     };
     Ok(rows.into_iter().filter_map(nesting).collect())
 }
 
 /// Makes a membership.
 pub(crate) fn insert_membership(write: &mut Write<'_>, row: &MembershipRow) -> Result<()> {
-    diesel::insert_into(network_members::table)
-        .values(row)
-        .execute(write.db())?;
+    diesel::insert_into(network_members::table).values(row).execute(write.db())?;
     Ok(())
 }
 
 /// Replaces a membership that is still at `version`.
 pub(crate) fn update_membership(write: &mut Write<'_>, row: &MembershipRow, version: i64) -> Result<()> {
-    let same = network_members::table
-        .find(row.id)
-        .filter(network_members::version.eq(version));
+    let same = network_members::table.find(row.id).filter(network_members::version.eq(version));
     let changed = diesel::update(same).set(row).execute(write.db())?;
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
 }

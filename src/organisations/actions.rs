@@ -2,7 +2,7 @@
 
 use super::{
     identifiers::Identifier,
-    model::{NewOrganisation, OrganisationLocation},
+    model::{self, Figures, NewOrganisation, OrganisationLocation},
     store::{self, Filter, OrganisationRow},
     views::{OrganisationQuery, OrganisationView},
 };
@@ -35,10 +35,7 @@ const DEEPEST: usize = 32;
 pub fn list_organisations(read: &mut Read<'_>, query: &OrganisationQuery) -> Result<Page<OrganisationView>> {
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let identifier = identifier(query)?;
-    let scope = format!(
-        "organisations {:?} {:?} {:?} {identifier:?}",
-        query.kind, query.province, query.q
-    );
+    let scope = format!("organisations {:?} {:?} {:?} {identifier:?}", query.kind, query.province, query.q);
     let filter = Filter {
         kinds: query.kind.clone(),
         provinces: query.province.clone(),
@@ -50,16 +47,21 @@ pub fn list_organisations(read: &mut Read<'_>, query: &OrganisationQuery) -> Res
         Some(q) => search(read, filter, &fold(q), limit + 1)?,
     };
     let page = Page::cut(rows, limit, &scope, |row| (row.name.clone(), row.id));
-    Ok(Page {
-        items: views(read, page.items)?,
-        next_cursor: page.next_cursor,
-    })
+    Ok(Page { items: views(read, page.items)?, next_cursor: page.next_cursor })
 }
 
 /// One organisation.
 pub fn find_organisation(read: &mut Read<'_>, key: &Key) -> Result<OrganisationView> {
     let row = named(read, key)?;
     view(read, row)
+}
+
+/// Whether an organisation counts as an SME; what is not known does not make it one.
+pub fn is_sme(read: &mut Read<'_>, id: OrganisationId) -> Result<bool> {
+    let row = store::find_organisation(read, id)?.ok_or_else(Error::not_found)?;
+    let figures =
+        Figures { fte: row.fte, turnover_eur: row.turnover_eur, balance_total_eur: row.balance_total_eur };
+    Ok(model::is_sme(row.kind, figures).unwrap_or(false))
 }
 
 /// Makes an organisation. It gives its author no rights on it: those are granted.
@@ -72,12 +74,7 @@ pub fn create_organisation(
     let now = write.now().into();
     let checked = checked(write, id, &new)?;
     let identifiers = checked.identifiers.clone();
-    let stamp = Stamp {
-        id,
-        version: 1,
-        created_at: now,
-        updated_at: now,
-    };
+    let stamp = Stamp { id, version: 1, created_at: now, updated_at: now };
     let row = row(stamp, new, checked)?;
     store::insert_organisation(write, &row)?;
     store::update_identifiers(write, id, identifiers)?;
@@ -100,12 +97,8 @@ pub fn update_organisation(
     let new: NewOrganisation = change.apply(&view(write, old.clone())?)?;
     let checked = checked(write, id, &new)?;
     let identifiers = checked.identifiers.clone();
-    let stamp = Stamp {
-        id,
-        version: version + 1,
-        created_at: old.created_at,
-        updated_at: write.now().into(),
-    };
+    let stamp =
+        Stamp { id, version: version + 1, created_at: old.created_at, updated_at: write.now().into() };
     let row = row(stamp, new, checked)?;
     store::update_organisation(write, &row, version)?;
     store::update_identifiers(write, id, identifiers)?;
@@ -145,12 +138,7 @@ struct Checked {
 fn checked(read: &mut Read<'_>, id: OrganisationId, new: &NewOrganisation) -> Result<Checked> {
     let mut faults = Faults::new();
     let identifiers = new.check(&mut faults);
-    let parent = resolve::field(
-        read,
-        new.parent.as_ref(),
-        resolve::organisation,
-        ("/parent", &mut faults),
-    )?;
+    let parent = resolve::field(read, new.parent.as_ref(), resolve::organisation, ("/parent", &mut faults))?;
     if let Some(parent) = parent
         && lies_under(read, parent, id)?
     {
@@ -166,11 +154,7 @@ fn checked(read: &mut Read<'_>, id: OrganisationId, new: &NewOrganisation) -> Re
     };
     faults.check()?;
     check_untaken(read, id, &identifiers)?;
-    Ok(Checked {
-        parent,
-        province,
-        identifiers,
-    })
+    Ok(Checked { parent, province, identifiers })
 }
 
 /// Whether an organisation is another one or belongs to it, through whatever parents.
@@ -204,10 +188,7 @@ fn province(
         );
         return Ok(None);
     };
-    if place
-        .province
-        .is_some_and(|stated| stated != municipality.province)
-    {
+    if place.province.is_some_and(|stated| stated != municipality.province) {
         faults.body(
             "/location/province",
             "contradiction",
@@ -224,10 +205,7 @@ fn check_untaken(read: &mut Read<'_>, id: OrganisationId, identifiers: &[Identif
     let taken = store::list_taken(read, id, identifiers)?;
     let mut faults = Faults::new();
     for (index, one) in identifiers.iter().enumerate() {
-        if let Some(holder) = taken
-            .iter()
-            .find(|row| row.scheme == one.scheme && row.value == one.value)
-        {
+        if let Some(holder) = taken.iter().find(|row| row.scheme == one.scheme && row.value == one.value) {
             faults.body(
                 &format!("/identifiers/{index}/value"),
                 "not_unique",
@@ -250,23 +228,17 @@ fn identifier(query: &OrganisationQuery) -> Result<Option<Identifier>> {
             let value = value.clone();
             match (Identifier { scheme, value }).normal() {
                 Ok(normal) => wanted = Some(normal),
-                Err(wrong) => faults.query(
-                    "identifierValue",
-                    "identifier",
-                    format!("identifierValue: {wrong}"),
-                ),
+                Err(wrong) => {
+                    faults.query("identifierValue", "identifier", format!("identifierValue: {wrong}"))
+                }
             }
         }
-        (None, Some(_)) => faults.query(
-            "identifierScheme",
-            "required",
-            "identifierScheme: is required with identifierValue",
-        ),
-        (Some(_), None) => faults.query(
-            "identifierValue",
-            "required",
-            "identifierValue: is required with identifierScheme",
-        ),
+        (None, Some(_)) => {
+            faults.query("identifierScheme", "required", "identifierScheme: is required with identifierValue")
+        }
+        (Some(_), None) => {
+            faults.query("identifierValue", "required", "identifierValue: is required with identifierScheme")
+        }
     }
     faults.check().map(|()| wanted)
 }
@@ -331,10 +303,7 @@ fn view(read: &mut Read<'_>, row: OrganisationRow) -> Result<OrganisationView> {
 
 fn views(read: &mut Read<'_>, rows: Vec<OrganisationRow>) -> Result<Vec<OrganisationView>> {
     let ids: Vec<OrganisationId> = rows.iter().map(|row| row.id).collect();
-    let codes: Vec<String> = rows
-        .iter()
-        .filter_map(|row| row.municipality_code.clone())
-        .collect();
+    let codes: Vec<String> = rows.iter().filter_map(|row| row.municipality_code.clone()).collect();
     let places: HashMap<String, MunicipalityView> = municipalities::list_by_code(read, &codes)?
         .into_iter()
         .map(|place| (place.code.clone(), place))
@@ -342,10 +311,7 @@ fn views(read: &mut Read<'_>, rows: Vec<OrganisationRow>) -> Result<Vec<Organisa
     let mut identifiers: HashMap<OrganisationId, Vec<Identifier>> = HashMap::new();
     for row in store::list_identifiers(read, &ids)? {
         let (scheme, value) = (row.scheme, row.value);
-        identifiers
-            .entry(row.organisation_id)
-            .or_default()
-            .push(Identifier { scheme, value });
+        identifiers.entry(row.organisation_id).or_default().push(Identifier { scheme, value });
     }
     rows.into_iter()
         .map(|row| {

@@ -44,21 +44,16 @@ impl Identifier {
                 .ok_or("must have 9 digits of which the last one checks the others")?,
             IdentifierScheme::Ror => {
                 let value = value.strip_prefix("https://ror.org/").unwrap_or(value);
-                return ror(&value.to_ascii_lowercase())
-                    .map(|value| self.with(value))
-                    .ok_or(
-                        "must be a ROR id such as 03yrm5c26, of which the last two digits check the others",
-                    );
+                return ror(&value.to_ascii_lowercase()).map(|value| self.with(value)).ok_or(
+                    "must be a ROR id such as 03yrm5c26, of which the last two digits check the others",
+                );
             }
         };
         Ok(self.with(value.to_owned()))
     }
 
     fn with(&self, value: String) -> Self {
-        Self {
-            scheme: self.scheme,
-            value,
-        }
+        Self { scheme: self.scheme, value }
     }
 }
 
@@ -93,10 +88,7 @@ mod tests {
 
     fn normal(scheme: IdentifierScheme, value: &str) -> Option<String> {
         let value = value.to_owned();
-        Identifier { scheme, value }
-            .normal()
-            .ok()
-            .map(|found| found.value)
+        Identifier { scheme, value }.normal().ok().map(|found| found.value)
     }
 
     #[test]

@@ -61,11 +61,7 @@ pub struct OrganisationSource(pub String);
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewOrganisation {
     /// Its name in addresses.
-    #[schema(
-        max_length = 80,
-        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
-        example = "zorgtech-brabant"
-    )]
+    #[schema(max_length = 80, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "zorgtech-brabant")]
     pub slug: Option<String>,
     /// Its name.
     #[schema(min_length = 1, max_length = 200)]
@@ -88,11 +84,7 @@ pub struct NewOrganisation {
     /// The organisation that it belongs to (single undertaking).
     pub parent: Option<Key>,
     /// Its website.
-    #[schema(
-        max_length = 500,
-        pattern = "^https?://[^\\s]+$",
-        example = "https://zorgtech.example"
-    )]
+    #[schema(max_length = 500, pattern = "^https?://[^\\s]+$", example = "https://zorgtech.example")]
     pub website: Option<String>,
     /// Where it is.
     pub location: Option<OrganisationLocation>,
@@ -159,11 +151,9 @@ impl NewOrganisation {
             let place = format!("/identifiers/{index}/value");
             match identifier.normal() {
                 Err(wrong) => faults.body(&place, "identifier", format!("{}: {wrong}", identifier.scheme)),
-                Ok(normal) if kept.contains(&normal) => faults.body(
-                    &place,
-                    "repeated",
-                    format!("{}: is given twice", identifier.scheme),
-                ),
+                Ok(normal) if kept.contains(&normal) => {
+                    faults.body(&place, "repeated", format!("{}: is given twice", identifier.scheme))
+                }
                 Ok(normal) => kept.push(normal),
             }
         }
@@ -205,9 +195,7 @@ impl Figures {
 /// Whether an organisation is an SME: by its figures; where they leave it open, whoever is entered as one is one.
 #[must_use]
 pub fn is_sme(kind: OrganisationKind, figures: Figures) -> Option<bool> {
-    figures
-        .are_of_an_sme()
-        .or((kind == OrganisationKind::Sme).then_some(true))
+    figures.are_of_an_sme().or((kind == OrganisationKind::Sme).then_some(true))
 }
 
 #[cfg(test)]
@@ -216,11 +204,8 @@ mod tests {
 
     fn by_figures(fte: Option<i32>, turnover: Option<i64>, balance: Option<i64>) -> Option<bool> {
         let millions = |count: i64| count * 1_000_000;
-        let figures = Figures {
-            fte,
-            turnover_eur: turnover.map(millions),
-            balance_total_eur: balance.map(millions),
-        };
+        let figures =
+            Figures { fte, turnover_eur: turnover.map(millions), balance_total_eur: balance.map(millions) };
         is_sme(OrganisationKind::LargeCompany, figures)
     }
 
@@ -238,11 +223,7 @@ mod tests {
 
     #[test]
     fn who_is_entered_as_an_sme_is_one_unless_the_figures_contradict() {
-        let figures = |fte| Figures {
-            fte,
-            turnover_eur: None,
-            balance_total_eur: None,
-        };
+        let figures = |fte| Figures { fte, turnover_eur: None, balance_total_eur: None };
         assert_eq!(is_sme(OrganisationKind::Sme, figures(None)), Some(true));
         assert_eq!(is_sme(OrganisationKind::Sme, figures(Some(10))), Some(true));
         assert_eq!(is_sme(OrganisationKind::Sme, figures(Some(300))), Some(false));

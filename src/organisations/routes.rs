@@ -40,28 +40,19 @@ pub fn operations() -> Vec<Operation> {
             .summary("One organisation.")
             .may(Permission::ReadPublic)
             .ok::<OrganisationView>(),
-        patch(
-            "/v1/organisations/{id}",
-            "update_organisation",
-            update_organisation,
-        )
-        .summary("Change an organisation.")
-        .may(Permission::UpdateOrganisation)
-        .patch::<NewOrganisation>()
-        .ok::<OrganisationView>(),
-        delete(
-            "/v1/organisations/{id}",
-            "delete_organisation",
-            delete_organisation,
-        )
-        .summary("Delete an organisation that nothing refers to.")
-        .may(Permission::DeleteOrganisation),
+        patch("/v1/organisations/{id}", "update_organisation", update_organisation)
+            .summary("Change an organisation.")
+            .may(Permission::UpdateOrganisation)
+            .patch::<NewOrganisation>()
+            .ok::<OrganisationView>(),
+        delete("/v1/organisations/{id}", "delete_organisation", delete_organisation)
+            .summary("Delete an organisation that nothing refers to.")
+            .may(Permission::DeleteOrganisation),
     ]
 }
 
 async fn list_organisations(app: Data<App>, asked: Asked<OrganisationQuery>) -> Answer {
-    app.list(move |read| actions::list_organisations(read, &asked.query))
-        .await
+    app.list(move |read| actions::list_organisations(read, &asked.query)).await
 }
 
 async fn create_organisation(app: Data<App>, post: Posted<NewOrganisation>) -> Answer {
@@ -77,15 +68,10 @@ async fn update_organisation(
     PathKey(key): PathKey,
     change: Changed<NewOrganisation>,
 ) -> Answer {
-    app.change(change, move |write, by, change| {
-        actions::update_organisation(write, by, &key, change)
-    })
-    .await
+    app.change(change, move |write, by, change| actions::update_organisation(write, by, &key, change)).await
 }
 
 async fn delete_organisation(app: Data<App>, PathKey(key): PathKey, removed: Removed) -> Answer {
-    app.remove(removed, move |write, by, version| {
-        actions::delete_organisation(write, by, &key, version)
-    })
-    .await
+    app.remove(removed, move |write, by, version| actions::delete_organisation(write, by, &key, version))
+        .await
 }

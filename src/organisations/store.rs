@@ -68,20 +68,13 @@ pub(crate) struct Filter {
 
 /// The organisation with an id.
 pub(crate) fn find_organisation(read: &mut Read<'_>, id: OrganisationId) -> Result<Option<OrganisationRow>> {
-    Ok(organisations::table
-        .find(id)
-        .select(OrganisationRow::as_select())
-        .first(read.db())
-        .optional()?)
+    Ok(organisations::table.find(id).select(OrganisationRow::as_select()).first(read.db()).optional()?)
 }
 
 /// The organisation that another one belongs to.
 pub(crate) fn find_parent(read: &mut Read<'_>, of: OrganisationId) -> Result<Option<OrganisationId>> {
-    let parent: Option<Option<OrganisationId>> = organisations::table
-        .find(of)
-        .select(organisations::parent_id)
-        .first(read.db())
-        .optional()?;
+    let parent: Option<Option<OrganisationId>> =
+        organisations::table.find(of).select(organisations::parent_id).first(read.db()).optional()?;
     Ok(parent.flatten())
 }
 
@@ -91,20 +84,13 @@ pub(crate) fn list_organisations(
     filter: Filter,
     limit: i64,
 ) -> Result<Vec<OrganisationRow>> {
-    Ok(chosen(filter)
-        .select(OrganisationRow::as_select())
-        .limit(limit)
-        .load(read.db())?)
+    Ok(chosen(filter).select(OrganisationRow::as_select()).limit(limit).load(read.db())?)
 }
 
 /// All names of organisations by name: what a search runs over.
 pub(crate) fn list_names(read: &mut Read<'_>, filter: Filter) -> Result<Vec<(OrganisationId, String, Json)>> {
     Ok(chosen(filter)
-        .select((
-            organisations::id,
-            organisations::name,
-            organisations::alternative_names,
-        ))
+        .select((organisations::id, organisations::name, organisations::alternative_names))
         .load(read.db())?)
 }
 
@@ -117,9 +103,7 @@ pub(crate) fn list_by_id(read: &mut Read<'_>, ids: Vec<OrganisationId>) -> Resul
 }
 
 fn chosen(filter: Filter) -> organisations::BoxedQuery<'static, MultiBackend> {
-    let mut rows = organisations::table
-        .order((organisations::name, organisations::id))
-        .into_boxed();
+    let mut rows = organisations::table.order((organisations::name, organisations::id)).into_boxed();
     if let Some(kinds) = filter.kinds {
         rows = rows.filter(organisations::kind.eq_any(kinds));
     }
@@ -160,32 +144,20 @@ pub(crate) fn list_taken(
         .filter(organisation_identifiers::organisation_id.ne(to))
         .select(IdentifierRow::as_select())
         .load(read.db())?;
-    rows.retain(|row| {
-        identifiers
-            .iter()
-            .any(|one| one.scheme == row.scheme && one.value == row.value)
-    });
+    rows.retain(|row| identifiers.iter().any(|one| one.scheme == row.scheme && one.value == row.value));
     Ok(rows)
 }
 
 /// Makes an organisation.
 pub(crate) fn insert_organisation(write: &mut Write<'_>, row: &OrganisationRow) -> Result<()> {
-    diesel::insert_into(organisations::table)
-        .values(row)
-        .execute(write.db())
-        .map_err(refusal)?;
+    diesel::insert_into(organisations::table).values(row).execute(write.db()).map_err(refusal)?;
     Ok(())
 }
 
 /// Replaces an organisation that is still at `version`.
 pub(crate) fn update_organisation(write: &mut Write<'_>, row: &OrganisationRow, version: i64) -> Result<()> {
-    let same = organisations::table
-        .find(row.id)
-        .filter(organisations::version.eq(version));
-    let changed = diesel::update(same)
-        .set(row)
-        .execute(write.db())
-        .map_err(refusal)?;
+    let same = organisations::table.find(row.id).filter(organisations::version.eq(version));
+    let changed = diesel::update(same).set(row).execute(write.db()).map_err(refusal)?;
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
@@ -199,11 +171,7 @@ pub(crate) fn update_identifiers(
     diesel::delete(own).execute(write.db())?;
     let rows: Vec<IdentifierRow> = identifiers
         .into_iter()
-        .map(|Identifier { scheme, value }| IdentifierRow {
-            organisation_id: of,
-            scheme,
-            value,
-        })
+        .map(|Identifier { scheme, value }| IdentifierRow { organisation_id: of, scheme, value })
         .collect();
     insert_all!(write, organisation_identifiers::table, rows).map_err(refusal)?;
     Ok(())
@@ -212,19 +180,16 @@ pub(crate) fn update_identifiers(
 /// Deletes an organisation that is still at `version` and that nothing refers to: the database itself knows what does.
 pub(crate) fn delete_organisation(write: &mut Write<'_>, id: OrganisationId, version: i64) -> Result<()> {
     update_identifiers(write, id, Vec::new())?;
-    let same = organisations::table
-        .find(id)
-        .filter(organisations::version.eq(version));
+    let same = organisations::table.find(id).filter(organisations::version.eq(version));
     let gone = diesel::delete(same).execute(write.db()).map_err(refusal)?;
     if gone == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
 fn refusal(error: diesel::result::Error) -> Error {
     match violation(&error) {
-        Some(Violation::Unique(name)) if name == "organisations_slug_unique" => Error::refused(
-            Code::NotUnique,
-            "There is an organisation with this slug already.",
-        ),
+        Some(Violation::Unique(name)) if name == "organisations_slug_unique" => {
+            Error::refused(Code::NotUnique, "There is an organisation with this slug already.")
+        }
         Some(Violation::ForeignKey) => Error::refused(
             Code::InUse,
             "Labs, networks, innovations, requests or other organisations refer to this organisation, so it can't be deleted.",

@@ -5,7 +5,7 @@ pub use super::{placing::transition_placement, screening::transition_pilot_reque
 
 use super::{
     lifecycle::{self, REQUEST},
-    model::{NewPilotRequest, PlacementStatus, RequestStatus},
+    model::{NewPilotRequest, PlacementStatus, RequestEvent, RequestStatus},
     present, steps,
     store::{self, PlacementFilter, PlacementRow, RequestFilter, RequestRow, Sight, facts},
     views::{PilotRequestQuery, PilotRequestView, PlacementQuery, PlacementView},
@@ -15,7 +15,7 @@ use crate::{
     base::{
         actor::{Caller, Permission, Stakes},
         error::{Error, Faults, Result},
-        id::{InnovationId, LabId, NetworkId, OrganisationId, PilotRequestId, PlacementId},
+        id::{Id, InnovationId, LabId, NetworkId, OrganisationId, PilotRequestId, PlacementId},
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
     },
@@ -23,6 +23,7 @@ use crate::{
     http::TransitionView,
     labs::access,
 };
+use uuid::Uuid;
 
 /// Drafts a request. No lab sees it before it is submitted and opened.
 pub fn create_pilot_request(
@@ -51,12 +52,7 @@ pub fn create_pilot_request(
     };
     store::insert_request(write, &row)?;
     put_labs(write, &row, &named.labs)?;
-    write.record(NewEvent::new(
-        "pilot_request_created",
-        "pilot-requests",
-        row.id,
-        by,
-    ));
+    write.record(NewEvent::new("pilot_request_created", "pilot-requests", row.id, by));
     find_pilot_request(write, by, &Key::from(row.id.uuid()))
 }
 
@@ -76,12 +72,8 @@ pub fn update_pilot_request(
     let new: NewPilotRequest = change.apply(&present.ok_or_else(Error::not_found)?)?;
     if !old.status.is_editable() {
         let allowed = lifecycle::allowed(REQUEST, old.status, |permission| by.may(permission, &stakes));
-        let allowed: Vec<&str> = allowed.into_iter().map(|event| event.code()).collect();
-        return Err(crate::base::lifecycle::illegal_event(
-            "update",
-            old.status.code(),
-            &allowed,
-        ));
+        let allowed: Vec<&str> = allowed.into_iter().map(RequestEvent::code).collect();
+        return Err(crate::base::lifecycle::illegal_event("update", old.status.code(), &allowed));
     }
     let named = references(write, by, &new)?;
     let version = old.version;
@@ -100,12 +92,7 @@ pub fn update_pilot_request(
     };
     store::update_request(write, &row, version)?;
     put_labs(write, &row, &named.labs)?;
-    write.record(NewEvent::new(
-        "pilot_request_updated",
-        "pilot-requests",
-        row.id,
-        by,
-    ));
+    write.record(NewEvent::new("pilot_request_updated", "pilot-requests", row.id, by));
     find_pilot_request(write, by, key)
 }
 
@@ -125,26 +112,13 @@ pub fn list_pilot_requests(
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let scope = query.scope();
     let after: Option<PilotRequestId> = page::decode(&scope, query.cursor.as_deref())?;
-    let (Some(innovation), Some(lab)) = (
-        wanted(read, query.innovation.as_ref(), resolve::innovation)?,
-        wanted(read, query.lab.as_ref(), resolve::lab)?,
-    ) else {
-        return Ok(Page::whole(Vec::new()));
-    };
-    let filter = RequestFilter {
-        id: None,
-        status: query.status.clone(),
-        innovation,
-        lab,
-        after,
-        limit: limit + 1,
-    };
+    let innovation = wanted(read, query.innovation.as_ref(), resolve::innovation)?;
+    let lab = wanted(read, query.lab.as_ref(), resolve::lab)?;
+    let filter =
+        RequestFilter { id: None, status: query.status.clone(), innovation, lab, after, limit: limit + 1 };
     let rows = store::list_requests(read, &Sight::of(caller), filter)?;
     let page = Page::cut(rows, limit, &scope, |(row, _)| row.id);
-    Ok(Page {
-        items: present::requests(read, caller, page.items)?,
-        next_cursor: page.next_cursor,
-    })
+    Ok(Page { items: present::requests(read, caller, page.items)?, next_cursor: page.next_cursor })
 }
 
 /// The steps of a request, oldest first.
@@ -160,9 +134,7 @@ pub fn list_pilot_request_transitions(
 /// One placement.
 pub fn find_placement(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<PlacementView> {
     let row = super::placing::in_sight(read, caller, key)?;
-    present::placements(read, caller, vec![row])?
-        .pop()
-        .ok_or_else(Error::not_found)
+    present::placements(read, caller, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// The placements that the caller sees, first come first: a coordinator's inbox.
@@ -174,26 +146,13 @@ pub fn list_placements(
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let scope = query.scope();
     let after: Option<PlacementId> = page::decode(&scope, query.cursor.as_deref())?;
-    let (Some(request), Some(lab)) = (
-        wanted(read, query.pilot_request.as_ref(), resolve::pilot_request)?,
-        wanted(read, query.lab.as_ref(), resolve::lab)?,
-    ) else {
-        return Ok(Page::whole(Vec::new()));
-    };
-    let filter = PlacementFilter {
-        id: None,
-        status: query.status.clone(),
-        request,
-        lab,
-        after,
-        limit: limit + 1,
-    };
+    let request = wanted(read, query.pilot_request.as_ref(), resolve::pilot_request)?;
+    let lab = wanted(read, query.lab.as_ref(), resolve::lab)?;
+    let filter =
+        PlacementFilter { id: None, status: query.status.clone(), request, lab, after, limit: limit + 1 };
     let rows = store::list_placements(read, &Sight::of(caller), filter)?;
     let page = Page::cut(rows, limit, &scope, |(row, _)| row.id);
-    Ok(Page {
-        items: present::placements(read, caller, page.items)?,
-        next_cursor: page.next_cursor,
-    })
+    Ok(Page { items: present::placements(read, caller, page.items)?, next_cursor: page.next_cursor })
 }
 
 /// The steps of a placement, oldest first.
@@ -216,16 +175,14 @@ pub(super) fn request_in_sight(
     store::find_request(read, &Sight::of(caller), id)?.ok_or_else(Error::not_found)
 }
 
-/// A filter by key: `Some(None)` without one, nothing when it names what does not exist (the list is empty then).
-fn wanted<T>(
+/// A filter by key. One that names what does not exist becomes the id that no row has, so the list is empty then.
+fn wanted<K>(
     read: &mut Read<'_>,
     key: Option<&Key>,
-    resolver: resolve::Resolver<T>,
-) -> Result<Option<Option<T>>> {
-    match key {
-        None => Ok(Some(None)),
-        Some(key) => Ok(resolver(read, key)?.map(Some)),
-    }
+    resolver: resolve::Resolver<Id<K>>,
+) -> Result<Option<Id<K>>> {
+    let Some(key) = key else { return Ok(None) };
+    Ok(Some(resolver(read, key)?.unwrap_or(Id::from_uuid(Uuid::nil()))))
 }
 
 struct Named {
@@ -240,11 +197,11 @@ fn references(read: &mut Read<'_>, by: &Caller, new: &NewPilotRequest) -> Result
     let mut faults = Faults::new();
     new.check(&mut faults);
     let place = ("/innovation", &mut faults);
-    let mut owned = None;
+    let mut filed_for = None;
     if let Some(innovation) = resolve::field(read, Some(&new.innovation), resolve::innovation, place)? {
-        let (owner, is_public) = facts::get_owner(read, innovation)?;
-        if by.may(Permission::FileRequest, &Stakes::organisation(owner)) {
-            owned = Some((innovation, owner));
+        let (organisation, is_public) = facts::get_owner(read, innovation)?;
+        if by.may(Permission::FileRequest, &Stakes::organisation(organisation)) {
+            filed_for = Some((innovation, organisation));
         } else if is_public {
             return Err(Error::forbidden());
         } else {
@@ -264,22 +221,13 @@ fn references(read: &mut Read<'_>, by: &Caller, new: &NewPilotRequest) -> Result
     let place = ("/network", &mut faults);
     let network = resolve::field(read, new.network.as_ref(), resolve::network, place)?;
     faults.check()?;
-    let (innovation, owner) = owned.ok_or_else(Error::not_found)?;
-    Ok(Named {
-        innovation,
-        owner,
-        labs,
-        network,
-    })
+    let (chosen, owner) = filed_for.ok_or_else(Error::not_found)?;
+    Ok(Named { innovation: chosen, owner, labs, network })
 }
 
 fn unknown(faults: &mut Faults, pointer: &str, key: &Key) {
     let name = pointer.split('/').nth(1).unwrap_or_default();
-    faults.body(
-        pointer,
-        "unknown_reference",
-        format!("{name}: there is no {key} here"),
-    );
+    faults.body(pointer, "unknown_reference", format!("{name}: there is no {key} here"));
 }
 
 /// One placement per lab that is asked. Only while no lab has seen them, so nothing hangs on the rows that go.

@@ -122,10 +122,7 @@ impl WantedPeriod {
     /// As a period of the base.
     #[must_use]
     pub fn days(self) -> Period {
-        Period {
-            from: self.from,
-            until: self.until,
-        }
+        Period { from: self.from, until: self.until }
     }
 }
 
@@ -149,57 +146,9 @@ impl NewPilotRequest {
     }
 }
 
-/// Who counts as an SME: by its kind, or by fewer than 250 fte and at most EUR 50 m turnover or EUR 43 m balance total.
-#[must_use]
-pub fn is_sme(
-    kind: &str,
-    fte: Option<i32>,
-    turnover_eur: Option<i64>,
-    balance_total_eur: Option<i64>,
-) -> bool {
-    const FTE: i32 = 250;
-    const MOST_TURNOVER: i64 = 50_000_000;
-    const MOST_BALANCE: i64 = 43_000_000;
-    let small = fte.is_some_and(|fte| fte < FTE);
-    let modest = turnover_eur.is_some_and(|sum| sum <= MOST_TURNOVER)
-        || balance_total_eur.is_some_and(|sum| sum <= MOST_BALANCE);
-    kind == "sme" || (small && modest)
-}
-
-/// A check that everything needed is there before a request is submitted; `Faults` name what is missing.
-pub(crate) fn complete(motivation: Option<&str>, period: Period, today: Date, faults: &mut Faults) {
-    if motivation.is_none() {
-        faults.body(
-            "/motivation",
-            "required",
-            "motivation: say why this pilot, and why in these labs",
-        );
-    }
+/// Notes that a period can't be asked for any more.
+pub(crate) fn check_ahead(period: Period, today: Date, faults: &mut Faults) {
     if period.from < today {
-        faults.body(
-            "/period/from",
-            "in_the_past",
-            "from: has passed; choose a later period",
-        );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_sme_is_one_by_kind_or_by_its_figures() {
-        assert!(is_sme("sme", None, None, None));
-        assert!(is_sme("knowledge_institution", Some(249), Some(50_000_000), None));
-        assert!(is_sme(
-            "large_company",
-            Some(10),
-            Some(60_000_000),
-            Some(43_000_000)
-        ));
-        assert!(!is_sme("large_company", Some(250), Some(1), Some(1)));
-        assert!(!is_sme("large_company", Some(10), None, None));
-        assert!(!is_sme("insurer", None, Some(1), None));
+        faults.body("/period/from", "in_the_past", "from: has passed; choose a later period");
     }
 }

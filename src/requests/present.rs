@@ -81,7 +81,5 @@ fn placement_events(caller: &Caller, row: &PlacementRow, request: &RequestRow) -
         return Vec::new();
     }
     let stakes = steps::placement_stakes(row, request);
-    lifecycle::allowed(PLACEMENT, row.status, |permission| {
-        caller.may(permission, &stakes)
-    })
+    lifecycle::allowed(PLACEMENT, row.status, |permission| caller.may(permission, &stakes))
 }

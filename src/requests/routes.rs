@@ -40,23 +40,15 @@ fn request_operations() -> Vec<Operation> {
                 "motivation": "Aantonen dat nachtelijke valdetectie de inzet van personeel verlaagt.",
             }))
             .created::<PilotRequestView>(),
-        get(
-            "/v1/pilot-requests/{id}",
-            "find_pilot_request",
-            find_pilot_request,
-        )
-        .summary("One pilot request, and how the labs answered.")
-        .may(Permission::ReadRequest)
-        .ok::<PilotRequestView>(),
-        patch(
-            "/v1/pilot-requests/{id}",
-            "update_pilot_request",
-            update_pilot_request,
-        )
-        .summary("Change a pilot request that is a draft or was returned.")
-        .may(Permission::FileRequest)
-        .patch::<NewPilotRequest>()
-        .ok::<PilotRequestView>(),
+        get("/v1/pilot-requests/{id}", "find_pilot_request", find_pilot_request)
+            .summary("One pilot request, and how the labs answered.")
+            .may(Permission::ReadRequest)
+            .ok::<PilotRequestView>(),
+        patch("/v1/pilot-requests/{id}", "update_pilot_request", update_pilot_request)
+            .summary("Change a pilot request that is a draft or was returned.")
+            .may(Permission::FileRequest)
+            .patch::<NewPilotRequest>()
+            .ok::<PilotRequestView>(),
         get(
             "/v1/pilot-requests/{id}/transitions",
             "list_pilot_request_transitions",
@@ -65,16 +57,12 @@ fn request_operations() -> Vec<Operation> {
         .summary("What happened to a pilot request, oldest first.")
         .may(Permission::ReadRequest)
         .ok::<Page<TransitionView>>(),
-        post(
-            "/v1/pilot-requests/{id}/transitions",
-            "transition_pilot_request",
-            transition_pilot_request,
-        )
-        .summary("Submit, open, return, decline or withdraw a pilot request.")
-        .may(Permission::ReadRequest)
-        .body::<TransitionRequest>()
-        .example(json!({ "event": "submit" }))
-        .ok::<PilotRequestView>(),
+        post("/v1/pilot-requests/{id}/transitions", "transition_pilot_request", transition_pilot_request)
+            .summary("Submit, open, return, decline or withdraw a pilot request.")
+            .may(Permission::ReadRequest)
+            .body::<TransitionRequest>()
+            .example(json!({ "event": "submit" }))
+            .ok::<PilotRequestView>(),
     ]
 }
 
@@ -111,8 +99,7 @@ fn placement_operations() -> Vec<Operation> {
 }
 
 async fn list_pilot_requests(app: Data<App>, asked: Asked<PilotRequestQuery>) -> Answer {
-    app.list(move |read| actions::list_pilot_requests(read, &asked.caller, &asked.query))
-        .await
+    app.list(move |read| actions::list_pilot_requests(read, &asked.caller, &asked.query)).await
 }
 
 async fn create_pilot_request(app: Data<App>, post: Posted<NewPilotRequest>) -> Answer {
@@ -120,8 +107,7 @@ async fn create_pilot_request(app: Data<App>, post: Posted<NewPilotRequest>) -> 
 }
 
 async fn find_pilot_request(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
-    app.find(move |read| actions::find_pilot_request(read, &asked.caller, &key))
-        .await
+    app.find(move |read| actions::find_pilot_request(read, &asked.caller, &key)).await
 }
 
 async fn update_pilot_request(
@@ -129,10 +115,7 @@ async fn update_pilot_request(
     PathKey(key): PathKey,
     change: Changed<NewPilotRequest>,
 ) -> Answer {
-    app.change(change, move |write, by, change| {
-        actions::update_pilot_request(write, by, &key, change)
-    })
-    .await
+    app.change(change, move |write, by, change| actions::update_pilot_request(write, by, &key, change)).await
 }
 
 async fn list_pilot_request_transitions(
@@ -140,8 +123,7 @@ async fn list_pilot_request_transitions(
     PathKey(key): PathKey,
     asked: Asked<NoQuery>,
 ) -> Answer {
-    app.list(move |read| actions::list_pilot_request_transitions(read, &asked.caller, &key))
-        .await
+    app.list(move |read| actions::list_pilot_request_transitions(read, &asked.caller, &key)).await
 }
 
 async fn transition_pilot_request(
@@ -149,25 +131,20 @@ async fn transition_pilot_request(
     PathKey(key): PathKey,
     post: Posted<TransitionRequest>,
 ) -> Answer {
-    app.act(post, move |write, by, request| {
-        actions::transition_pilot_request(write, by, &key, &request)
-    })
-    .await
+    app.act(post, move |write, by, request| actions::transition_pilot_request(write, by, &key, &request))
+        .await
 }
 
 async fn list_placements(app: Data<App>, asked: Asked<PlacementQuery>) -> Answer {
-    app.list(move |read| actions::list_placements(read, &asked.caller, &asked.query))
-        .await
+    app.list(move |read| actions::list_placements(read, &asked.caller, &asked.query)).await
 }
 
 async fn find_placement(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
-    app.find(move |read| actions::find_placement(read, &asked.caller, &key))
-        .await
+    app.find(move |read| actions::find_placement(read, &asked.caller, &key)).await
 }
 
 async fn list_placement_transitions(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
-    app.list(move |read| actions::list_placement_transitions(read, &asked.caller, &key))
-        .await
+    app.list(move |read| actions::list_placement_transitions(read, &asked.caller, &key)).await
 }
 
 async fn transition_placement(
@@ -175,8 +152,5 @@ async fn transition_placement(
     PathKey(key): PathKey,
     post: Posted<TransitionRequest>,
 ) -> Answer {
-    app.act(post, move |write, by, request| {
-        actions::transition_placement(write, by, &key, &request)
-    })
-    .await
+    app.act(post, move |write, by, request| actions::transition_placement(write, by, &key, &request)).await
 }

@@ -54,11 +54,12 @@ pub fn transition_pilot_request(
 /// Checks that a request is complete and finds the network whose manager screens it.
 fn prepare(write: &mut Write<'_>, row: &mut RequestRow) -> Result<()> {
     let mut faults = Faults::new();
-    let period = Period {
-        from: row.wanted_from.0,
-        until: row.wanted_until.0,
-    };
-    model::complete(row.motivation.as_deref(), period, write.today(), &mut faults);
+    let period = Period { from: row.wanted_from.0, until: row.wanted_until.0 };
+    model::check_ahead(period, write.today(), &mut faults);
+    if facts::is_archived(write, row.innovation_id)? {
+        let detail = "innovation: is archived; make it active first";
+        faults.body("/innovation", "not_active", detail);
+    }
     let asked = store::list_placements_of(write, &[row.id])?;
     let labs: Vec<LabId> = asked.iter().map(|(placement, _)| placement.lab_id).collect();
     if labs.is_empty() {
@@ -79,11 +80,27 @@ fn prepare(write: &mut Write<'_>, row: &mut RequestRow) -> Result<()> {
             faults.body("/network", "not_a_member", detail);
         }
         Some(_) => {}
-        None => row.network_id = common.first().copied(),
+        None => row.network_id = screening_network(write, &labs, &common)?,
     }
     faults.check_as(Code::NotReady)?;
     row.submitted_at = Some(write.now().into());
     Ok(())
+}
+
+/// Who screens a request that names no network: a network of all its labs, the oldest first; else the first in the order of
+/// preference that screens its labs by hand, so that asking a lab elsewhere as well is no way around a manager.
+fn screening_network(read: &mut Read<'_>, labs: &[LabId], common: &[NetworkId]) -> Result<Option<NetworkId>> {
+    if let Some(network) = common.first() {
+        return Ok(Some(*network));
+    }
+    for lab in labs {
+        for network in access::stakes(read, *lab)?.networks {
+            if !facts::opens_by_itself(read, network)? {
+                return Ok(Some(network));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The networks that all of these labs belong to, directly or through another network, the oldest first.

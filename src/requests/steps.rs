@@ -20,6 +20,7 @@ use crate::{
         types::Day,
     },
     http::TransitionRequest,
+    organisations,
     vocabulary::terms::ReasonCode,
 };
 use serde_json::json;
@@ -49,18 +50,12 @@ impl<'a> Why<'a> {
             faults.body("/reasonCode", "required", detail);
         }
         faults.check()?;
-        Ok(Self {
-            reason: request.reason_code,
-            note: request.note.as_deref(),
-        })
+        Ok(Self { reason: request.reason_code, note: request.note.as_deref() })
     }
 
     /// A code without words.
     pub const fn because(reason: ReasonCode) -> Self {
-        Self {
-            reason: Some(reason),
-            note: None,
-        }
+        Self { reason: Some(reason), note: None }
     }
 
     fn step(self, machine: &'static str, event: &'a str, states: (&'a str, &'a str)) -> NewTransition<'a> {
@@ -85,10 +80,7 @@ pub(super) fn request_stakes(row: &RequestRow) -> Stakes {
 
 /// The parties to a placement.
 pub(super) fn placement_stakes(row: &PlacementRow, request: &RequestRow) -> Stakes {
-    Stakes {
-        labs: vec![row.lab_id],
-        ..request_stakes(request)
-    }
+    Stakes { labs: vec![row.lab_id], ..request_stakes(request) }
 }
 
 /// Moves a request on.
@@ -170,11 +162,7 @@ fn move_slots(
 /// The placements of a request that are still open, in order of preference.
 pub(super) fn open_placements(read: &mut Read<'_>, request: &RequestRow) -> Result<Vec<PlacementRow>> {
     let rows = store::list_placements_of(read, &[request.id])?;
-    Ok(rows
-        .into_iter()
-        .map(|(row, _)| row)
-        .filter(|row| row.status.is_open())
-        .collect())
+    Ok(rows.into_iter().map(|(row, _)| row).filter(|row| row.status.is_open()).collect())
 }
 
 /// Withdraws what is still open of a request; answers the labs in which slots came free.
@@ -203,11 +191,8 @@ fn claim(read: &mut Read<'_>, row: &PlacementRow, request: &RequestRow) -> Resul
         lab: row.lab_id,
         service: row.service_id,
         themes: facts::list_themes(read, request.innovation_id)?,
-        period: Period {
-            from: row.from_on.0,
-            until: row.until_on.0,
-        },
+        period: Period { from: row.from_on.0, until: row.until_on.0 },
         slots: row.slots,
-        for_sme: facts::is_sme(read, request.organisation_id)?,
+        for_sme: organisations::actions::is_sme(read, request.organisation_id)?,
     })
 }

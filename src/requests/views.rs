@@ -58,7 +58,7 @@ pub struct PilotRequestView {
     pub placements: Vec<PlacementSummary>,
     /// The events that you can use now.
     pub allowed_events: Vec<RequestEvent>,
-    /// Version: the ETag. It also rises when a placement changes.
+    /// Version: the `ETag`. It also rises when a placement changes.
     pub version: i64,
     /// When it was made.
     pub created_at: Timestamp,
@@ -94,7 +94,7 @@ pub struct PlacementSummary {
     pub hold_expires_on: Option<Date>,
     /// The events that you can use now.
     pub allowed_events: Vec<PlacementEvent>,
-    /// Version: the ETag.
+    /// Version: the `ETag`.
     pub version: i64,
 }
 
@@ -163,20 +163,14 @@ pub struct PlacementQuery {
 impl PilotRequestQuery {
     /// All that decides which rows a cursor goes on with.
     pub(super) fn scope(&self) -> String {
-        format!(
-            "pilot-requests {:?} {:?} {:?}",
-            self.status, self.innovation, self.lab
-        )
+        format!("pilot-requests {:?} {:?} {:?}", self.status, self.innovation, self.lab)
     }
 }
 
 impl PlacementQuery {
     /// All that decides which rows a cursor goes on with.
     pub(super) fn scope(&self) -> String {
-        format!(
-            "placements {:?} {:?} {:?}",
-            self.status, self.lab, self.pilot_request
-        )
+        format!("placements {:?} {:?} {:?}", self.status, self.lab, self.pilot_request)
     }
 }
 
@@ -196,10 +190,7 @@ impl PilotRequestView {
             organisation_name,
             network: row.network_id,
             labs: placements.iter().map(|placement| placement.lab).collect(),
-            period: WantedPeriod {
-                from: row.wanted_from.into(),
-                until: row.wanted_until.into(),
-            },
+            period: WantedPeriod { from: row.wanted_from.into(), until: row.wanted_until.into() },
             slots: row.slots,
             motivation: row.motivation,
             contact_email: row.contact_email,
@@ -225,10 +216,7 @@ impl PlacementSummary {
             service: row.service_id,
             preference: row.preference,
             status: row.status,
-            period: WantedPeriod {
-                from: row.from_on.into(),
-                until: row.until_on.into(),
-            },
+            period: WantedPeriod { from: row.from_on.into(), until: row.until_on.into() },
             slots: row.slots,
             waitlisted_at: row.waitlisted_at.map(Timestamp::from),
             answer_due_on: row.answer_due_on.map(Date::from),

@@ -32,10 +32,7 @@ pub fn list_themes(read: &mut Read<'_>, caller: &Caller, query: &ThemeQuery) -> 
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let sort = query.sort.unwrap_or(ThemeSort::Tree);
     let sees_proposed = caller.user.is_some();
-    let scope = format!(
-        "themes {sort} {sees_proposed} {:?} {:?} {:?}",
-        query.status, query.broader, query.q
-    );
+    let scope = format!("themes {sort} {sees_proposed} {:?} {:?} {:?}", query.status, query.broader, query.q);
     let after: Option<ThemeId> = page::decode(&scope, query.cursor.as_deref())?;
     let broader = filter_broader(read, query.broader.as_ref())?;
     let all = Taxonomy::new(store::list_themes(read, sees_proposed)?);
@@ -63,13 +60,7 @@ pub fn create_theme(write: &mut Write<'_>, by: &Caller, new: NewTheme) -> Result
         ThemeStatus::Proposed
     };
     let now = write.now().into();
-    let stamp = Stamp {
-        id,
-        status,
-        version: 1,
-        created_at: now,
-        updated_at: now,
-    };
+    let stamp = Stamp { id, status, version: 1, created_at: now, updated_at: now };
     let row = row(stamp, broader, new)?;
     store::insert_themes(write, std::slice::from_ref(&row), &relations(id, &related))?;
     write.record(NewEvent::new("theme_created", "themes", id, by).data(json!({ "status": status })));
@@ -79,11 +70,8 @@ pub fn create_theme(write: &mut Write<'_>, by: &Caller, new: NewTheme) -> Result
 /// The slugs of all themes in use, in the order of the slugs.
 pub fn active_slugs(read: &mut Read<'_>) -> Result<Vec<String>> {
     let rows = store::list_themes(read, false)?;
-    let mut slugs: Vec<String> = rows
-        .into_iter()
-        .filter(|row| row.status == ThemeStatus::Active)
-        .map(|row| row.slug)
-        .collect();
+    let mut slugs: Vec<String> =
+        rows.into_iter().filter(|row| row.status == ThemeStatus::Active).map(|row| row.slug).collect();
     slugs.sort_unstable();
     Ok(slugs)
 }
@@ -126,12 +114,7 @@ pub fn transition_theme(
     let old = managed(write, by, key)?;
     let (from, version) = (old.status, old.version);
     let to = lifecycle::next(from, &request.event)?;
-    let row = ThemeRow {
-        status: to,
-        version: version + 1,
-        updated_at: write.now().into(),
-        ..old
-    };
+    let row = ThemeRow { status: to, version: version + 1, updated_at: write.now().into(), ..old };
     store::update_theme(write, &row, version)?;
     let step = request.step(MACHINE, (from.code(), to.code()));
     transitions::insert_transition(write, row.id, by, step)?;
@@ -159,28 +142,17 @@ fn visible(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<ThemeRow> 
 
 fn managed(read: &mut Read<'_>, by: &Caller, key: &Key) -> Result<ThemeRow> {
     let row = visible(read, by, key)?;
-    if by.may(Permission::ManageThemes, &Stakes::default()) {
-        Ok(row)
-    } else {
-        Err(Error::forbidden())
-    }
+    if by.may(Permission::ManageThemes, &Stakes::default()) { Ok(row) } else { Err(Error::forbidden()) }
 }
 
 /// What the input refers to, when all of it is right.
 fn checked(read: &mut Read<'_>, id: ThemeId, new: &NewTheme) -> Result<(Option<ThemeId>, Vec<ThemeId>)> {
     let mut faults = Faults::new();
     new.check(&mut faults);
-    let broader = resolve::field(
-        read,
-        new.broader.as_ref(),
-        resolve::theme,
-        ("/broader", &mut faults),
-    )?;
+    let broader = resolve::field(read, new.broader.as_ref(), resolve::theme, ("/broader", &mut faults))?;
     let related = resolve::fields(read, &new.related, resolve::theme, ("/related", &mut faults))?;
     let lies_under_itself = match broader {
-        Some(broader) => Taxonomy::new(store::list_themes(read, true)?)
-            .line_of(broader)
-            .contains(&id),
+        Some(broader) => Taxonomy::new(store::list_themes(read, true)?).line_of(broader).contains(&id),
         None => false,
     };
     check_place(id, lies_under_itself, &related, &mut faults);
@@ -218,10 +190,7 @@ fn row(stamp: Stamp, broader_id: Option<ThemeId>, new: NewTheme) -> Result<Theme
 }
 
 fn relations(theme_id: ThemeId, related: &[ThemeId]) -> Vec<RelationRow> {
-    let of = |related_id: &ThemeId| RelationRow {
-        theme_id,
-        related_id: *related_id,
-    };
+    let of = |related_id: &ThemeId| RelationRow { theme_id, related_id: *related_id };
     related.iter().map(of).collect()
 }
 
@@ -251,11 +220,7 @@ fn filter_broader(read: &mut Read<'_>, key: Option<&Key>) -> Result<Option<Theme
     let found = resolve::theme(read, key)?;
     let mut faults = Faults::new();
     if found.is_none() {
-        faults.query(
-            "broader",
-            "unknown_reference",
-            format!("broader: there is no {key} here"),
-        );
+        faults.query("broader", "unknown_reference", format!("broader: there is no {key} here"));
     }
     faults.check().map(|()| found)
 }

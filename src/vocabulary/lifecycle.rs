@@ -27,11 +27,7 @@ pub const TABLE: &[(ThemeStatus, ThemeEvent, ThemeStatus)] = &[
 /// The events that are possible in a state. Whoever manages themes may use all of them, nobody else any.
 #[must_use]
 pub fn allowed(state: ThemeStatus) -> Vec<&'static str> {
-    TABLE
-        .iter()
-        .filter(|(from, _, _)| *from == state)
-        .map(|(_, event, _)| event.code())
-        .collect()
+    TABLE.iter().filter(|(from, _, _)| *from == state).map(|(_, event, _)| event.code()).collect()
 }
 
 /// The state after an event, or the refusal that names the events that are possible.
@@ -53,10 +49,7 @@ mod tests {
             for event in ThemeEvent::ALL {
                 let rows = TABLE.iter().filter(|row| row.0 == *state && row.1 == *event);
                 assert!(rows.count() <= 1, "{state} {event}");
-                assert_eq!(
-                    next(*state, event.code()).is_ok(),
-                    allowed(*state).contains(&event.code())
-                );
+                assert_eq!(next(*state, event.code()).is_ok(), allowed(*state).contains(&event.code()));
             }
             assert!(next(*state, "fly").is_err());
         }

@@ -36,11 +36,7 @@ pub struct LineCode(pub String);
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewTheme {
     /// Its name in addresses.
-    #[schema(
-        max_length = 80,
-        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
-        example = "home-dialysis"
-    )]
+    #[schema(max_length = 80, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "home-dialysis")]
     pub slug: String,
     /// Its name in Dutch.
     #[schema(min_length = 1, max_length = 200)]
@@ -82,18 +78,8 @@ impl NewTheme {
     /// Rules beyond the form.
     pub fn check(&self, faults: &mut Faults) {
         key::check_slug(Some(&self.slug), faults);
-        check_lines(
-            "programmeLines",
-            &self.programme_lines,
-            programmes::is_programme_line,
-            faults,
-        );
-        check_lines(
-            "actionLines",
-            &self.action_lines,
-            programmes::is_action_line,
-            faults,
-        );
+        check_lines("programmeLines", &self.programme_lines, programmes::is_programme_line, faults);
+        check_lines("actionLines", &self.action_lines, programmes::is_action_line, faults);
     }
 }
 

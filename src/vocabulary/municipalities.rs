@@ -93,9 +93,7 @@ pub fn list_municipalities(read: &mut Read<'_>, query: &MunicipalityQuery) -> Re
     let key = |row: &MunicipalityRow| (fold(&row.name), row.code.clone());
     let mut rows = store::list_municipalities(read, query.province.as_deref(), None)?;
     rows.retain(|row| {
-        words
-            .as_ref()
-            .is_none_or(|words| has_all_words(&fold(&row.name), words))
+        words.as_ref().is_none_or(|words| has_all_words(&fold(&row.name), words))
             && after.as_ref().is_none_or(|after| key(row) > *after)
     });
     rows.sort_by_cached_key(key);
@@ -104,9 +102,7 @@ pub fn list_municipalities(read: &mut Read<'_>, query: &MunicipalityQuery) -> Re
 
 /// The municipality with a CBS code.
 pub fn find_municipality(read: &mut Read<'_>, code: &Key) -> Result<MunicipalityView> {
-    store::find_municipality(read, code.as_str())?
-        .map(MunicipalityView::from)
-        .ok_or_else(Error::not_found)
+    store::find_municipality(read, code.as_str())?.map(MunicipalityView::from).ok_or_else(Error::not_found)
 }
 
 /// The municipalities with these codes; what does not exist is left out.

@@ -68,10 +68,7 @@ pub fn is_programme_line(code: &str) -> bool {
 /// Whether there is an action line with this code.
 #[must_use]
 pub fn is_action_line(code: &str) -> bool {
-    PROGRAMMES
-        .iter()
-        .flat_map(|line| &line.action_lines)
-        .any(|line| line.code == code)
+    PROGRAMMES.iter().flat_map(|line| &line.action_lines).any(|line| line.code == code)
 }
 
 #[derive(Deserialize)]
@@ -105,10 +102,7 @@ struct Both {
 fn parse(text: &str) -> serde_json::Result<Vec<ProgrammeLineView>> {
     let document: Document = serde_json::from_str(text)?;
     let actions_of = |line: &str| {
-        let own = document
-            .action_lines
-            .iter()
-            .filter(|action| action.programme_line == line);
+        let own = document.action_lines.iter().filter(|action| action.programme_line == line);
         own.map(ActionLineView::from).collect()
     };
     let lines = document.programme_lines.iter().map(|line| ProgrammeLineView {

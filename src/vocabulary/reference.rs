@@ -52,10 +52,8 @@ pub fn load(db: &Database) -> anyhow::Result<Loaded> {
 fn add_themes(write: &mut Write<'_>, concepts: Vec<Concept>) -> Result<usize> {
     let present = store::list_themes(write, true)?;
     let mut ids: HashMap<String, ThemeId> = present.into_iter().map(|row| (row.slug, row.id)).collect();
-    let missing: Vec<Concept> = concepts
-        .into_iter()
-        .filter(|concept| !ids.contains_key(&concept.id))
-        .collect();
+    let missing: Vec<Concept> =
+        concepts.into_iter().filter(|concept| !ids.contains_key(&concept.id)).collect();
     for concept in &missing {
         ids.insert(concept.id.clone(), write.new_id());
     }
@@ -67,10 +65,7 @@ fn add_themes(write: &mut Write<'_>, concepts: Vec<Concept>) -> Result<usize> {
     for concept in missing {
         let id = id_of(&concept.id)?;
         for related in &concept.related {
-            relations.push(RelationRow {
-                theme_id: id,
-                related_id: id_of(related)?,
-            });
+            relations.push(RelationRow { theme_id: id, related_id: id_of(related)? });
         }
         let broader = concept.broader.as_deref().map(id_of).transpose()?;
         rows.push(row(write, (id, broader), concept)?);
@@ -119,12 +114,7 @@ fn add_municipalities(write: &mut Write<'_>, places: Vec<Place>) -> Result<usize
         // A division has no id of its own: the event gets one.
         let division: Id<kind::Subject> = write.new_id();
         let facts = json!({ "count": rows.len(), "divisionYear": DIVISION_YEAR });
-        let event = NewEvent::new(
-            "municipalities_loaded",
-            "municipalities",
-            division,
-            &Caller::anonymous(),
-        );
+        let event = NewEvent::new("municipalities_loaded", "municipalities", division, &Caller::anonymous());
         write.record(event.data(facts));
     }
     Ok(rows.len())
@@ -132,10 +122,7 @@ fn add_municipalities(write: &mut Write<'_>, places: Vec<Place>) -> Result<usize
 
 fn municipality(place: Place) -> Result<MunicipalityRow> {
     let province = province(&place.province).ok_or_else(|| {
-        anyhow::anyhow!(
-            "data/municipalities.json has the unknown province {}",
-            place.province
-        )
+        anyhow::anyhow!("data/municipalities.json has the unknown province {}", place.province)
     })?;
     Ok(MunicipalityRow {
         code: place.code,
@@ -151,10 +138,7 @@ fn municipality(place: Place) -> Result<MunicipalityRow> {
 /// The file writes provinces in Dutch, and Friesland in Frisian.
 fn province(name: &str) -> Option<Province> {
     let own = if name == "Fryslân" { "Friesland" } else { name };
-    Province::ALL
-        .iter()
-        .copied()
-        .find(|province| province.label_nl() == own)
+    Province::ALL.iter().copied().find(|province| province.label_nl() == own)
 }
 
 #[derive(Deserialize)]

@@ -72,28 +72,19 @@ fn places() -> Vec<Operation> {
             .may(Permission::ReadPublic)
             .query::<MunicipalityQuery>()
             .ok::<Page<MunicipalityView>>(),
-        get(
-            "/v1/municipalities/{code}",
-            "find_municipality",
-            find_municipality,
-        )
-        .summary("The municipality with a CBS code (GM and four digits).")
-        .may(Permission::ReadPublic)
-        .ok::<MunicipalityView>(),
-        get(
-            "/v1/programme-lines",
-            "list_programme_lines",
-            list_programme_lines,
-        )
-        .summary("The province's programme lines and action lines, with budgets.")
-        .may(Permission::ReadPublic)
-        .ok::<Page<ProgrammeLineView>>(),
+        get("/v1/municipalities/{code}", "find_municipality", find_municipality)
+            .summary("The municipality with a CBS code (GM and four digits).")
+            .may(Permission::ReadPublic)
+            .ok::<MunicipalityView>(),
+        get("/v1/programme-lines", "list_programme_lines", list_programme_lines)
+            .summary("The province's programme lines and action lines, with budgets.")
+            .may(Permission::ReadPublic)
+            .ok::<Page<ProgrammeLineView>>(),
     ]
 }
 
 async fn list_themes(app: Data<App>, asked: Asked<ThemeQuery>) -> Answer {
-    app.list(move |read| actions::list_themes(read, &asked.caller, &asked.query))
-        .await
+    app.list(move |read| actions::list_themes(read, &asked.caller, &asked.query)).await
 }
 
 async fn create_theme(app: Data<App>, post: Posted<NewTheme>) -> Answer {
@@ -101,44 +92,31 @@ async fn create_theme(app: Data<App>, post: Posted<NewTheme>) -> Answer {
 }
 
 async fn find_theme(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
-    app.find(move |read| actions::find_theme(read, &asked.caller, &key))
-        .await
+    app.find(move |read| actions::find_theme(read, &asked.caller, &key)).await
 }
 
 async fn update_theme(app: Data<App>, PathKey(key): PathKey, change: Changed<NewTheme>) -> Answer {
-    app.change(change, move |write, by, change| {
-        actions::update_theme(write, by, &key, change)
-    })
-    .await
+    app.change(change, move |write, by, change| actions::update_theme(write, by, &key, change)).await
 }
 
 async fn delete_theme(app: Data<App>, PathKey(key): PathKey, removed: Removed) -> Answer {
-    app.remove(removed, move |write, by, version| {
-        actions::delete_theme(write, by, &key, version)
-    })
-    .await
+    app.remove(removed, move |write, by, version| actions::delete_theme(write, by, &key, version)).await
 }
 
 async fn list_theme_transitions(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
-    app.list(move |read| actions::list_theme_transitions(read, &asked.caller, &key))
-        .await
+    app.list(move |read| actions::list_theme_transitions(read, &asked.caller, &key)).await
 }
 
 async fn transition_theme(app: Data<App>, PathKey(key): PathKey, post: Posted<TransitionRequest>) -> Answer {
-    app.act(post, move |write, by, request| {
-        actions::transition_theme(write, by, &key, &request)
-    })
-    .await
+    app.act(post, move |write, by, request| actions::transition_theme(write, by, &key, &request)).await
 }
 
 async fn list_municipalities(app: Data<App>, asked: Asked<MunicipalityQuery>) -> Answer {
-    app.list(move |read| municipalities::list_municipalities(read, &asked.query))
-        .await
+    app.list(move |read| municipalities::list_municipalities(read, &asked.query)).await
 }
 
 async fn find_municipality(app: Data<App>, PathKey(code): PathKey, _: Asked<NoQuery>) -> Answer {
-    app.find(move |read| municipalities::find_municipality(read, &code))
-        .await
+    app.find(move |read| municipalities::find_municipality(read, &code)).await
 }
 
 async fn list_programme_lines(_: Asked<NoQuery>) -> Answer {

@@ -61,11 +61,7 @@ pub(crate) struct MunicipalityRow {
 
 /// The theme with an id.
 pub(crate) fn find_theme(read: &mut Read<'_>, id: ThemeId) -> Result<Option<ThemeRow>> {
-    Ok(themes::table
-        .find(id)
-        .select(ThemeRow::as_select())
-        .first(read.db())
-        .optional()?)
+    Ok(themes::table.find(id).select(ThemeRow::as_select()).first(read.db()).optional()?)
 }
 
 /// All themes, or all that are not mere proposals.
@@ -127,11 +123,7 @@ pub(crate) fn delete_theme(write: &mut Write<'_>, theme: ThemeId, version: i64) 
 
 /// The municipality with a code.
 pub(crate) fn find_municipality(read: &mut Read<'_>, code: &str) -> Result<Option<MunicipalityRow>> {
-    Ok(municipalities::table
-        .find(code)
-        .select(MunicipalityRow::as_select())
-        .first(read.db())
-        .optional()?)
+    Ok(municipalities::table.find(code).select(MunicipalityRow::as_select()).first(read.db()).optional()?)
 }
 
 /// All municipalities, those of some provinces, or those with some codes.
@@ -140,9 +132,7 @@ pub(crate) fn list_municipalities(
     provinces: Option<&[Province]>,
     codes: Option<&[String]>,
 ) -> Result<Vec<MunicipalityRow>> {
-    let mut rows = municipalities::table
-        .select(MunicipalityRow::as_select())
-        .into_boxed();
+    let mut rows = municipalities::table.select(MunicipalityRow::as_select()).into_boxed();
     if let Some(provinces) = provinces {
         rows = rows.filter(municipalities::province.eq_any(provinces.to_vec()));
     }

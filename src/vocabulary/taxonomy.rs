@@ -63,10 +63,7 @@ impl Taxonomy {
         let words = query.q.as_deref().map(fold);
         let fits = |row: &&ThemeRow| {
             broader.is_none_or(|broader| row.broader_id == Some(broader))
-                && query
-                    .status
-                    .as_ref()
-                    .is_none_or(|wanted| wanted.contains(&row.status))
+                && query.status.as_ref().is_none_or(|wanted| wanted.contains(&row.status))
                 && words.as_ref().is_none_or(|words| is_called(row, words))
         };
         let chosen = self.0.values().filter(fits).map(|row| row.id);
@@ -75,9 +72,7 @@ impl Taxonomy {
             .filter(|(key, _)| after.as_ref().is_none_or(|after| key > after))
             .collect();
         keys.sort_unstable();
-        keys.into_iter()
-            .filter_map(|(_, id)| self.0.remove(&id))
-            .collect()
+        keys.into_iter().filter_map(|(_, id)| self.0.remove(&id)).collect()
     }
 }
 

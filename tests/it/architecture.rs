@@ -30,7 +30,7 @@ const FRAME: &[&str] = &["base", "db", "app", "config", "http", "model", "cli"];
 /// Parts of a capability that know nothing of SQL and HTTP.
 const PURE: &[&str] = &["model.rs", "lifecycle.rs", "engine"];
 
-fn sources() -> BTreeMap<String, String> {
+pub fn sources() -> BTreeMap<String, String> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -54,11 +54,8 @@ fn sources() -> BTreeMap<String, String> {
 
 /// The paths below `crate::` that a file names, with nested `use` trees opened one level.
 fn uses(text: &str) -> Vec<String> {
-    let code: String = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut found = Vec::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
@@ -110,9 +107,7 @@ fn capabilities_use_only_those_before_them_and_never_their_sql() {
                 continue;
             }
             if place(there) > place(&here) {
-                wrong.push(format!(
-                    "{file} uses crate::{path}: move it to {here}, or what it needs below"
-                ));
+                wrong.push(format!("{file} uses crate::{path}: move it to {here}, or what it needs below"));
             } else if path.contains("store") {
                 wrong.push(format!(
                     "{file} uses crate::{path}: the SQL of {there} is its own; call its actions"
@@ -128,10 +123,7 @@ fn every_capability_has_its_place_in_the_order() {
     for (file, _) in sources() {
         let here = module(&file);
         let known = ORDER.contains(&here) || ["lib", "main"].contains(&here);
-        assert!(
-            known,
-            "src/{file}: say in tests/it/architecture.rs where {here} stands"
-        );
+        assert!(known, "src/{file}: say in tests/it/architecture.rs where {here} stands");
     }
 }
 
@@ -150,9 +142,7 @@ fn the_pure_parts_know_neither_sql_nor_http() {
         for path in uses(&text) {
             let down_only = ["db", "http", "app", "cli"].contains(&module(&path));
             if down_only {
-                wrong.push(format!(
-                    "{file} uses crate::{path}: move that part to store, actions or routes"
-                ));
+                wrong.push(format!("{file} uses crate::{path}: move that part to store, actions or routes"));
             }
         }
         if text.contains("diesel::") || text.contains("actix_web") {

@@ -68,48 +68,23 @@ const GENERAL: &[Pool] = &[None];
 #[test]
 fn a_period_takes_from_every_window_that_it_touches() {
     let calendar = calendar();
-    let touching = calendar
-        .cover(None, period(date(2027, 6, 30), date(2027, 7, 1)))
-        .unwrap();
+    let touching = calendar.cover(None, period(date(2027, 6, 30), date(2027, 7, 1))).unwrap();
     assert_eq!(touching.len(), 2);
-    assert_eq!(
-        calendar.free_in(None, period(date(2027, 6, 30), date(2027, 7, 1)), true),
-        1
-    );
+    assert_eq!(calendar.free_in(None, period(date(2027, 6, 30), date(2027, 7, 1)), true), 1);
     assert_eq!(calendar.free_in(None, first_half(), true), 3);
 }
 
 #[test]
 fn a_day_without_a_window_or_in_a_blackout_is_a_day_without_capacity() {
     let mut calendar = calendar();
-    assert!(
-        calendar
-            .cover(None, period(date(2026, 12, 31), date(2027, 1, 1)))
-            .is_none()
-    );
-    assert!(
-        calendar
-            .cover(None, period(date(2027, 12, 31), date(2028, 1, 1)))
-            .is_none()
-    );
-    assert!(
-        calendar
-            .cover(None, period(date(2027, 8, 14), date(2027, 8, 15)))
-            .is_none()
-    );
-    assert!(
-        calendar
-            .cover(None, period(date(2027, 8, 15), date(2027, 8, 15)))
-            .is_some()
-    );
+    assert!(calendar.cover(None, period(date(2026, 12, 31), date(2027, 1, 1))).is_none());
+    assert!(calendar.cover(None, period(date(2027, 12, 31), date(2028, 1, 1))).is_none());
+    assert!(calendar.cover(None, period(date(2027, 8, 14), date(2027, 8, 15))).is_none());
+    assert!(calendar.cover(None, period(date(2027, 8, 15), date(2027, 8, 15))).is_some());
     if let Some(second) = calendar.windows.get_mut(1) {
         second.from_on = date(2027, 7, 2).into();
     }
-    assert!(
-        calendar
-            .cover(None, period(date(2027, 6, 1), date(2027, 7, 31)))
-            .is_none()
-    );
+    assert!(calendar.cover(None, period(date(2027, 6, 1), date(2027, 7, 31))).is_none());
 }
 
 #[test]
@@ -128,11 +103,7 @@ fn slots_reserved_for_smes_are_not_free_for_others() {
 #[test]
 fn the_first_fit_is_a_start_after_which_every_day_is_free() {
     let calendar = calendar();
-    let ask = |slots| Ask {
-        pools: GENERAL,
-        slots,
-        for_sme: true,
-    };
+    let ask = |slots| Ask { pools: GENERAL, slots, for_sme: true };
     let month = period(date(2027, 6, 15), date(2027, 7, 15));
     assert_eq!(calendar.first_fit(&ask(1), month), Some(date(2027, 6, 15)));
     assert_eq!(calendar.first_fit(&ask(2), month), None);
@@ -149,11 +120,7 @@ fn segments_meet_without_a_gap_and_say_what_is_free() {
         .iter()
         .map(|one| {
             let free = one.free.iter().map(|(_, free)| *free).collect();
-            (
-                format!("{}/{}", one.period.from, one.period.until),
-                one.closed,
-                free,
-            )
+            (format!("{}/{}", one.period.from, one.period.until), one.closed, free)
         })
         .collect();
     assert_eq!(
@@ -171,16 +138,8 @@ fn segments_meet_without_a_gap_and_say_what_is_free() {
 #[test]
 fn pools_run_from_the_narrowest_theme_to_the_general_one() {
     let (care, dementia, wandering, other) = (id(10), id(11), id(12), id(13));
-    let tree = [
-        (care, None),
-        (dementia, Some(care)),
-        (wandering, Some(dementia)),
-        (other, None),
-    ];
-    assert_eq!(
-        pools(&[wandering, dementia], &tree),
-        [Some(wandering), Some(dementia), Some(care), None]
-    );
+    let tree = [(care, None), (dementia, Some(care)), (wandering, Some(dementia)), (other, None)];
+    assert_eq!(pools(&[wandering, dementia], &tree), [Some(wandering), Some(dementia), Some(care), None]);
     assert_eq!(pools(&[other], &tree), [Some(other), None]);
     assert_eq!(pools(&[], &tree), [None]);
     let circle = [(care, Some(dementia)), (dementia, Some(care))];

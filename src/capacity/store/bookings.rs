@@ -30,10 +30,7 @@ pub(crate) struct BookingRow {
 }
 
 /// A window's counters, and one of the rows that they count.
-pub(crate) type Counted = (
-    (WindowId, LabId, i32, i32, i32),
-    Option<(i32, BookingState, bool)>,
-);
+pub(crate) type Counted = ((WindowId, LabId, i32, i32, i32), Option<(i32, BookingState, bool)>);
 
 /// Takes slots of one window, when that many are free for this claim; the statement decides. False when they are not.
 pub(crate) fn take(write: &mut Write<'_>, window: WindowId, claim: &Claim) -> Result<bool> {
@@ -136,13 +133,7 @@ pub(crate) fn list_holders(read: &mut Read<'_>, window: WindowId) -> Result<Vec<
         .filter(bookings::window_id.eq(window))
         .select((placements::from_on, placements::until_on))
         .load(read.db())?;
-    Ok(rows
-        .into_iter()
-        .map(|(from, until)| Period {
-            from: from.0,
-            until: until.0,
-        })
-        .collect())
+    Ok(rows.into_iter().map(|(from, until)| Period { from: from.0, until: until.0 }).collect())
 }
 
 /// The first placement that holds slots of a lab on a day of this period.
@@ -174,9 +165,6 @@ pub(crate) fn list_counted(read: &mut Read<'_>) -> Result<Vec<Counted>> {
     Ok(capacity_windows::table
         .left_join(bookings::table)
         .order(capacity_windows::id)
-        .select((
-            counters,
-            (bookings::slots, bookings::state, bookings::for_sme).nullable(),
-        ))
+        .select((counters, (bookings::slots, bookings::state, bookings::for_sme).nullable()))
         .load(read.db())?)
 }

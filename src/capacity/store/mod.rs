@@ -72,20 +72,14 @@ pub(crate) struct BlackoutRow {
 impl WindowRow {
     /// The days that it covers.
     pub fn period(&self) -> Period {
-        Period {
-            from: self.from_on.0,
-            until: self.until_on.0,
-        }
+        Period { from: self.from_on.0, until: self.until_on.0 }
     }
 }
 
 impl BlackoutRow {
     /// The days that it closes.
     pub fn period(&self) -> Period {
-        Period {
-            from: self.from_on.0,
-            until: self.until_on.0,
-        }
+        Period { from: self.from_on.0, until: self.until_on.0 }
     }
 }
 
@@ -117,9 +111,7 @@ pub(crate) fn list_windows(
     }
     if let Some((from, id)) = span.after {
         let from = Day(from);
-        let later = capacity_windows::from_on
-            .eq(from)
-            .and(capacity_windows::id.gt(id));
+        let later = capacity_windows::from_on.eq(from).and(capacity_windows::id.gt(id));
         rows = rows.filter(capacity_windows::from_on.gt(from).or(later));
     }
     if let Some(limit) = limit {
@@ -140,9 +132,7 @@ pub(crate) fn find_window(read: &mut Read<'_>, lab: LabId, id: WindowId) -> Resu
 
 /// Makes a window.
 pub(crate) fn insert_window(write: &mut Write<'_>, row: &WindowRow) -> Result<()> {
-    diesel::insert_into(capacity_windows::table)
-        .values(row)
-        .execute(write.db())?;
+    diesel::insert_into(capacity_windows::table).values(row).execute(write.db())?;
     Ok(())
 }
 
@@ -153,18 +143,14 @@ pub(crate) fn update_window(
     change: &WindowChange,
     version: i64,
 ) -> Result<()> {
-    let present = capacity_windows::table
-        .find(id)
-        .filter(capacity_windows::version.eq(version));
+    let present = capacity_windows::table.find(id).filter(capacity_windows::version.eq(version));
     let changed = diesel::update(present).set(change).execute(write.db())?;
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
 /// Removes a window that is still at `version`.
 pub(crate) fn delete_window(write: &mut Write<'_>, id: WindowId, version: i64) -> Result<()> {
-    let present = capacity_windows::table
-        .find(id)
-        .filter(capacity_windows::version.eq(version));
+    let present = capacity_windows::table.find(id).filter(capacity_windows::version.eq(version));
     let removed = diesel::delete(present).execute(write.db())?;
     if removed == 1 { Ok(()) } else { Err(Error::stale()) }
 }
@@ -210,17 +196,13 @@ pub(crate) fn find_blackout(read: &mut Read<'_>, lab: LabId, id: BlackoutId) -> 
 
 /// Makes a blackout.
 pub(crate) fn insert_blackout(write: &mut Write<'_>, row: &BlackoutRow) -> Result<()> {
-    diesel::insert_into(blackouts::table)
-        .values(row)
-        .execute(write.db())?;
+    diesel::insert_into(blackouts::table).values(row).execute(write.db())?;
     Ok(())
 }
 
 /// Replaces a blackout that is still at `version`.
 pub(crate) fn update_blackout(write: &mut Write<'_>, row: &BlackoutRow, version: i64) -> Result<()> {
-    let present = blackouts::table
-        .find(row.id)
-        .filter(blackouts::version.eq(version));
+    let present = blackouts::table.find(row.id).filter(blackouts::version.eq(version));
     let changed = diesel::update(present).set(row).execute(write.db())?;
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
 }
@@ -234,9 +216,7 @@ pub(crate) fn delete_blackout(write: &mut Write<'_>, id: BlackoutId, version: i6
 
 /// Every theme with the one that is broader.
 pub(crate) fn list_broader(read: &mut Read<'_>) -> Result<Vec<(ThemeId, Option<ThemeId>)>> {
-    Ok(themes::table
-        .select((themes::id, themes::broader_id))
-        .load(read.db())?)
+    Ok(themes::table.select((themes::id, themes::broader_id)).load(read.db())?)
 }
 
 /// Whether a service of this lab is booked apart; none when the lab has no such service.

@@ -70,31 +70,19 @@ pub const PEOPLE: [Person; 4] = [
 
 /// Whoever loads data: the program itself.
 fn loader() -> Caller {
-    Caller {
-        user: None,
-        grants: vec![Grant {
-            role: Role::Admin,
-            object: None,
-        }],
-    }
+    Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] }
 }
 
 /// Loads the sample network, unless it is there already.
 pub fn load(app: &App) -> anyhow::Result<Option<Loaded>> {
     let source = Source::read()?;
     let marker = Key(source.demo.sme.slug.clone());
-    let present = app
-        .db()
-        .read_here(|read| resolve::organisation(read, &marker))
-        .map_err(as_anyhow)?;
+    let present = app.db().read_here(|read| resolve::organisation(read, &marker)).map_err(as_anyhow)?;
     if present.is_some() {
         return Ok(None);
     }
     // One write: a demo that was cut off while loading leaves nothing behind and loads again.
-    app.db()
-        .write_here(move |write| load_all(write, &source))
-        .map(Some)
-        .map_err(as_anyhow)
+    app.db().write_here(move |write| load_all(write, &source)).map(Some).map_err(as_anyhow)
 }
 
 fn load_all(write: &mut Write<'_>, source: &Source) -> Result<Loaded> {
@@ -126,10 +114,7 @@ fn load_all(write: &mut Write<'_>, source: &Source) -> Result<Loaded> {
 
 /// A lab with its invented capacity.
 fn load_lab(write: &mut Write<'_>, by: &Caller, lab: &SourceLab, demo: Option<&DemoLab>) -> Result<()> {
-    let nothing = DemoLab {
-        status: LabStatus::Active.code().to_owned(),
-        ..DemoLab::default()
-    };
+    let nothing = DemoLab { status: LabStatus::Active.code().to_owned(), ..DemoLab::default() };
     let demo = demo.unwrap_or(&nothing);
     let (new, fictitious_fields) = lab.input(demo);
     let status = LabStatus::from_code(&demo.status).unwrap_or(LabStatus::Draft);
@@ -199,11 +184,8 @@ fn load_innovations(write: &mut Write<'_>, by: &Caller, source: &Source) -> Resu
     for innovation in &source.innovations {
         let mut new = innovation.input(KEEPER);
         let slug = taken_slug(&mut new);
-        let provenance = innovations::actions::Provenance {
-            slug,
-            sources: innovation.source.clone(),
-            fictitious: false,
-        };
+        let provenance =
+            innovations::actions::Provenance { slug, sources: innovation.source.clone(), fictitious: false };
         innovations::actions::insert_innovation(write, by, read(new)?, provenance)?;
     }
     for innovation in &source.demo.innovations {
@@ -214,11 +196,7 @@ fn load_innovations(write: &mut Write<'_>, by: &Caller, source: &Source) -> Resu
             members.insert("replacesTreatment".to_owned(), replaces);
         }
         let slug = taken_slug(&mut new);
-        let provenance = innovations::actions::Provenance {
-            slug,
-            sources: Vec::new(),
-            fictitious: true,
-        };
+        let provenance = innovations::actions::Provenance { slug, sources: Vec::new(), fictitious: true };
         innovations::actions::insert_innovation(write, by, read(without_nulls(new))?, provenance)?;
     }
     Ok(())
@@ -281,11 +259,7 @@ fn load_request(write: &mut Write<'_>, by: &Caller, request: &DemoRequest) -> Re
 }
 
 fn transition(event: &str) -> TransitionRequest {
-    TransitionRequest {
-        event: event.to_owned(),
-        reason_code: None,
-        note: None,
-    }
+    TransitionRequest { event: event.to_owned(), reason_code: None, note: None }
 }
 
 /// Data go through the same checks as what callers send.

@@ -43,13 +43,8 @@ pub fn run(flags: &Flags, json: bool, synthetic: u32) -> anyhow::Result<()> {
 /// The demo's defaults, under what the real environment says.
 fn environment() -> Vec<(String, String)> {
     let real: Vec<(String, String)> = std::env::vars().collect();
-    let missing = DEFAULTS
-        .iter()
-        .filter(|(name, _)| !real.iter().any(|(known, _)| known == name));
-    missing
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .chain(real.clone())
-        .collect()
+    let missing = DEFAULTS.iter().filter(|(name, _)| !real.iter().any(|(known, _)| known == name));
+    missing.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).chain(real.clone()).collect()
 }
 
 /// A token for each of [`PEOPLE`], in their order.
@@ -58,9 +53,8 @@ fn tokens(app: &App) -> anyhow::Result<Vec<String>> {
     PEOPLE
         .iter()
         .map(|person| {
-            let user = app
-                .db()
-                .read_here(|read| crate::identity::actions::find_active_user(read, person.email));
+            let user =
+                app.db().read_here(|read| crate::identity::actions::find_active_user(read, person.email));
             let user = user
                 .map_err(as_anyhow)?
                 .with_context(|| format!("{} is not there any more", person.email))?;
@@ -71,11 +65,8 @@ fn tokens(app: &App) -> anyhow::Result<Vec<String>> {
 
 fn summary(config: &Config, tokens: &[String]) -> serde_json::Value {
     let names = ["sme", "coordinator", "networkManager", "admin"];
-    let tokens: serde_json::Map<String, serde_json::Value> = names
-        .iter()
-        .zip(tokens)
-        .map(|(name, token)| ((*name).to_owned(), json!(token)))
-        .collect();
+    let tokens: serde_json::Map<String, serde_json::Value> =
+        names.iter().zip(tokens).map(|(name, token)| ((*name).to_owned(), json!(token))).collect();
     json!({ "baseUrl": config.public_url, "tokens": tokens })
 }
 

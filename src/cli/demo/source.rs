@@ -295,10 +295,7 @@ impl SourceClaim {
             _ => return None,
         };
         // A range is no number: it goes with the words.
-        let basis = match (
-            self.value.as_str(),
-            self.basis.as_ref().filter(|basis| !basis.is_empty()),
-        ) {
+        let basis = match (self.value.as_str(), self.basis.as_ref().filter(|basis| !basis.is_empty())) {
             (Some(range), Some(basis)) => Some(format!("{range}: {basis}")),
             (Some(range), None) => Some(range.to_owned()),
             (None, basis) => basis.cloned(),
@@ -364,10 +361,7 @@ fn known(codes: &[String], find: impl Fn(&str) -> Option<&'static str>) -> Vec<&
 
 /// The code of a province by its Dutch name.
 fn province(name: &str) -> Option<&'static str> {
-    Province::ALL
-        .iter()
-        .find(|province| province.label_nl() == name)
-        .map(|province| province.code())
+    Province::ALL.iter().find(|province| province.label_nl() == name).map(|province| province.code())
 }
 
 /// "Not stated" is left out of an input.

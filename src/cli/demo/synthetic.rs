@@ -22,22 +22,13 @@ pub fn load(app: &App, count: u32) -> anyhow::Result<u32> {
     let mut made = 0;
     for first in (1..=count).step_by(usize::try_from(BATCH)?) {
         let last = (first + BATCH - 1).min(count);
-        made += app
-            .db()
-            .write_here(move |write| load_range(write, first, last))
-            .map_err(as_anyhow)?;
+        made += app.db().write_here(move |write| load_range(write, first, last)).map_err(as_anyhow)?;
     }
     Ok(made)
 }
 
 fn load_range(write: &mut Write<'_>, first: u32, last: u32) -> Result<u32> {
-    let by = Caller {
-        user: None,
-        grants: vec![Grant {
-            role: Role::Admin,
-            object: None,
-        }],
-    };
+    let by = Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] };
     let themes = active_themes(write)?;
     let mut made = 0;
     for number in first..=last {
@@ -98,12 +89,7 @@ fn lab(dice: &mut Dice, themes: &[String], number: u32) -> (Value, Vec<Value>) {
             "lon": 3.6 + f64::from(dice.below(3400)) / 1000.0,
         },
     });
-    let quarters = [
-        ("01-01", "03-31"),
-        ("04-01", "06-30"),
-        ("07-01", "09-30"),
-        ("10-01", "12-31"),
-    ];
+    let quarters = [("01-01", "03-31"), ("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31")];
     let windows = quarters
         .iter()
         .map(|(from, until)| {

@@ -124,10 +124,7 @@ fn check(read: &mut Read<'_>, lab: LabId, new: &NewInvolvement, itself: Option<I
     let end = until.map_or_else(|| "now".to_owned(), |until| until.0.to_string());
     Err(Error::refused(
         Code::PeriodConflict,
-        format!(
-            "The province was involved in this lab from {} until {end} already.",
-            from.0
-        ),
+        format!("The province was involved in this lab from {} until {end} already.", from.0),
     ))
 }
 

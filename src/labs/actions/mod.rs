@@ -59,9 +59,7 @@ pub fn views(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<Vec<LabView>
     let rows = store::list_labs(read, only)?;
     let mut around = store::children::load(read, &rows, only)?;
     let today = read.today();
-    rows.into_iter()
-        .map(|row| LabView::of(row, &mut around, today))
-        .collect()
+    rows.into_iter().map(|row| LabView::of(row, &mut around, today)).collect()
 }
 
 /// The view of one lab.
@@ -106,11 +104,7 @@ fn join(write: &mut Write<'_>, by: &Caller, network: NetworkId, lab: LabId) -> R
     }
     store::insert_membership(write, network, lab)?;
     let facts = serde_json::json!({ "labId": lab });
-    write.record(
-        NewEvent::new("network_member_added", "networks", network, by)
-            .lab(lab)
-            .data(facts),
-    );
+    write.record(NewEvent::new("network_member_added", "networks", network, by).lab(lab).data(facts));
     Ok(())
 }
 
@@ -247,8 +241,5 @@ fn new_row(write: &Write<'_>, new: &NewLab, found: &References, provenance: Prov
         updated_at: write.now().into(),
     };
     let stated = profile(new, found, empty)?;
-    Ok(LabRow {
-        slug: stated.slug.or(provenance.slug),
-        ..stated
-    })
+    Ok(LabRow { slug: stated.slug.or(provenance.slug), ..stated })
 }

@@ -52,12 +52,7 @@ pub fn resolve(
     faults: &mut Faults,
 ) -> Result<References> {
     let owner = new.owner_organisation.as_ref();
-    let owner = resolve::field(
-        read,
-        owner,
-        resolve::organisation,
-        ("/ownerOrganisation", &mut *faults),
-    )?;
+    let owner = resolve::field(read, owner, resolve::organisation, ("/ownerOrganisation", &mut *faults))?;
     let mut partners = Vec::with_capacity(new.partners.len());
     for (index, partner) in new.partners.iter().enumerate() {
         let place = format!("/partners/{index}/organisation");
@@ -136,10 +131,8 @@ fn members(
 }
 
 fn note_municipality(read: &mut Read<'_>, new: &NewLab, faults: &mut Faults) -> Result<()> {
-    let Some((location, code)) = new
-        .location
-        .as_ref()
-        .and_then(|location| Some((location, location.municipality_code.clone()?)))
+    let Some((location, code)) =
+        new.location.as_ref().and_then(|location| Some((location, location.municipality_code.clone()?)))
     else {
         return Ok(());
     };

@@ -50,11 +50,7 @@ pub fn create_transition(
     let (from, to) = (old.status.code(), step.to.code());
     transitions::insert_transition(write, id, by, request.step(MACHINE, (from, to)))?;
     let facts = serde_json::json!({ "event": step.event, "from": from, "to": to });
-    write.record(
-        NewEvent::new("lab_transitioned", "labs", id, by)
-            .lab(id)
-            .data(facts),
-    );
+    write.record(NewEvent::new("lab_transitioned", "labs", id, by).lab(id).data(facts));
     view(write, id)
 }
 

@@ -60,10 +60,7 @@ pub(crate) fn load(read: &mut Read<'_>, rows: &[LabRow], only: Option<&[LabId]>)
     organisations.extend(partners.iter().filter_map(|partner| partner.organisation_id));
     organisations.sort_unstable();
     organisations.dedup();
-    let mut codes: Vec<String> = rows
-        .iter()
-        .filter_map(|row| row.municipality_code.clone())
-        .collect();
+    let mut codes: Vec<String> = rows.iter().filter_map(|row| row.municipality_code.clone()).collect();
     codes.sort_unstable();
     codes.dedup();
     Ok(Children {
@@ -71,18 +68,12 @@ pub(crate) fn load(read: &mut Read<'_>, rows: &[LabRow], only: Option<&[LabId]>)
         members: grouped(members(read, only)?),
         partners: grouped(partners.into_iter().map(|row| (row.lab_id, row)).collect()),
         services: grouped(
-            parts::list_services_of(read, only)?
-                .into_iter()
-                .map(|row| (row.lab_id, row))
-                .collect(),
+            parts::list_services_of(read, only)?.into_iter().map(|row| (row.lab_id, row)).collect(),
         ),
         networks: grouped(memberships(read, only)?),
         involved: involved(read, only)?,
         organisations: names(read, &organisations)?,
-        municipalities: municipalities(read, &codes)?
-            .into_iter()
-            .map(|row| (row.0.clone(), row))
-            .collect(),
+        municipalities: municipalities(read, &codes)?.into_iter().map(|row| (row.0.clone(), row)).collect(),
     })
 }
 
@@ -119,10 +110,8 @@ fn members(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<Vec<(LabId, La
 }
 
 fn partners(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<Vec<LabPartnerRow>> {
-    let mut rows = lab_partners::table
-        .select(LabPartnerRow::as_select())
-        .order(lab_partners::position)
-        .into_boxed();
+    let mut rows =
+        lab_partners::table.select(LabPartnerRow::as_select()).order(lab_partners::position).into_boxed();
     if let Some(only) = only {
         rows = rows.filter(lab_partners::lab_id.eq_any(only.to_vec()));
     }
@@ -143,11 +132,7 @@ fn memberships(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<Vec<(LabId
     let mut rows = network_members::table
         .inner_join(networks::table)
         .filter(network_members::from_on.le(today))
-        .filter(
-            network_members::until_on
-                .is_null()
-                .or(network_members::until_on.ge(Some(today))),
-        )
+        .filter(network_members::until_on.is_null().or(network_members::until_on.ge(Some(today))))
         .filter(network_members::lab_id.is_not_null())
         .select((network_members::lab_id.assume_not_null(), membership))
         .order((networks::name_nl, network_members::id))
@@ -163,11 +148,7 @@ fn involved(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<HashSet<LabId
     let today: Day = read.today().into();
     let mut rows = lab_involvements::table
         .filter(lab_involvements::from_on.le(today))
-        .filter(
-            lab_involvements::until_on
-                .is_null()
-                .or(lab_involvements::until_on.ge(Some(today))),
-        )
+        .filter(lab_involvements::until_on.is_null().or(lab_involvements::until_on.ge(Some(today))))
         .select(lab_involvements::lab_id)
         .into_boxed();
     if let Some(only) = only {

@@ -102,10 +102,7 @@ pub(crate) type MunicipalityRow = (String, String, Province, f64, f64);
 
 /// Labs by name: all of them, or those named.
 pub(crate) fn list_labs(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<Vec<LabRow>> {
-    let mut rows = labs::table
-        .select(LabRow::as_select())
-        .order((labs::name, labs::id))
-        .into_boxed();
+    let mut rows = labs::table.select(LabRow::as_select()).order((labs::name, labs::id)).into_boxed();
     if let Some(only) = only {
         rows = rows.filter(labs::id.eq_any(only.to_vec()));
     }
@@ -114,19 +111,12 @@ pub(crate) fn list_labs(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<V
 
 /// The lab with an id.
 pub(crate) fn find_lab(read: &mut Read<'_>, id: LabId) -> Result<Option<LabRow>> {
-    Ok(labs::table
-        .find(id)
-        .select(LabRow::as_select())
-        .first(read.db())
-        .optional()?)
+    Ok(labs::table.find(id).select(LabRow::as_select()).first(read.db()).optional()?)
 }
 
 /// Makes a lab with its lists.
 pub(crate) fn insert_lab(write: &mut Write<'_>, row: &LabRow, lists: Lists) -> Result<()> {
-    diesel::insert_into(labs::table)
-        .values(row)
-        .execute(write.db())
-        .map_err(refusal)?;
+    diesel::insert_into(labs::table).values(row).execute(write.db()).map_err(refusal)?;
     insert_lists(write, row.id, lists)
 }
 
@@ -161,22 +151,10 @@ pub(crate) fn touch_lab(write: &mut Write<'_>, lab: LabId) -> Result<()> {
 }
 
 fn insert_lists(write: &mut Write<'_>, lab: LabId, lists: Lists) -> Result<()> {
-    let themes: Vec<LabThemeRow> = lists
-        .themes
-        .into_iter()
-        .map(|theme_id| LabThemeRow {
-            lab_id: lab,
-            theme_id,
-        })
-        .collect();
-    let members: Vec<LabMemberRow> = lists
-        .members
-        .into_iter()
-        .map(|member_lab_id| LabMemberRow {
-            lab_id: lab,
-            member_lab_id,
-        })
-        .collect();
+    let themes: Vec<LabThemeRow> =
+        lists.themes.into_iter().map(|theme_id| LabThemeRow { lab_id: lab, theme_id }).collect();
+    let members: Vec<LabMemberRow> =
+        lists.members.into_iter().map(|member_lab_id| LabMemberRow { lab_id: lab, member_lab_id }).collect();
     insert_all!(write, lab_themes::table, themes)?;
     insert_all!(write, lab_members::table, members)?;
     insert_all!(write, lab_partners::table, lists.partners)?;

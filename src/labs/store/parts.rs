@@ -48,10 +48,7 @@ pub(crate) struct InvolvementRow {
 
 /// The services of labs: of all of them, or of those named.
 pub(crate) fn list_services_of(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<Vec<ServiceRow>> {
-    let mut rows = lab_services::table
-        .select(ServiceRow::as_select())
-        .order(lab_services::id)
-        .into_boxed();
+    let mut rows = lab_services::table.select(ServiceRow::as_select()).order(lab_services::id).into_boxed();
     if let Some(only) = only {
         rows = rows.filter(lab_services::lab_id.eq_any(only.to_vec()));
     }
@@ -89,39 +86,29 @@ pub(crate) fn find_service(read: &mut Read<'_>, lab: LabId, id: LabServiceId) ->
 
 /// Makes a service.
 pub(crate) fn insert_service(write: &mut Write<'_>, row: &ServiceRow) -> Result<()> {
-    diesel::insert_into(lab_services::table)
-        .values(row)
-        .execute(write.db())?;
+    diesel::insert_into(lab_services::table).values(row).execute(write.db())?;
     Ok(())
 }
 
 /// Replaces a service that is still at `version`.
 pub(crate) fn update_service(write: &mut Write<'_>, row: &ServiceRow, version: i64) -> Result<()> {
-    let changed = diesel::update(
-        lab_services::table
-            .find(row.id)
-            .filter(lab_services::version.eq(version)),
-    )
-    .set(row)
-    .execute(write.db())?;
+    let changed = diesel::update(lab_services::table.find(row.id).filter(lab_services::version.eq(version)))
+        .set(row)
+        .execute(write.db())?;
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
 /// Deletes a service that is still at `version` and that no capacity or placement refers to.
 pub(crate) fn delete_service(write: &mut Write<'_>, id: LabServiceId, version: i64) -> Result<()> {
-    let deleted = diesel::delete(
-        lab_services::table
-            .find(id)
-            .filter(lab_services::version.eq(version)),
-    )
-    .execute(write.db())
-    .map_err(|error| match violation(&error) {
-        Some(Violation::ForeignKey) => Error::refused(
-            Code::InUse,
-            "Capacity or placements refer to this service; remove those first.",
-        ),
-        _ => error.into(),
-    })?;
+    let deleted = diesel::delete(lab_services::table.find(id).filter(lab_services::version.eq(version)))
+        .execute(write.db())
+        .map_err(|error| match violation(&error) {
+            Some(Violation::ForeignKey) => Error::refused(
+                Code::InUse,
+                "Capacity or placements refer to this service; remove those first.",
+            ),
+            _ => error.into(),
+        })?;
     if deleted == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
@@ -153,11 +140,7 @@ pub(crate) fn involvement_periods(
     Ok(lab_involvements::table
         .filter(lab_involvements::lab_id.eq(lab))
         .order(lab_involvements::from_on)
-        .select((
-            lab_involvements::id,
-            lab_involvements::from_on,
-            lab_involvements::until_on,
-        ))
+        .select((lab_involvements::id, lab_involvements::from_on, lab_involvements::until_on))
         .load(read.db())?)
 }
 
@@ -177,31 +160,23 @@ pub(crate) fn find_involvement(
 
 /// Makes an involvement.
 pub(crate) fn insert_involvement(write: &mut Write<'_>, row: &InvolvementRow) -> Result<()> {
-    diesel::insert_into(lab_involvements::table)
-        .values(row)
-        .execute(write.db())?;
+    diesel::insert_into(lab_involvements::table).values(row).execute(write.db())?;
     Ok(())
 }
 
 /// Replaces an involvement that is still at `version`.
 pub(crate) fn update_involvement(write: &mut Write<'_>, row: &InvolvementRow, version: i64) -> Result<()> {
-    let changed = diesel::update(
-        lab_involvements::table
-            .find(row.id)
-            .filter(lab_involvements::version.eq(version)),
-    )
-    .set(row)
-    .execute(write.db())?;
+    let changed =
+        diesel::update(lab_involvements::table.find(row.id).filter(lab_involvements::version.eq(version)))
+            .set(row)
+            .execute(write.db())?;
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
 /// Deletes an involvement that is still at `version`.
 pub(crate) fn delete_involvement(write: &mut Write<'_>, id: InvolvementId, version: i64) -> Result<()> {
-    let deleted = diesel::delete(
-        lab_involvements::table
-            .find(id)
-            .filter(lab_involvements::version.eq(version)),
-    )
-    .execute(write.db())?;
+    let deleted =
+        diesel::delete(lab_involvements::table.find(id).filter(lab_involvements::version.eq(version)))
+            .execute(write.db())?;
     if deleted == 1 { Ok(()) } else { Err(Error::stale()) }
 }

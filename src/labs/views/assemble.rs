@@ -33,9 +33,7 @@ impl LabView {
         Ok(Self {
             place: place(
                 &row,
-                row.municipality_code
-                    .as_ref()
-                    .and_then(|code| around.municipalities.get(code)),
+                row.municipality_code.as_ref().and_then(|code| around.municipalities.get(code)),
             ),
             location: location(&row),
             contact: contact(&row),
@@ -63,10 +61,7 @@ impl LabView {
             languages: list(row.languages)?,
             ethics_route: row.ethics_route,
             completeness: completeness(&partners),
-            partners: partners
-                .into_iter()
-                .map(|partner| with_name(partner, around))
-                .collect(),
+            partners: partners.into_iter().map(|partner| with_name(partner, around)).collect(),
             services: views(around.services.remove(&id)),
             networks: views(around.networks.remove(&id)),
             is_involved: around.involved.contains(&id),
@@ -139,29 +134,19 @@ fn with_name(partner: LabPartnerRow, around: &Children) -> LabPartner {
         kind: partner.kind,
         organisation: partner.organisation_id.map(Id::uuid).map(Key::from),
         name: partner.name,
-        organisation_name: partner
-            .organisation_id
-            .and_then(|id| around.organisations.get(&id).cloned()),
+        organisation_name: partner.organisation_id.and_then(|id| around.organisations.get(&id).cloned()),
     }
 }
 
 fn is_stale(verified_at: Option<Timestamp>, today: Date) -> bool {
-    let fresh_until = verified_at.and_then(|at| {
-        dutch_day(at)
-            .checked_add(Span::new().months(STALE_AFTER_MONTHS))
-            .ok()
-    });
+    let fresh_until =
+        verified_at.and_then(|at| dutch_day(at).checked_add(Span::new().months(STALE_AFTER_MONTHS)).ok());
     fresh_until.is_none_or(|day| day < today)
 }
 
 impl From<ThemeLabelRow> for LabThemeLabel {
     fn from(row: ThemeLabelRow) -> Self {
-        Self {
-            id: row.id,
-            slug: row.slug,
-            label_nl: row.label_nl,
-            label_en: row.label_en,
-        }
+        Self { id: row.id, slug: row.slug, label_nl: row.label_nl, label_en: row.label_en }
     }
 }
 

@@ -79,19 +79,12 @@ impl FreeCapacity {
     #[must_use]
     pub fn most_slots(&self, taxonomy: &Taxonomy, ask: Ask<'_>, within: Period) -> u32 {
         // Only what some window has left can be the most.
-        let mut left: Vec<u32> = self
-            .windows
-            .iter()
-            .map(|window| window.free_for(ask.is_sme))
-            .filter(|free| *free > 0)
-            .collect();
+        let mut left: Vec<u32> =
+            self.windows.iter().map(|window| window.free_for(ask.is_sme)).filter(|free| *free > 0).collect();
         left.sort_unstable_by(|one, other| other.cmp(one));
         left.dedup();
         left.into_iter()
-            .find(|slots| {
-                self.first_start(taxonomy, Ask { slots: *slots, ..ask }, within)
-                    .is_some()
-            })
+            .find(|slots| self.first_start(taxonomy, Ask { slots: *slots, ..ask }, within).is_some())
             .unwrap_or(0)
     }
 
@@ -99,17 +92,12 @@ impl FreeCapacity {
     /// to all.
     pub(super) fn pools(&self, taxonomy: &Taxonomy, themes: Option<&[Theme]>) -> Vec<Option<Theme>> {
         let serves = |pool: &Option<Theme>| match (pool, themes) {
-            (Some(bound), Some(themes)) => themes
-                .iter()
-                .any(|theme| taxonomy.is_broader_or_same(*bound, *theme)),
+            (Some(bound), Some(themes)) => {
+                themes.iter().any(|theme| taxonomy.is_broader_or_same(*bound, *theme))
+            }
             _ => true,
         };
-        let mut pools: Vec<_> = self
-            .windows
-            .iter()
-            .map(|window| window.theme)
-            .filter(serves)
-            .collect();
+        let mut pools: Vec<_> = self.windows.iter().map(|window| window.theme).filter(serves).collect();
         // A narrower theme has a higher number than the themes above it, and no theme sorts first: so, reversed.
         pools.sort_unstable_by(|one, other| other.cmp(one));
         pools.dedup();
@@ -120,15 +108,11 @@ impl FreeCapacity {
     /// that are too full and the blackouts.
     fn free_runs(&self, pool: Option<Theme>, ask: Ask<'_>) -> Vec<Period> {
         let windows = || self.windows.iter().filter(|window| window.theme == pool);
-        let too_full = windows()
-            .filter(|window| window.free_for(ask.is_sme) < ask.slots)
-            .map(|window| window.period);
+        let too_full =
+            windows().filter(|window| window.free_for(ask.is_sme) < ask.slots).map(|window| window.period);
         let closed = merged(too_full.chain(self.blackouts.iter().copied()));
         let covered = merged(windows().map(|window| window.period));
-        covered
-            .into_iter()
-            .flat_map(|run| without(run, &closed))
-            .collect()
+        covered.into_iter().flat_map(|run| without(run, &closed)).collect()
     }
 }
 
@@ -167,16 +151,11 @@ fn without(run: Period, closed: &[Period]) -> Vec<Period> {
     let mut left = Vec::new();
     let mut from = Some(run.from);
     for gap in closed.iter().filter(|gap| gap.overlaps(&run)) {
-        let before = from
-            .zip(gap.from.yesterday().ok())
-            .filter(|(from, until)| from <= until);
+        let before = from.zip(gap.from.yesterday().ok()).filter(|(from, until)| from <= until);
         left.extend(before.map(|(from, until)| Period { from, until }));
         from = gap.until.tomorrow().ok();
     }
     let rest = from.filter(|from| *from <= run.until);
-    left.extend(rest.map(|from| Period {
-        from,
-        until: run.until,
-    }));
+    left.extend(rest.map(|from| Period { from, until: run.until }));
     left
 }

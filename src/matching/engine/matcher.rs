@@ -70,21 +70,10 @@ impl<'a> Matcher<'a> {
     /// Makes the query ready.
     #[must_use]
     pub fn new(taxonomy: &'a Taxonomy, query: &'a Query, weights: &'a Weights) -> Self {
-        let tables = query
-            .themes
-            .iter()
-            .map(|theme| (*theme, taxonomy.affinities(*theme)))
-            .collect();
+        let tables = query.themes.iter().map(|theme| (*theme, taxonomy.affinities(*theme))).collect();
         let words = query.text.as_deref().map(words).unwrap_or_default();
         let shares = weights.shares(|code| score::applies(code, query, &words));
-        Self {
-            taxonomy,
-            query,
-            weights,
-            words,
-            shares,
-            tables,
-        }
+        Self { taxonomy, query, weights, words, shares, tables }
     }
 
     /// The score of a lab, or nothing when a rule rejects it. Builds no sentences.
@@ -98,10 +87,7 @@ impl<'a> Matcher<'a> {
     /// How many rules fail. Builds no sentences.
     #[must_use]
     pub fn failing_count(&self, lab: &LabProfile) -> usize {
-        rules::judge(self, lab)
-            .iter()
-            .filter(|outcome| **outcome == Outcome::Fail)
-            .count()
+        rules::judge(self, lab).iter().filter(|outcome| **outcome == Outcome::Fail).count()
     }
 
     /// Rules, components and sentences for one lab, also when it is rejected.
@@ -127,15 +113,8 @@ impl<'a> Matcher<'a> {
     }
 
     pub(super) fn start_within(&self, capacity: &FreeCapacity, slots: u32, within: Period) -> Option<Start> {
-        let Query {
-            is_sme, ref themes, ..
-        } = *self.query;
-        let ask = Ask {
-            slots: slots.max(1),
-            days: self.query.days(),
-            is_sme,
-            themes: Some(themes),
-        };
+        let Query { is_sme, ref themes, .. } = *self.query;
+        let ask = Ask { slots: slots.max(1), days: self.query.days(), is_sme, themes: Some(themes) };
         capacity.first_start(self.taxonomy, ask, within)
     }
 
@@ -168,18 +147,12 @@ impl ThemePair {
     /// A pair that the theme rule accepts comes before any that it does not.
     fn by_affinity(one: &Self, other: &Self) -> std::cmp::Ordering {
         let (one, other) = (one.affinity, other.affinity);
-        one.fits
-            .cmp(&other.fits)
-            .then(one.similarity.total_cmp(&other.similarity))
+        one.fits.cmp(&other.fits).then(one.similarity.total_cmp(&other.similarity))
     }
 }
 
 impl LabRef {
     pub(super) fn of(lab: &LabProfile) -> Self {
-        Self {
-            id: lab.id,
-            name: lab.name.clone(),
-            slug: lab.slug.clone(),
-        }
+        Self { id: lab.id, name: lab.name.clone(), slug: lab.slug.clone() }
     }
 }

@@ -81,14 +81,8 @@ impl Query {
     /// today on. It ends before it begins when the wanted period is past: nothing starts in it.
     #[must_use]
     pub fn span(&self) -> Period {
-        let open = Period {
-            from: self.today,
-            until: Date::MAX,
-        };
-        self.wanted.map_or(open, |wanted| Period {
-            from: wanted.from.max(self.today),
-            until: wanted.until,
-        })
+        let open = Period { from: self.today, until: Date::MAX };
+        self.wanted.map_or(open, |wanted| Period { from: wanted.from.max(self.today), until: wanted.until })
     }
 
     /// How many days the pilot runs, at least one.

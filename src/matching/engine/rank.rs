@@ -70,10 +70,7 @@ pub fn rank<'a>(
         weights_version: weights.version.clone(),
         considered: accepted.len() + rejected.len(),
         rejected_count: rejected.len(),
-        matches: best(accepted, options.limit)
-            .into_iter()
-            .map(|lab| matcher.assess(lab))
-            .collect(),
+        matches: best(accepted, options.limit).into_iter().map(|lab| matcher.assess(lab)).collect(),
         rejected: nearest(&matcher, rejected, options.rejected_limit),
     }
 }
@@ -89,17 +86,9 @@ fn nearest(matcher: &Matcher<'_>, rejected: Vec<&LabProfile>, limit: usize) -> V
     if limit == 0 {
         return Vec::new();
     }
-    let mut counted: Vec<_> = rejected
-        .into_iter()
-        .map(|lab| (matcher.failing_count(lab), lab))
-        .collect();
-    keep_first(&mut counted, limit, |one, other| {
-        one.0.cmp(&other.0).then_with(|| by_name(one.1, other.1))
-    });
-    counted
-        .into_iter()
-        .map(|(_, lab)| Rejected::of(matcher.assess(lab)))
-        .collect()
+    let mut counted: Vec<_> = rejected.into_iter().map(|lab| (matcher.failing_count(lab), lab)).collect();
+    keep_first(&mut counted, limit, |one, other| one.0.cmp(&other.0).then_with(|| by_name(one.1, other.1)));
+    counted.into_iter().map(|(_, lab)| Rejected::of(matcher.assess(lab))).collect()
 }
 
 fn by_name(one: &LabProfile, other: &LabProfile) -> Ordering {
@@ -117,23 +106,11 @@ fn keep_first<T>(items: &mut Vec<T>, limit: usize, order: impl Fn(&T, &T) -> Ord
 
 impl Rejected {
     fn of(assessment: Assessment) -> Self {
-        let passed = assessment
-            .rules
-            .iter()
-            .filter(|rule| rule.outcome == Outcome::Pass)
-            .count();
-        let failing: Vec<_> = assessment
-            .rules
-            .into_iter()
-            .filter(|rule| rule.outcome == Outcome::Fail)
-            .collect();
+        let passed = assessment.rules.iter().filter(|rule| rule.outcome == Outcome::Pass).count();
+        let failing: Vec<_> =
+            assessment.rules.into_iter().filter(|rule| rule.outcome == Outcome::Fail).collect();
         let is_final = |rule: RuleCode| matches!(rule, RuleCode::LabActive | RuleCode::Theme);
         let is_near_miss = matches!(failing.as_slice(), [only] if !is_final(only.rule));
-        Self {
-            lab: assessment.lab,
-            failing,
-            passed,
-            is_near_miss,
-        }
+        Self { lab: assessment.lab, failing, passed, is_near_miss }
     }
 }

@@ -85,14 +85,8 @@ impl Taxonomy {
         let theme = Theme(self.nodes.len());
         let parent = parent.and_then(|id| self.index(id));
         let labels = (in_a_sentence(&concept.label_nl), in_a_sentence(&concept.label_en));
-        let node = Node {
-            id: concept.id,
-            parent,
-            end: theme.0 + 1,
-            information: 1.0,
-            related: Vec::new(),
-            labels,
-        };
+        let node =
+            Node { id: concept.id, parent, end: theme.0 + 1, information: 1.0, related: Vec::new(), labels };
         self.nodes.push(node);
         self.by_id.insert(concept.id, theme);
     }
@@ -122,11 +116,7 @@ impl Taxonomy {
                 continue;
             };
             // A tree of one theme has ln(1) = 0: that theme is then as specific as it gets.
-            node.information = if total > 0.0 {
-                1.0 - count(node.end - number).ln() / total
-            } else {
-                1.0
-            };
+            node.information = if total > 0.0 { 1.0 - count(node.end - number).ln() / total } else { 1.0 };
             let (end, parent) = (node.end, node.parent);
             if let Some(above) = parent.and_then(|theme| self.nodes.get_mut(theme.0)) {
                 above.end = above.end.max(end);
@@ -154,9 +144,7 @@ impl Taxonomy {
     /// The Dutch and the English label as they stand in a sentence; empty for a number of another taxonomy.
     #[must_use]
     pub fn labels(&self, theme: Theme) -> (&str, &str) {
-        self.nodes
-            .get(theme.0)
-            .map_or(("", ""), |node| (node.labels.0.as_str(), node.labels.1.as_str()))
+        self.nodes.get(theme.0).map_or(("", ""), |node| (node.labels.0.as_str(), node.labels.1.as_str()))
     }
 
     /// True when `narrow` is `broad` itself or lies below it.
@@ -176,10 +164,7 @@ impl Taxonomy {
         if wanted == offered {
             return 1.0;
         }
-        let related = self
-            .nodes
-            .get(wanted.0)
-            .is_some_and(|node| node.related.contains(&offered));
+        let related = self.nodes.get(wanted.0).is_some_and(|node| node.related.contains(&offered));
         let covered = self.is_broader_or_same(offered, wanted);
         let at_least = match (covered, related) {
             (true, _) => BROADER_LAB_AT_LEAST,
@@ -195,18 +180,13 @@ impl Taxonomy {
         let similarity = self.similarity(wanted, offered);
         let on_one_branch =
             self.is_broader_or_same(wanted, offered) || self.is_broader_or_same(offered, wanted);
-        Affinity {
-            similarity,
-            fits: on_one_branch || similarity >= FITS_FROM,
-        }
+        Affinity { similarity, fits: on_one_branch || similarity >= FITS_FROM }
     }
 
     /// The affinity of every theme to the one asked for: computed once per query, then looked up per lab.
     #[must_use]
     pub fn affinities(&self, wanted: Theme) -> Vec<Affinity> {
-        (0..self.nodes.len())
-            .map(|number| self.affinity(wanted, Theme(number)))
-            .collect()
+        (0..self.nodes.len()).map(|number| self.affinity(wanted, Theme(number))).collect()
     }
 
     fn subtree(&self, theme: Theme) -> Range<usize> {
@@ -218,16 +198,11 @@ impl Taxonomy {
             return 0.0;
         };
         let both = self.information(one) + self.information(other);
-        if both > 0.0 {
-            2.0 * self.information(common) / both
-        } else {
-            0.0
-        }
+        if both > 0.0 { 2.0 * self.information(common) / both } else { 0.0 }
     }
 
     fn lowest_common_broader(&self, one: Theme, other: Theme) -> Option<Theme> {
-        self.upwards(one)
-            .find(|theme| self.is_broader_or_same(*theme, other))
+        self.upwards(one).find(|theme| self.is_broader_or_same(*theme, other))
     }
 
     fn information(&self, theme: Theme) -> f64 {

@@ -37,10 +37,7 @@ impl<T: Vocabulary> TermSet<T> {
     /// The set without terms.
     #[must_use]
     pub fn empty() -> Self {
-        Self {
-            bits: 0,
-            term: PhantomData,
-        }
+        Self { bits: 0, term: PhantomData }
     }
 
     /// The set of the terms given.
@@ -64,10 +61,7 @@ impl<T: Vocabulary> TermSet<T> {
     /// The terms that both sets have.
     #[must_use]
     pub fn shared(self, other: Self) -> Self {
-        Self {
-            bits: self.bits & other.bits,
-            term: PhantomData,
-        }
+        Self { bits: self.bits & other.bits, term: PhantomData }
     }
 
     /// The terms in the order of the vocabulary.
@@ -84,10 +78,7 @@ impl<T: Vocabulary> TermSet<T> {
 impl<T: Vocabulary> FromIterator<T> for TermSet<T> {
     fn from_iter<I: IntoIterator<Item = T>>(terms: I) -> Self {
         let bits = terms.into_iter().fold(0, |bits, term| bits | bit(term));
-        Self {
-            bits,
-            term: PhantomData,
-        }
+        Self { bits, term: PhantomData }
     }
 }
 
@@ -99,9 +90,5 @@ impl<T: Vocabulary> Default for TermSet<T> {
 
 fn bit<T: Vocabulary>(term: T) -> u64 {
     let bits = (0..u64::BITS).map(|place| 1 << place);
-    T::VALUES
-        .iter()
-        .zip(bits)
-        .find_map(|(known, bit)| (*known == term).then_some(bit))
-        .unwrap_or(0)
+    T::VALUES.iter().zip(bits).find_map(|(known, bit)| (*known == term).then_some(bit)).unwrap_or(0)
 }

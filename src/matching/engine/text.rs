@@ -12,19 +12,13 @@ pub struct Text {
 impl Text {
     /// Puts the two wordings side by side.
     pub fn new(nl: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            nl: nl.into(),
-            en: en.into(),
-        }
+        Self { nl: nl.into(), en: en.into() }
     }
 
     /// Joins several sentences into one text; nothing in, nothing out.
     pub(super) fn join(texts: impl IntoIterator<Item = Self>) -> Option<Self> {
         texts.into_iter().reduce(|all, next| {
-            Self::new(
-                format!("{} {}", all.nl, next.nl),
-                format!("{} {}", all.en, next.en),
-            )
+            Self::new(format!("{} {}", all.nl, next.nl), format!("{} {}", all.en, next.en))
         })
     }
 

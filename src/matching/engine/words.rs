@@ -19,12 +19,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
 /// The words that the text uses, also as the beginning of a longer word: "dialyse" finds "dialysepatiënten".
 pub(super) fn found<'a>(words: &'a [String], text: &str) -> Vec<&'a str> {
     let uses = |word: &str| {
-        text.split(|character: char| !character.is_alphanumeric())
-            .any(|other| other.starts_with(word))
+        text.split(|character: char| !character.is_alphanumeric()).any(|other| other.starts_with(word))
     };
-    words
-        .iter()
-        .map(String::as_str)
-        .filter(|word| uses(word))
-        .collect()
+    words.iter().map(String::as_str).filter(|word| uses(word)).collect()
 }

@@ -17,10 +17,7 @@ fn caller(role: Option<Role>, object: Uuid) -> Caller {
         role,
         object: (role.object_kind() != crate::base::actor::ObjectKind::Register).then_some(object),
     });
-    Caller {
-        user: role.map(|_| UserId::from_uuid(Uuid::from_u128(7))),
-        grants: grants.into_iter().collect(),
-    }
+    Caller { user: role.map(|_| UserId::from_uuid(Uuid::from_u128(7))), grants: grants.into_iter().collect() }
 }
 
 fn stakes() -> Stakes {
@@ -81,9 +78,7 @@ fn check_all<S: Code, E: Code>(
         for state in states {
             for event in events {
                 let what = format!("{name} {object}: {} in {}", event.code(), state.code());
-                let row = expected
-                    .iter()
-                    .find(|row| (row.0, row.1) == (state.code(), event.code()));
+                let row = expected.iter().find(|row| (row.0, row.1) == (state.code(), event.code()));
                 let ever = expected.iter().any(|row| row.1 == event.code() && theirs(row.3));
                 match (decide(table, (*state, true), event.code(), may), row) {
                     (Ok(step), Some(row)) => {
@@ -94,19 +89,12 @@ fn check_all<S: Code, E: Code>(
                     (Err(error), row) => {
                         assert!(row.is_none_or(|row| !theirs(row.3)), "{what} was refused");
                         let forbidden = row.is_some() || !ever;
-                        let code = if forbidden {
-                            Refused::Forbidden
-                        } else {
-                            Refused::IllegalEvent
-                        };
+                        let code = if forbidden { Refused::Forbidden } else { Refused::IllegalEvent };
                         assert_eq!(error.code(), code, "{what}");
                     }
                 }
                 // What is not live has no events for anybody.
-                assert!(
-                    decide(table, (*state, false), event.code(), may).is_err(),
-                    "{what}"
-                );
+                assert!(decide(table, (*state, false), event.code(), may).is_err(), "{what}");
             }
             let now: Vec<&str> = allowed(table, *state, may).into_iter().map(Code::code).collect();
             let said: Vec<&str> = expected
@@ -151,25 +139,15 @@ fn reached<S: Code, E: Code>(table: &[Step<S, E>], start: S) -> BTreeSet<&'stati
 fn every_state_can_be_reached_and_every_event_is_used() {
     assert_eq!(reached(REQUEST, Req::Draft).len(), Req::ALL.len());
     assert_eq!(reached(PLACEMENT, Place::Proposed).len(), Place::ALL.len());
-    assert!(
-        R::ALL
-            .iter()
-            .all(|event| REQUEST.iter().any(|step| step.event == *event))
-    );
-    assert!(
-        P::ALL
-            .iter()
-            .all(|event| PLACEMENT.iter().any(|step| step.event == *event))
-    );
+    assert!(R::ALL.iter().all(|event| REQUEST.iter().any(|step| step.event == *event)));
+    assert!(P::ALL.iter().all(|event| PLACEMENT.iter().any(|step| step.event == *event)));
 }
 
 #[test]
 fn a_state_and_an_event_lead_to_one_state() {
     for (index, step) in REQUEST.iter().enumerate() {
-        let twice = REQUEST
-            .iter()
-            .skip(index + 1)
-            .any(|other| (other.from, other.event) == (step.from, step.event));
+        let twice =
+            REQUEST.iter().skip(index + 1).any(|other| (other.from, other.event) == (step.from, step.event));
         assert!(!twice, "{step:?}");
     }
     for (index, step) in PLACEMENT.iter().enumerate() {
@@ -185,16 +163,8 @@ fn a_state_and_an_event_lead_to_one_state() {
 fn whatever_is_open_can_be_withdrawn_and_what_ended_has_no_way_on() {
     for state in Place::ALL {
         let steps: Vec<_> = PLACEMENT.iter().filter(|step| step.from == *state).collect();
-        assert_eq!(
-            steps.iter().any(|step| step.event == P::Withdraw),
-            state.is_open(),
-            "{state}"
-        );
-        assert_eq!(
-            steps.is_empty(),
-            !state.is_open() && *state != Place::Confirmed,
-            "{state}"
-        );
+        assert_eq!(steps.iter().any(|step| step.event == P::Withdraw), state.is_open(), "{state}");
+        assert_eq!(steps.is_empty(), !state.is_open() && *state != Place::Confirmed, "{state}");
     }
 }
 
@@ -211,11 +181,7 @@ fn placements_live_only_while_their_request_is_open_or_placed() {
 #[test]
 fn an_unknown_event_names_what_is_possible() {
     let sme = caller(Some(Role::Sme), OWN);
-    let refused = decide(REQUEST, (Req::Open, true), "fly", |permission| {
-        sme.may(permission, &stakes())
-    });
-    let Err(Error::Refused(refusal)) = refused else {
-        panic!("not refused")
-    };
+    let refused = decide(REQUEST, (Req::Open, true), "fly", |permission| sme.may(permission, &stakes()));
+    let Err(Error::Refused(refusal)) = refused else { panic!("not refused") };
     assert_eq!(refusal.facts["allowedEvents"], serde_json::json!(["withdraw"]));
 }

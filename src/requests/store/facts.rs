@@ -10,7 +10,6 @@ use crate::{
         schema::{innovation_themes, innovations, labs, networks, organisations},
     },
     labs::model::LabStatus,
-    requests::model,
 };
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -26,27 +25,18 @@ pub(crate) fn get_owner(read: &mut Read<'_>, id: InnovationId) -> Result<(Organi
     Ok((owner, visibility == "public"))
 }
 
+/// Whether an innovation was put away: nothing new is asked for it.
+pub(crate) fn is_archived(read: &mut Read<'_>, id: InnovationId) -> Result<bool> {
+    let status: String = innovations::table.find(id).select(innovations::status).first(read.db())?;
+    Ok(status == "archived")
+}
+
 /// The themes of an innovation.
 pub(crate) fn list_themes(read: &mut Read<'_>, id: InnovationId) -> Result<Vec<ThemeId>> {
     Ok(innovation_themes::table
         .filter(innovation_themes::innovation_id.eq(id))
         .select(innovation_themes::theme_id)
         .load(read.db())?)
-}
-
-/// Whether an organisation is an SME.
-pub(crate) fn is_sme(read: &mut Read<'_>, id: OrganisationId) -> Result<bool> {
-    let (kind, fte, turnover, balance): (String, Option<i32>, Option<i64>, Option<i64>) =
-        organisations::table
-            .find(id)
-            .select((
-                organisations::kind,
-                organisations::fte,
-                organisations::turnover_eur,
-                organisations::balance_total_eur,
-            ))
-            .first(read.db())?;
-    Ok(model::is_sme(&kind, fte, turnover, balance))
 }
 
 /// The names of organisations.
@@ -63,10 +53,8 @@ pub(crate) fn list_names(
 
 /// The names of labs.
 pub(crate) fn list_lab_names(read: &mut Read<'_>, ids: &[LabId]) -> Result<HashMap<LabId, String>> {
-    let rows: Vec<(LabId, String)> = labs::table
-        .filter(labs::id.eq_any(ids.to_vec()))
-        .select((labs::id, labs::name))
-        .load(read.db())?;
+    let rows: Vec<(LabId, String)> =
+        labs::table.filter(labs::id.eq_any(ids.to_vec())).select((labs::id, labs::name)).load(read.db())?;
     Ok(rows.into_iter().collect())
 }
 
@@ -93,9 +81,6 @@ pub(crate) fn list_active(read: &mut Read<'_>, ids: &[LabId]) -> Result<Vec<LabI
 
 /// Whether requests to a network open without a manager's screening.
 pub(crate) fn opens_by_itself(read: &mut Read<'_>, id: NetworkId) -> Result<bool> {
-    let screening: String = networks::table
-        .find(id)
-        .select(networks::screening)
-        .first(read.db())?;
+    let screening: String = networks::table.find(id).select(networks::screening).first(read.db())?;
     Ok(screening == "automatic")
 }

@@ -158,9 +158,7 @@ pub(crate) fn list_requests(
         rows = rows.filter(pilot_requests::innovation_id.eq(innovation));
     }
     if let Some(lab) = filter.lab {
-        let asked = placements::table
-            .filter(placements::lab_id.eq(lab))
-            .select(placements::pilot_request_id);
+        let asked = placements::table.filter(placements::lab_id.eq(lab)).select(placements::pilot_request_id);
         rows = rows.filter(pilot_requests::id.eq_any(asked));
         // Not even by a filter may a coordinator learn which other labs are asked.
         if !sight.everything && !sight.labs.contains(&lab) {
@@ -184,27 +182,19 @@ pub(crate) fn find_request(
     sight: &Sight,
     id: PilotRequestId,
 ) -> Result<Option<(RequestRow, String)>> {
-    let filter = RequestFilter {
-        id: Some(id),
-        limit: 1,
-        ..RequestFilter::default()
-    };
+    let filter = RequestFilter { id: Some(id), limit: 1, ..RequestFilter::default() };
     Ok(list_requests(read, sight, filter)?.pop())
 }
 
 /// Makes a request.
 pub(crate) fn insert_request(write: &mut Write<'_>, row: &RequestRow) -> Result<()> {
-    diesel::insert_into(pilot_requests::table)
-        .values(row)
-        .execute(write.db())?;
+    diesel::insert_into(pilot_requests::table).values(row).execute(write.db())?;
     Ok(())
 }
 
 /// Replaces a request that is still at `version`.
 pub(crate) fn update_request(write: &mut Write<'_>, row: &RequestRow, version: i64) -> Result<()> {
-    let present = pilot_requests::table
-        .find(row.id)
-        .filter(pilot_requests::version.eq(version));
+    let present = pilot_requests::table.find(row.id).filter(pilot_requests::version.eq(version));
     let changed = diesel::update(present).set(row).execute(write.db())?;
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
 }
@@ -213,10 +203,7 @@ pub(crate) fn update_request(write: &mut Write<'_>, row: &RequestRow, version: i
 pub(crate) fn touch_request(write: &mut Write<'_>, id: PilotRequestId) -> Result<()> {
     let now: Instant = write.now().into();
     diesel::update(pilot_requests::table.find(id))
-        .set((
-            pilot_requests::version.eq(pilot_requests::version + 1),
-            pilot_requests::updated_at.eq(now),
-        ))
+        .set((pilot_requests::version.eq(pilot_requests::version + 1), pilot_requests::updated_at.eq(now)))
         .execute(write.db())?;
     Ok(())
 }
@@ -238,9 +225,8 @@ pub(crate) fn list_placements(
         let screened = pilot_requests::submitted_at
             .is_not_null()
             .and(pilot_requests::network_id.eq_any(networks.collect::<Vec<_>>()));
-        let put_to_my_labs = placements::lab_id
-            .eq_any(sight.labs.clone())
-            .and(placements::answer_due_on.is_not_null());
+        let put_to_my_labs =
+            placements::lab_id.eq_any(sight.labs.clone()).and(placements::answer_due_on.is_not_null());
         rows = rows.filter(
             pilot_requests::organisation_id
                 .eq_any(sight.organisations.clone())
@@ -272,11 +258,7 @@ pub(crate) fn find_placement(
     sight: &Sight,
     id: PlacementId,
 ) -> Result<Option<(PlacementRow, RequestRow)>> {
-    let filter = PlacementFilter {
-        id: Some(id),
-        limit: 1,
-        ..PlacementFilter::default()
-    };
+    let filter = PlacementFilter { id: Some(id), limit: 1, ..PlacementFilter::default() };
     Ok(list_placements(read, sight, filter)?.pop())
 }
 
@@ -318,9 +300,7 @@ pub(crate) fn replace_placements(
 
 /// Replaces a placement that is still at `version`.
 pub(crate) fn update_placement(write: &mut Write<'_>, row: &PlacementRow, version: i64) -> Result<()> {
-    let present = placements::table
-        .find(row.id)
-        .filter(placements::version.eq(version));
+    let present = placements::table.find(row.id).filter(placements::version.eq(version));
     let changed = diesel::update(present).set(row).execute(write.db())?;
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
 }
@@ -328,10 +308,7 @@ pub(crate) fn update_placement(write: &mut Write<'_>, row: &PlacementRow, versio
 /// From now on the labs are asked to answer, before this day.
 pub(crate) fn set_answer_due(write: &mut Write<'_>, request: PilotRequestId, due: Date) -> Result<()> {
     diesel::update(placements::table.filter(placements::pilot_request_id.eq(request)))
-        .set((
-            placements::answer_due_on.eq(Some(Day(due))),
-            placements::version.eq(placements::version + 1),
-        ))
+        .set((placements::answer_due_on.eq(Some(Day(due))), placements::version.eq(placements::version + 1)))
         .execute(write.db())?;
     Ok(())
 }

@@ -72,10 +72,8 @@ fn rules(db: &mut Db) -> Vec<String> {
                         .map(|rest| rest.split_whitespace().next().unwrap().to_owned())
                 })
                 .collect();
-            rules.extend(names(
-                db,
-                "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
-            ));
+            rules
+                .extend(names(db, "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"));
             rules.sort();
             rules
         }
@@ -97,10 +95,7 @@ fn rules(db: &mut Db) -> Vec<String> {
 
 fn fresh_sqlite() -> (Db, std::path::PathBuf) {
     let path = std::env::temp_dir().join(format!("proeftuin-parity-{}.sqlite3", Uuid::new_v4().simple()));
-    (
-        DatabaseUrl::Sqlite(path.clone()).open(Access::ReadWrite).unwrap(),
-        path,
-    )
+    (DatabaseUrl::Sqlite(path.clone()).open(Access::ReadWrite).unwrap(), path)
 }
 
 #[test]
@@ -131,13 +126,8 @@ fn both_databases_have_the_same_tables_columns_and_rules() {
         return;
     };
     let name = format!("parity_{}", Uuid::new_v4().simple());
-    let mut admin = DatabaseUrl::parse(&server)
-        .unwrap()
-        .open(Access::ReadWrite)
-        .unwrap();
-    sql_query(format!("CREATE DATABASE {name}"))
-        .execute(&mut admin)
-        .unwrap();
+    let mut admin = DatabaseUrl::parse(&server).unwrap().open(Access::ReadWrite).unwrap();
+    sql_query(format!("CREATE DATABASE {name}")).execute(&mut admin).unwrap();
     let url = crate::support::with_database(&server, &name);
     let mut postgres = DatabaseUrl::parse(&url).unwrap().open(Access::ReadWrite).unwrap();
     up_down_up(&mut postgres);
@@ -146,9 +136,7 @@ fn both_databases_have_the_same_tables_columns_and_rules() {
     assert_eq!(columns(&mut sqlite), columns(&mut postgres));
     assert_eq!(rules(&mut sqlite), rules(&mut postgres));
     drop(postgres);
-    sql_query(format!("DROP DATABASE {name} WITH (FORCE)"))
-        .execute(&mut admin)
-        .unwrap();
+    sql_query(format!("DROP DATABASE {name} WITH (FORCE)")).execute(&mut admin).unwrap();
     std::fs::remove_file(path).unwrap();
 }
 
@@ -175,13 +163,7 @@ fn every_rule_has_a_name_and_every_foreign_key_an_index() {
             assert!(named, "{table} has a {rule} without a name");
         }
         for line in sql.lines().filter(|line| line.contains("FOREIGN KEY (")) {
-            let column = line
-                .split("FOREIGN KEY (")
-                .nth(1)
-                .unwrap()
-                .split(')')
-                .next()
-                .unwrap();
+            let column = line.split("FOREIGN KEY (").nth(1).unwrap().split(')').next().unwrap();
             assert!(
                 indexed.contains(&format!("{table}.{column}")),
                 "{table}.{column} refers without an index"
@@ -195,9 +177,7 @@ fn every_rule_has_a_name_and_every_foreign_key_an_index() {
 fn a_schema_of_a_newer_version_is_refused() {
     let (mut db, path) = fresh_sqlite();
     migrations::migrate(&mut db).unwrap();
-    sql_query("INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')")
-        .execute(&mut db)
-        .unwrap();
+    sql_query("INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')").execute(&mut db).unwrap();
     let refused = migrations::migrate(&mut db).unwrap_err().to_string();
     assert!(refused.contains("9999"), "{refused}");
     std::fs::remove_file(path).unwrap();

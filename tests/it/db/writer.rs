@@ -19,16 +19,8 @@ fn record(write: &mut Write<'_>) -> Id<kind::Lab> {
 }
 
 async fn numbers(app: &TestApp) -> Vec<i64> {
-    let all = app
-        .app
-        .db()
-        .read(|read| events::list_events(read, 0, 100_000))
-        .await
-        .unwrap();
-    all.into_iter()
-        .filter(|event| event.kind == "test_happened")
-        .map(|event| event.seq)
-        .collect()
+    let all = app.app.db().read(|read| events::list_events(read, 0, 100_000)).await.unwrap();
+    all.into_iter().filter(|event| event.kind == "test_happened").map(|event| event.seq).collect()
 }
 
 #[actix_web::test]
@@ -49,11 +41,7 @@ async fn a_write_that_fails_or_panics_rolls_back_alone() {
     assert!(good.is_ok());
     assert_eq!(refused.unwrap_err().code(), Code::InUse);
     assert_eq!(panicked.unwrap_err().code(), Code::Internal);
-    assert_eq!(
-        numbers(&app).await,
-        [before + 1],
-        "only what was kept has a number"
-    );
+    assert_eq!(numbers(&app).await, [before + 1], "only what was kept has a number");
     let half = app
         .app
         .db()
@@ -114,20 +102,11 @@ async fn two_processes_on_one_database_take_turns() {
     let before = app.app.db().read(events::last_event).await.unwrap();
     let mut waiting = Vec::new();
     for n in 0..120 {
-        let db = if n % 2 == 0 {
-            app.app.db().clone()
-        } else {
-            other.db().clone()
-        };
-        waiting.push(tokio::spawn(
-            async move { db.write(|write| Ok(record(write))).await },
-        ));
+        let db = if n % 2 == 0 { app.app.db().clone() } else { other.db().clone() };
+        waiting.push(tokio::spawn(async move { db.write(|write| Ok(record(write))).await }));
     }
     for write in waiting {
         write.await.unwrap().unwrap();
     }
-    assert_eq!(
-        numbers(&app).await,
-        (before + 1..=before + 120).collect::<Vec<_>>()
-    );
+    assert_eq!(numbers(&app).await, (before + 1..=before + 120).collect::<Vec<_>>());
 }

@@ -11,10 +11,7 @@ fn random_filters(dice: &mut Dice) -> BTreeMap<&'static str, String> {
         ("theme", dice.one(&THEMES).to_owned()),
         ("kind", format!("{},{}", dice.one(&KINDS), dice.one(&KINDS))),
         ("careSetting", dice.one(&SETTINGS).to_owned()),
-        (
-            "province",
-            format!("{},{}", dice.one(&PROVINCES), dice.one(&PROVINCES)),
-        ),
+        ("province", format!("{},{}", dice.one(&PROVINCES), dice.one(&PROVINCES))),
         ("purpose", dice.one(&PURPOSES).to_owned()),
         ("trl", (1 + dice.roll(9)).to_string()),
         ("q", dice.one(&["huis", "tuin"]).to_owned()),
@@ -30,18 +27,12 @@ fn random_filters(dice: &mut Dice) -> BTreeMap<&'static str, String> {
 }
 
 fn path(filters: &BTreeMap<&'static str, String>, more: &str) -> String {
-    let filters: Vec<String> = filters
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
+    let filters: Vec<String> = filters.iter().map(|(name, value)| format!("{name}={value}")).collect();
     format!("/v1/labs?{}&{more}", filters.join("&")).replace("?&", "?")
 }
 
 async fn total(client: &Client, filters: &BTreeMap<&'static str, String>) -> u64 {
-    let got = client
-        .get(&path(filters, "countTotal=true&limit=1"))
-        .await
-        .expect(200);
+    let got = client.get(&path(filters, "countTotal=true&limit=1")).await.expect(200);
     got.body["totalCount"].as_u64().unwrap()
 }
 
@@ -50,15 +41,11 @@ async fn total(client: &Client, filters: &BTreeMap<&'static str, String>) -> u64
 async fn a_count_is_the_size_of_the_list_with_that_value() {
     let app = TestApp::new().await;
     let mut dice = Dice(2026);
-    app.labs((0..60).map(|n| random_lab(&mut dice, n)).collect())
-        .await;
+    app.labs((0..60).map(|n| random_lab(&mut dice, n)).collect()).await;
     let client = app.anonymous();
     for _ in 0..12 {
         let filters = random_filters(&mut dice);
-        let got = client
-            .get(&path(&filters, "facets=true&limit=1"))
-            .await
-            .expect(200);
+        let got = client.get(&path(&filters, "facets=true&limit=1")).await.expect(200);
         let facets = &got.body["facets"];
         for (facet, values) in [
             ("theme", &THEMES[..]),
@@ -76,11 +63,7 @@ async fn a_count_is_the_size_of_the_list_with_that_value() {
                 .map_or(0, |one| one["count"].as_u64().unwrap());
             let mut replaced = filters.clone();
             replaced.insert(facet, value.to_owned());
-            assert_eq!(
-                count,
-                total(&client, &replaced).await,
-                "{facet}={value} under {filters:?}"
-            );
+            assert_eq!(count, total(&client, &replaced).await, "{facet}={value} under {filters:?}");
             assert!(counts.iter().all(|one| one["count"] != 0));
         }
     }
@@ -91,32 +74,17 @@ async fn a_count_is_the_size_of_the_list_with_that_value() {
 async fn a_list_is_what_reading_every_lab_gives() {
     let app = TestApp::new().await;
     let mut dice = Dice(7);
-    app.labs((0..60).map(|n| random_lab(&mut dice, n)).collect())
-        .await;
+    app.labs((0..60).map(|n| random_lab(&mut dice, n)).collect()).await;
     let client = app.anonymous();
-    let all = client
-        .get("/v1/labs?limit=100&status=active,suspended,retired")
-        .await
-        .expect(200);
+    let all = client.get("/v1/labs?limit=100&status=active,suspended,retired").await.expect(200);
     let all = all.body["labs"].as_array().unwrap().clone();
     assert!(all.len() > 30);
     for _ in 0..25 {
         let filters = random_filters(&mut dice);
-        let expected: Vec<&Value> = all
-            .iter()
-            .filter(|lab| fits(lab, &filters))
-            .map(|lab| &lab["id"])
-            .collect();
-        let got = client
-            .get(&path(&filters, "limit=100&fields=id"))
-            .await
-            .expect(200);
-        let got: Vec<&Value> = got.body["labs"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|lab| &lab["id"])
-            .collect();
+        let expected: Vec<&Value> =
+            all.iter().filter(|lab| fits(lab, &filters)).map(|lab| &lab["id"]).collect();
+        let got = client.get(&path(&filters, "limit=100&fields=id")).await.expect(200);
+        let got: Vec<&Value> = got.body["labs"].as_array().unwrap().iter().map(|lab| &lab["id"]).collect();
         assert_eq!(got, expected, "{filters:?}");
     }
 }
@@ -124,12 +92,9 @@ async fn a_list_is_what_reading_every_lab_gives() {
 fn fits(lab: &Value, filters: &BTreeMap<&'static str, String>) -> bool {
     let has = |field: &str, asked: &str| {
         let stated = &lab[field];
-        asked.split(',').any(|one| {
-            stated == one
-                || stated
-                    .as_array()
-                    .is_some_and(|all| all.iter().any(|own| own == one))
-        })
+        asked
+            .split(',')
+            .any(|one| stated == one || stated.as_array().is_some_and(|all| all.iter().any(|own| own == one)))
     };
     let narrower = |asked: &str| match asked {
         "home-care" => "home-care,home-dialysis,telemonitoring".to_owned(),
@@ -149,11 +114,7 @@ fn fits(lab: &Value, filters: &BTreeMap<&'static str, String>) -> bool {
                 lab["trlMin"].as_u64().is_some_and(|min| min <= trl)
                     && lab["trlMax"].as_u64().is_some_and(|max| trl <= max)
             }
-            "q" => lab["name"]
-                .as_str()
-                .unwrap()
-                .to_lowercase()
-                .starts_with(asked.as_str()),
+            "q" => lab["name"].as_str().unwrap().to_lowercase().starts_with(asked.as_str()),
             "freeFrom" => lab["freeSlots"] == 1,
             _ => true,
         })

@@ -7,14 +7,7 @@ use serde_json::{Value, json};
 const PATH: &str = "/v1/users";
 
 async fn post_raw(client: &Client, content_type: &str, body: &[u8]) -> (u16, String) {
-    let got = client
-        .send(
-            Method::POST,
-            PATH,
-            &[("content-type", content_type)],
-            Some(body.to_vec()),
-        )
-        .await;
+    let got = client.send(Method::POST, PATH, &[("content-type", content_type)], Some(body.to_vec())).await;
     (got.status, got.code().to_owned())
 }
 
@@ -30,26 +23,14 @@ async fn every_broken_body_has_its_own_clear_answer() {
     let cases: Vec<(&str, Vec<u8>, (u16, &str))> = vec![
         (json_type, b"".to_vec(), (400, "malformed_json")),
         (json_type, b"{".to_vec(), (400, "malformed_json")),
-        (
-            json_type,
-            b"{\"email\":\"\xff\"}".to_vec(),
-            (400, "malformed_json"),
-        ),
+        (json_type, b"{\"email\":\"\xff\"}".to_vec(), (400, "malformed_json")),
         (json_type, b"{} {}".to_vec(), (400, "malformed_json")),
         (json_type, deep.into_bytes(), (400, "malformed_json")),
         (json_type, b"[]".to_vec(), (400, "invalid_input")),
         (json_type, b"null".to_vec(), (400, "invalid_input")),
         (json_type, huge.into_bytes(), (413, "too_large")),
-        (
-            "text/plain",
-            good.clone().into_bytes(),
-            (415, "unsupported_media_type"),
-        ),
-        (
-            "application/xml",
-            good.clone().into_bytes(),
-            (415, "unsupported_media_type"),
-        ),
+        ("text/plain", good.clone().into_bytes(), (415, "unsupported_media_type")),
+        ("application/xml", good.clone().into_bytes(), (415, "unsupported_media_type")),
     ];
     for (content_type, body, (status, code)) in cases {
         let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
@@ -59,15 +40,10 @@ async fn every_broken_body_has_its_own_clear_answer() {
             "{content_type} {shown}"
         );
     }
-    let none = admin
-        .send(Method::POST, PATH, &[], Some(good.clone().into_bytes()))
-        .await;
+    let none = admin.send(Method::POST, PATH, &[], Some(good.clone().into_bytes())).await;
     assert_eq!(none.expect(415).code(), "unsupported_media_type");
     let packed = [("content-type", json_type), ("content-encoding", "gzip")];
-    admin
-        .send(Method::POST, PATH, &packed, Some(good.into_bytes()))
-        .await
-        .expect(415);
+    admin.send(Method::POST, PATH, &packed, Some(good.into_bytes())).await.expect(415);
     assert_eq!(admin.get(PATH).await.body, before, "nothing was changed");
 }
 
@@ -87,23 +63,13 @@ async fn two_hundred_faults_are_reported_at_once() {
 async fn text_is_kept_as_it_was_written() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    for (n, name) in [
-        "مختبر حي",
-        "🧪 Lab 🏥",
-        "Zoë's \"lab\" \\ <b>",
-        "a\u{202e}b",
-        "é\u{301}",
-        "  x  ",
-    ]
-    .into_iter()
-    .enumerate()
+    for (n, name) in ["مختبر حي", "🧪 Lab 🏥", "Zoë's \"lab\" \\ <b>", "a\u{202e}b", "é\u{301}", "  x  "]
+        .into_iter()
+        .enumerate()
     {
         let new = json!({ "email": format!("a{n}@lab.example"), "name": name });
         let made = admin.post(PATH, new).await.expect(201);
-        assert_eq!(
-            admin.get(&format!("{PATH}/{}", made.id())).await.body["name"],
-            name
-        );
+        assert_eq!(admin.get(&format!("{PATH}/{}", made.id())).await.body["name"], name);
     }
 }
 
@@ -111,16 +77,10 @@ async fn text_is_kept_as_it_was_written() {
 async fn the_nul_character_is_refused_everywhere() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    let got = admin
-        .post(PATH, json!({ "email": "a@lab.example", "name": "a\0b" }))
-        .await
-        .expect(400);
+    let got = admin.post(PATH, json!({ "email": "a@lab.example", "name": "a\0b" })).await.expect(400);
     assert_eq!(got.faults(), ["#/name nul_character"]);
     admin.get("/v1/users/a%00b").await.expect(404);
-    assert_eq!(
-        admin.get("/v1/users?cursor=a%00b").await.expect(400).faults()[0],
-        "cursor nul_character"
-    );
+    assert_eq!(admin.get("/v1/users?cursor=a%00b").await.expect(400).faults()[0], "cursor nul_character");
 }
 
 #[actix_web::test]
@@ -138,23 +98,14 @@ async fn query_parameters_are_checked_all_at_once() {
     }
     let foreign = admin.get("/v1/users?cursor=bm9uc2Vuc2U").await.expect(400);
     assert_eq!(foreign.faults(), ["cursor cursor"]);
-    admin
-        .post(
-            "/v1/users?limit=1",
-            json!({ "email": "a@lab.example", "name": "A" }),
-        )
-        .await
-        .expect(400);
+    admin.post("/v1/users?limit=1", json!({ "email": "a@lab.example", "name": "A" })).await.expect(400);
 }
 
 #[actix_web::test]
 async fn a_patch_is_checked_as_a_whole() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    let made = admin
-        .post(PATH, json!({ "email": "a@lab.example", "name": "A" }))
-        .await
-        .expect(201);
+    let made = admin.post(PATH, json!({ "email": "a@lab.example", "name": "A" })).await.expect(201);
     let path = format!("{PATH}/{}", made.id());
     let cases: [(Value, &str); 6] = [
         (json!({}), "# min_properties"),
@@ -166,11 +117,7 @@ async fn a_patch_is_checked_as_a_whole() {
     ];
     for (patch, fault) in cases {
         assert_eq!(
-            admin
-                .patch(&path, &made.etag(), patch.clone())
-                .await
-                .expect(400)
-                .faults(),
+            admin.patch(&path, &made.etag(), patch.clone()).await.expect(400).faults(),
             [fault],
             "{patch}"
         );

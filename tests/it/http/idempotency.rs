@@ -11,9 +11,7 @@ async fn twenty_parallel_repeats_have_one_effect_and_one_answer() {
     let repeats = (0..20).map(|_| {
         let (admin, body) = (admin.clone(), body.clone());
         actix_web::rt::spawn(async move {
-            admin
-                .post_with("/v1/users", &[("idempotency-key", "\"k-1\"")], body)
-                .await
+            admin.post_with("/v1/users", &[("idempotency-key", "\"k-1\"")], body).await
         })
     });
     let mut first = 0;
@@ -35,11 +33,7 @@ async fn a_key_belongs_to_one_body_one_caller_and_one_day() {
     let body = |n: u32| json!({ "email": format!("{n}@lab.example"), "name": "N" });
     admin.post_with("/v1/users", &key, body(1)).await.expect(201);
     assert_eq!(
-        admin
-            .post_with("/v1/users", &key, body(2))
-            .await
-            .expect(422)
-            .code(),
+        admin.post_with("/v1/users", &key, body(2)).await.expect(422).code(),
         "idempotency_key_reused"
     );
     other.post_with("/v1/users", &key, body(2)).await.expect(201);
@@ -53,16 +47,9 @@ async fn a_refused_request_may_be_corrected_under_the_same_key() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     let key = [("idempotency-key", "k-3")];
-    admin
-        .post_with("/v1/users", &key, json!({ "email": "x@lab.example" }))
-        .await
-        .expect(400);
+    admin.post_with("/v1/users", &key, json!({ "email": "x@lab.example" })).await.expect(400);
     let made = admin
-        .post_with(
-            "/v1/users",
-            &key,
-            json!({ "email": "x@lab.example", "name": "X" }),
-        )
+        .post_with("/v1/users", &key, json!({ "email": "x@lab.example", "name": "X" }))
         .await
         .expect(201);
     assert!(made.header("idempotency-replayed").is_none());
@@ -75,9 +62,6 @@ async fn a_key_that_can_not_be_one_is_refused() {
     let long = "k".repeat(256);
     for key in ["", " ", "a b", long.as_str()] {
         let body = json!({ "email": "x@lab.example", "name": "X" });
-        admin
-            .post_with("/v1/users", &[("idempotency-key", key)], body)
-            .await
-            .expect(400);
+        admin.post_with("/v1/users", &[("idempotency-key", key)], body).await.expect(400);
     }
 }

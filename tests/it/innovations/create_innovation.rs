@@ -18,10 +18,7 @@ async fn a_member_enters_an_innovation_of_their_organisation() {
     });
     let made = one.post("/v1/innovations", new).await.expect(201);
     assert_eq!(made.body["ownerName"], "Organisation thuisdialyse");
-    assert_eq!(
-        made.body["visibility"], "private",
-        "what nobody chose to show is not shown"
-    );
+    assert_eq!(made.body["visibility"], "private", "what nobody chose to show is not shown");
     assert_eq!(made.body["status"], "active");
     assert_eq!(made.body["claims"][0]["value"], json!(-4000.5));
     assert_eq!(made.body["claims"][1]["value"], json!(null));
@@ -42,43 +39,25 @@ async fn two_innovations_of_the_same_name_do_not_meet() {
     made(&other, "Geheim plan", "private").await;
     let new = json!({ "title": "Geheim plan", "slug": "geheim-plan" });
     let got = other.post("/v1/innovations", new).await.expect(400);
-    assert_eq!(
-        got.faults(),
-        ["#/slug unknown_field"],
-        "nobody can ask for a slug"
-    );
+    assert_eq!(got.faults(), ["#/slug unknown_field"], "nobody can ask for a slug");
 }
 
 #[actix_web::test]
 async fn who_acts_for_several_organisations_names_one_of_them() {
     let (app, _, other) = two_companies().await;
-    let both = app
-        .person(&[(Role::Sme, Some("thuisdialyse")), (Role::Sme, Some("zorgsensor"))])
-        .await;
-    let got = both
-        .post("/v1/innovations", json!({ "title": "Van wie?" }))
-        .await
-        .expect(400);
+    let both = app.person(&[(Role::Sme, Some("thuisdialyse")), (Role::Sme, Some("zorgsensor"))]).await;
+    let got = both.post("/v1/innovations", json!({ "title": "Van wie?" })).await.expect(400);
     assert_eq!(got.faults(), ["#/owner required"]);
     let new = json!({ "title": "Van de een", "owner": "thuisdialyse" });
     both.post("/v1/innovations", new.clone()).await.expect(201);
     other.post("/v1/innovations", new.clone()).await.expect(403);
     let admin = app.admin().await;
     admin.post("/v1/innovations", new).await.expect(201);
-    admin
-        .post("/v1/innovations", json!({ "title": "Van wie?" }))
-        .await
-        .expect(400);
+    admin.post("/v1/innovations", json!({ "title": "Van wie?" })).await.expect(400);
     seed::network(&app, "brabant").await;
     let manager = app.person(&[(Role::NetworkManager, Some("brabant"))]).await;
-    manager
-        .post("/v1/innovations", json!({ "title": "x" }))
-        .await
-        .expect(403);
-    app.anonymous()
-        .post("/v1/innovations", json!({ "title": "x" }))
-        .await
-        .expect(401);
+    manager.post("/v1/innovations", json!({ "title": "x" })).await.expect(403);
+    app.anonymous().post("/v1/innovations", json!({ "title": "x" })).await.expect(401);
 }
 
 #[actix_web::test]
@@ -100,11 +79,7 @@ async fn all_faults_are_reported_at_once() {
             "#/trl maximum",
         ]
     );
-    app.admin()
-        .await
-        .event("/v1/themes/diabetes", "retire")
-        .await
-        .expect(200);
+    app.admin().await.event("/v1/themes/diabetes", "retire").await.expect(200);
     let rules = json!({
         "title": "x", "owner": "nobody", "themes": ["nothing", "diabetes"], "deviceClass": "none", "ceStatus": "marked",
         "patents": [{ "number": "1" }, { "number": "1", "office": "EPO" }, { "number": "1" }],

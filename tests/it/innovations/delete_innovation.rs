@@ -34,10 +34,6 @@ async fn only_its_owner_deletes_an_innovation() {
     let path = made(&one, "Blijft", "public").await;
     let etag = one.get(&path).await.etag();
     app.anonymous().delete(&path, &etag).await.expect(401);
-    app.person(&[(Role::Province, None)])
-        .await
-        .delete(&path, &etag)
-        .await
-        .expect(403);
+    app.person(&[(Role::Province, None)]).await.delete(&path, &etag).await.expect(403);
     one.get(&path).await.expect(200);
 }

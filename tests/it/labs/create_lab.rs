@@ -18,10 +18,7 @@ async fn a_manager_enters_a_draft_in_their_network() {
         { "kind": "patients_users" },
     ]);
     let made = manager.post("/v1/labs", new).await.expect(201);
-    assert_eq!(
-        made.header("location").unwrap(),
-        format!("/v1/labs/{}", made.id())
-    );
+    assert_eq!(made.header("location").unwrap(), format!("/v1/labs/{}", made.id()));
     let lab = manager.get("/v1/labs/lab-een").await.expect(200).body;
     assert_eq!(lab["status"], "draft");
     assert_eq!(lab["networks"][0]["slug"], "brabant");
@@ -155,11 +152,7 @@ async fn others_enter_no_labs() {
     seed::organisation(&app, "mkb").await;
     let lab = published(&manager, "lab").await;
     app.anonymous().post("/v1/labs", whole("x")).await.expect(401);
-    for grant in [
-        (Role::Sme, Some("mkb")),
-        (Role::Coordinator, Some(lab.as_str())),
-        (Role::Province, None),
-    ] {
+    for grant in [(Role::Sme, Some("mkb")), (Role::Coordinator, Some(lab.as_str())), (Role::Province, None)] {
         let person = app.person(&[grant]).await;
         person.post("/v1/labs", whole("x")).await.expect(403);
     }
@@ -188,9 +181,6 @@ async fn a_virtual_lab_is_made_of_published_labs_with_a_place() {
     new["memberLabs"] = json!(["virtueel"]);
     let got = manager.post("/v1/labs", new).await.expect(400);
     assert_eq!(got.faults(), ["#/memberLabs/0 unknown_reference"]);
-    let got = manager
-        .patch_now("/v1/labs/deel", json!({ "isVirtual": true }))
-        .await
-        .expect(400);
+    let got = manager.patch_now("/v1/labs/deel", json!({ "isVirtual": true })).await.expect(400);
     assert_eq!(got.faults(), ["#/isVirtual in_use"]);
 }

@@ -26,11 +26,9 @@ async fn what_is_not_published_exists_only_for_its_managers() {
 #[actix_web::test]
 async fn the_public_sees_published_suspended_and_retired_labs() {
     let (app, manager) = world().await;
-    for events in [
-        &["submit", "publish"][..],
-        &["submit", "publish", "suspend"],
-        &["submit", "publish", "retire"],
-    ] {
+    for events in
+        [&["submit", "publish"][..], &["submit", "publish", "suspend"], &["submit", "publish", "retire"]]
+    {
         let id = lab_after(&manager, &format!("na-{}", events.last().unwrap()), events).await;
         app.anonymous().get(&format!("/v1/labs/{id}")).await.expect(200);
     }
@@ -47,18 +45,11 @@ async fn the_person_behind_a_lab_is_shown_only_to_who_logged_in() {
     manager.event(&path, "submit").await.expect(200);
     manager.event(&path, "publish").await.expect(200);
     let public = app.anonymous().get(&path).await.expect(200);
-    assert_eq!(
-        public.body["contact"],
-        json!({ "name": null, "email": "info@lab.example", "phone": null })
-    );
+    assert_eq!(public.body["contact"], json!({ "name": null, "email": "info@lab.example", "phone": null }));
     assert!(!public.body.to_string().contains("Anna"));
     let person = app.person(&[]).await.get(&path).await.expect(200);
     assert_eq!(person.body["contact"]["name"], "Anna de Vries");
-    assert_ne!(
-        public.etag(),
-        person.etag(),
-        "a cache must not give one for the other"
-    );
+    assert_ne!(public.etag(), person.etag(), "a cache must not give one for the other");
 }
 
 #[actix_web::test]
@@ -87,17 +78,11 @@ async fn a_lab_is_not_modified_until_something_shown_with_it_changes() {
     let known = anonymous.get(&path).await.etag();
     let again = async || {
         let headers = [("if-none-match", known.as_str())];
-        anonymous
-            .send(reqwest::Method::GET, &path, &headers, None)
-            .await
-            .status
+        anonymous.send(reqwest::Method::GET, &path, &headers, None).await.status
     };
     assert_eq!(again().await, 304);
     let service = json!({ "kind": "service", "nameNl": "Advies", "nameEn": "Advice" });
-    manager
-        .post(&format!("{path}/services"), service)
-        .await
-        .expect(201);
+    manager.post(&format!("{path}/services"), service).await.expect(201);
     assert_eq!(again().await, 200);
 
     // Who logged in knows the version, which rises with what the lab is shown with.

@@ -26,17 +26,8 @@ async fn loaded_labs_begin_where_their_origin_says_and_are_read_together() {
         status: LabStatus::Active,
         verified_at: None,
     };
-    let loader = Caller {
-        user: None,
-        grants: vec![Grant {
-            role: Role::Admin,
-            object: None,
-        }],
-    };
-    let loaded = app
-        .app
-        .db()
-        .write(move |write| actions::insert_lab(write, &loader, new, origin));
+    let loader = Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] };
+    let loaded = app.app.db().write(move |write| actions::insert_lab(write, &loader, new, origin));
     let id = loaded.await.unwrap();
     let lab = app.anonymous().get("/v1/labs/geladen").await.expect(200).body;
     assert_eq!(lab["status"], "active");
@@ -46,27 +37,15 @@ async fn loaded_labs_begin_where_their_origin_says_and_are_read_together() {
 
     // What it never had it need not get before it can change, but it can't lose more.
     let admin = app.admin().await;
-    admin
-        .patch_now("/v1/labs/geladen", json!({ "descriptionNl": "Nu wel." }))
-        .await
-        .expect(200);
-    let got = admin
-        .patch_now("/v1/labs/geladen", json!({ "descriptionNl": null }))
-        .await
-        .expect(409);
+    admin.patch_now("/v1/labs/geladen", json!({ "descriptionNl": "Nu wel." })).await.expect(200);
+    let got = admin.patch_now("/v1/labs/geladen", json!({ "descriptionNl": null })).await.expect(409);
     assert_eq!(got.faults(), ["#/descriptionNl required"]);
 
     let views = app.app.db().read(move |read| {
         let unknown = LabId::from_uuid(Uuid::nil());
-        Ok((
-            actions::views(read, None)?,
-            actions::views(read, Some(&[id, unknown]))?,
-        ))
+        Ok((actions::views(read, None)?, actions::views(read, Some(&[id, unknown]))?))
     });
     let (all, named) = views.await.unwrap();
     assert_eq!((all.len(), named.len()), (1, 1));
-    assert_eq!(
-        serde_json::to_value(&all).unwrap(),
-        serde_json::to_value(&named).unwrap()
-    );
+    assert_eq!(serde_json::to_value(&all).unwrap(), serde_json::to_value(&named).unwrap());
 }

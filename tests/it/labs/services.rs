@@ -12,20 +12,13 @@ async fn a_service_is_entered_changed_and_deleted() {
     let services = format!("/v1/labs/{lab}/services");
     let coordinator = app.person(&[(Role::Coordinator, Some(&lab))]).await;
     let made = coordinator
-        .post(
-            &services,
-            json!({ "kind": "facility", "nameNl": "Testwoning", "nameEn": "Test home" }),
-        )
+        .post(&services, json!({ "kind": "facility", "nameNl": "Testwoning", "nameEn": "Test home" }))
         .await
         .expect(201);
     let path = made.header("location").unwrap();
     assert_eq!(made.body["bookedApart"], false);
     let changed = coordinator
-        .patch(
-            &path,
-            &made.etag(),
-            json!({ "bookedApart": true, "descriptionEn": "Two rooms" }),
-        )
+        .patch(&path, &made.etag(), json!({ "bookedApart": true, "descriptionEn": "Two rooms" }))
         .await
         .expect(200);
     assert_eq!(changed.body["nameNl"], "Testwoning");
@@ -42,15 +35,9 @@ async fn a_service_with_capacity_stays() {
     let (app, manager) = world().await;
     let lab = published(&manager, "lab").await;
     let new = json!({ "kind": "facility", "nameNl": "Scanner", "nameEn": "Scanner", "bookedApart": true });
-    let made = manager
-        .post(&format!("/v1/labs/{lab}/services"), new)
-        .await
-        .expect(201);
+    let made = manager.post(&format!("/v1/labs/{lab}/services"), new).await.expect(201);
     seed::window_of_service(&app, &lab, &made.id()).await;
-    let got = manager
-        .delete(&made.header("location").unwrap(), &made.etag())
-        .await
-        .expect(409);
+    let got = manager.delete(&made.header("location").unwrap(), &made.etag()).await.expect(409);
     assert_eq!(got.code(), "in_use");
 }
 
@@ -62,23 +49,14 @@ async fn a_walk_along_the_pages_sees_each_service_once() {
     for number in 0..5 {
         let name = format!("Dienst {number}");
         manager
-            .post(
-                &services,
-                json!({ "kind": "service", "nameNl": name, "nameEn": name }),
-            )
+            .post(&services, json!({ "kind": "service", "nameNl": name, "nameEn": name }))
             .await
             .expect(201);
     }
     let (mut seen, mut next) = (Vec::new(), format!("{services}?limit=2"));
     loop {
         let page = app.anonymous().get(&next).await.expect(200).body;
-        seen.extend(
-            page["services"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|item| item["nameNl"].clone()),
-        );
+        seen.extend(page["services"].as_array().unwrap().iter().map(|item| item["nameNl"].clone()));
         let Some(cursor) = page["nextCursor"].as_str() else {
             break;
         };
@@ -90,10 +68,7 @@ async fn a_walk_along_the_pages_sees_each_service_once() {
 #[actix_web::test]
 async fn services_are_seen_and_changed_as_their_lab_is() {
     let (app, manager) = world().await;
-    let (open, hidden) = (
-        published(&manager, "open").await,
-        lab_after(&manager, "concept", &[]).await,
-    );
+    let (open, hidden) = (published(&manager, "open").await, lab_after(&manager, "concept", &[]).await);
     let new = json!({ "kind": "service", "nameNl": "Advies", "nameEn": "Advice" });
     let stranger = app.person(&[(Role::Coordinator, Some(&open))]).await;
     let of_hidden = format!("/v1/labs/{hidden}/services");
@@ -107,17 +82,8 @@ async fn services_are_seen_and_changed_as_their_lab_is() {
     let elsewhere = format!("/v1/labs/{open}/services/{}", made.id());
     stranger.delete(&elsewhere, &made.etag()).await.expect(404);
     let other = app.person(&[(Role::Coordinator, Some(&hidden))]).await;
-    other
-        .post(&format!("/v1/labs/{open}/services"), new.clone())
-        .await
-        .expect(403);
+    other.post(&format!("/v1/labs/{open}/services"), new.clone()).await.expect(403);
     app.anonymous().post(&of_hidden, new).await.expect(401);
-    let got = manager
-        .post(&of_hidden, json!({ "kind": "garden", "nameNl": "" }))
-        .await
-        .expect(400);
-    assert_eq!(
-        got.faults(),
-        ["#/kind enum", "#/nameEn required", "#/nameNl min_length"]
-    );
+    let got = manager.post(&of_hidden, json!({ "kind": "garden", "nameNl": "" })).await.expect(400);
+    assert_eq!(got.faults(), ["#/kind enum", "#/nameEn required", "#/nameNl min_length"]);
 }

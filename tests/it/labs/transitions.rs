@@ -12,10 +12,7 @@ async fn a_lab_goes_from_draft_to_retired_and_its_steps_are_kept() {
     let steps = format!("{path}/transitions");
     let back =
         json!({ "event": "return", "reasonCode": "incomplete_information", "note": "Wie doet er mee?" });
-    assert_eq!(
-        manager.post(&steps, back).await.expect(200).body["status"],
-        "draft"
-    );
+    assert_eq!(manager.post(&steps, back).await.expect(200).body["status"], "draft");
     for (event, status) in [
         ("submit", "submitted"),
         ("publish", "active"),
@@ -25,25 +22,15 @@ async fn a_lab_goes_from_draft_to_retired_and_its_steps_are_kept() {
     ] {
         let lab = manager.event(&path, event).await.expect(200);
         assert_eq!(lab.body["status"], status);
-        assert_eq!(
-            lab.header("etag").unwrap(),
-            format!("\"{}\"", lab.body["version"])
-        );
+        assert_eq!(lab.header("etag").unwrap(), format!("\"{}\"", lab.body["version"]));
     }
     let history = manager.get(&steps).await.expect(200).body;
     let history = history["transitions"].as_array().unwrap();
     assert_eq!(history.len(), 7);
     assert_eq!(history[1]["event"], "return");
     assert_eq!(history[1]["reasonCode"], "incomplete_information");
-    assert_eq!(
-        (&history[1]["from"], &history[1]["to"]),
-        (&json!("submitted"), &json!("draft"))
-    );
-    app.person(&[(Role::Province, None)])
-        .await
-        .get(&steps)
-        .await
-        .expect(403);
+    assert_eq!((&history[1]["from"], &history[1]["to"]), (&json!("submitted"), &json!("draft")));
+    app.person(&[(Role::Province, None)]).await.get(&steps).await.expect(403);
     app.anonymous().get(&steps).await.expect(401);
 }
 
@@ -69,10 +56,7 @@ async fn a_coordinator_submits_and_confirms_but_does_not_publish() {
     coordinator.event(&path, "submit").await.expect(200);
     coordinator.event(&path, "publish").await.expect(403);
     let back = json!({ "event": "return", "reasonCode": "other" });
-    coordinator
-        .post(&format!("{path}/transitions"), back)
-        .await
-        .expect(403);
+    coordinator.post(&format!("{path}/transitions"), back).await.expect(403);
     manager.event(&path, "publish").await.expect(200);
     app.clock.advance_secs(60);
     let lab = coordinator.event(&path, "confirm").await.expect(200);
@@ -92,10 +76,7 @@ async fn a_coordinator_submits_and_confirms_but_does_not_publish() {
 async fn a_lab_is_returned_only_with_a_reason() {
     let (_app, manager) = world().await;
     let id = lab_after(&manager, "lab", &["submit"]).await;
-    let got = manager
-        .event(&format!("/v1/labs/{id}"), "return")
-        .await
-        .expect(400);
+    let got = manager.event(&format!("/v1/labs/{id}"), "return").await.expect(400);
     assert_eq!(got.faults(), ["#/reasonCode required"]);
 }
 
@@ -107,14 +88,7 @@ async fn a_bare_draft_is_told_all_that_is_missing_before_it_can_be_submitted() {
     let path = format!("/v1/labs/{id}");
     let got = manager.event(&path, "submit").await.expect(409);
     assert_eq!(got.code(), "not_ready");
-    assert_eq!(
-        got.faults(),
-        [
-            "#/descriptionNl required",
-            "#/location required",
-            "#/themes required"
-        ]
-    );
+    assert_eq!(got.faults(), ["#/descriptionNl required", "#/location required", "#/themes required"]);
     let rest = json!({ "descriptionEn": "A test bed.", "themes": ["home-care"], "isVirtual": true });
     manager.patch_now(&path, rest).await.expect(200);
     manager.event(&path, "submit").await.expect(200);
@@ -127,16 +101,7 @@ async fn a_repeated_event_with_the_same_key_is_one_step() {
     let steps = format!("/v1/labs/{id}/transitions");
     let key = [("idempotency-key", "een-keer")];
     for _ in 0..2 {
-        manager
-            .post_with(&steps, &key, json!({ "event": "submit" }))
-            .await
-            .expect(200);
+        manager.post_with(&steps, &key, json!({ "event": "submit" })).await.expect(200);
     }
-    assert_eq!(
-        manager.get(&steps).await.body["transitions"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(manager.get(&steps).await.body["transitions"].as_array().unwrap().len(), 1);
 }

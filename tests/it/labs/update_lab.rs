@@ -22,26 +22,15 @@ async fn a_patch_changes_what_it_names_and_null_means_not_stated() {
     assert_eq!(first.body["location"]["municipalityCode"], "GM0772");
     assert_eq!(first.body["themes"].as_array().unwrap().len(), 2);
     let second = coordinator
-        .patch(
-            &path,
-            &first.etag(),
-            json!({ "trlMin": null, "languages": [], "name": "Nieuw" }),
-        )
+        .patch(&path, &first.etag(), json!({ "trlMin": null, "languages": [], "name": "Nieuw" }))
         .await
         .expect(200);
     assert_eq!(second.body["trlMin"], json!(null));
     assert_eq!(second.body["trlMax"], 7);
-    assert_eq!(
-        second.body["languages"],
-        json!([]),
-        "none is not the same as not stated"
-    );
+    assert_eq!(second.body["languages"], json!([]), "none is not the same as not stated");
     assert_eq!(second.body["themes"], first.body["themes"]);
     assert_eq!(second.body["place"]["pointPrecision"], "municipality");
-    coordinator
-        .patch(&path, &first.etag(), json!({ "name": "Te laat" }))
-        .await
-        .expect(412);
+    coordinator.patch(&path, &first.etag(), json!({ "name": "Te laat" })).await.expect(412);
 }
 
 #[actix_web::test]
@@ -50,10 +39,7 @@ async fn a_patch_can_not_make_what_a_post_could_not() {
     let id = published(&manager, "lab").await;
     let path = format!("/v1/labs/{id}");
     let got = manager
-        .patch_now(
-            &path,
-            json!({ "trlMin": 12, "status": "retired", "sources": [], "verifiedAt": null }),
-        )
+        .patch_now(&path, json!({ "trlMin": 12, "status": "retired", "sources": [], "verifiedAt": null }))
         .await
         .expect(400);
     assert_eq!(
@@ -65,45 +51,25 @@ async fn a_patch_can_not_make_what_a_post_could_not() {
             "#/verifiedAt unknown_field"
         ]
     );
-    manager
-        .patch_now(&path, json!({ "name": null }))
-        .await
-        .expect(400);
-    let got = manager
-        .patch_now(&path, json!({ "network": "brabant" }))
-        .await
-        .expect(400);
+    manager.patch_now(&path, json!({ "name": null })).await.expect(400);
+    let got = manager.patch_now(&path, json!({ "network": "brabant" })).await.expect(400);
     assert_eq!(got.faults(), ["#/network not_wanted"]);
-    manager
-        .patch_now(&path, json!({ "slug": "anders" }))
-        .await
-        .expect(200);
+    manager.patch_now(&path, json!({ "slug": "anders" })).await.expect(200);
     manager.get("/v1/labs/anders").await.expect(200);
 }
 
 #[actix_web::test]
 async fn a_retired_theme_stays_where_it_is_but_comes_nowhere_new() {
     let (_app, manager) = world().await;
-    let (old, new) = (
-        published(&manager, "oud").await,
-        published(&manager, "nieuw").await,
-    );
+    let (old, new) = (published(&manager, "oud").await, published(&manager, "nieuw").await);
     manager
-        .patch_now(
-            &format!("/v1/labs/{old}"),
-            json!({ "themes": ["home-care", "diabetes"] }),
-        )
+        .patch_now(&format!("/v1/labs/{old}"), json!({ "themes": ["home-care", "diabetes"] }))
         .await
         .expect(200);
     manager.event("/v1/themes/diabetes", "retire").await.expect(200);
-    manager
-        .patch_now(&format!("/v1/labs/{old}"), json!({ "name": "Nog steeds" }))
-        .await
-        .expect(200);
-    let got = manager
-        .patch_now(&format!("/v1/labs/{new}"), json!({ "themes": ["diabetes"] }))
-        .await
-        .expect(400);
+    manager.patch_now(&format!("/v1/labs/{old}"), json!({ "name": "Nog steeds" })).await.expect(200);
+    let got =
+        manager.patch_now(&format!("/v1/labs/{new}"), json!({ "themes": ["diabetes"] })).await.expect(400);
     assert_eq!(got.faults(), ["#/themes not_active"]);
 }
 
@@ -113,26 +79,13 @@ async fn a_published_lab_keeps_what_publication_needs() {
     let id = published(&manager, "lab").await;
     let path = format!("/v1/labs/{id}");
     let got = manager
-        .patch_now(
-            &path,
-            json!({ "themes": [], "descriptionNl": null, "location": null }),
-        )
+        .patch_now(&path, json!({ "themes": [], "descriptionNl": null, "location": null }))
         .await
         .expect(409);
     assert_eq!(got.code(), "not_ready");
-    assert_eq!(
-        got.faults(),
-        [
-            "#/descriptionNl required",
-            "#/location required",
-            "#/themes required"
-        ]
-    );
+    assert_eq!(got.faults(), ["#/descriptionNl required", "#/location required", "#/themes required"]);
     let draft = lab_after(&manager, "concept", &[]).await;
-    manager
-        .patch_now(&format!("/v1/labs/{draft}"), json!({ "themes": [] }))
-        .await
-        .expect(200);
+    manager.patch_now(&format!("/v1/labs/{draft}"), json!({ "themes": [] })).await.expect(200);
 }
 
 #[actix_web::test]
@@ -144,10 +97,7 @@ async fn only_its_managers_change_a_lab() {
     let path = format!("/v1/labs/{id}");
     let etag = manager.get(&path).await.etag();
     let patch = json!({ "name": "Gekaapt" });
-    app.anonymous()
-        .patch(&path, &etag, patch.clone())
-        .await
-        .expect(401);
+    app.anonymous().patch(&path, &etag, patch.clone()).await.expect(401);
     let coordinator = app.person(&[(Role::Coordinator, Some(&other))]).await;
     coordinator.patch(&path, &etag, patch.clone()).await.expect(403);
     let neighbour = app.person(&[(Role::NetworkManager, Some("zeeland"))]).await;

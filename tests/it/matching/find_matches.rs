@@ -42,10 +42,7 @@ fn question() -> Value {
 
 fn names(got: &Got, list: &str) -> Vec<String> {
     let items = got.body[list].as_array().unwrap();
-    items
-        .iter()
-        .map(|item| item["lab"]["name"].as_str().unwrap().to_owned())
-        .collect()
+    items.iter().map(|item| item["lab"]["name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[actix_web::test]
@@ -56,11 +53,7 @@ async fn a_home_dialysis_innovation_finds_a_home_care_lab_and_every_explanation_
         municipality: Some("GM0014"),
         trl: Some((1, 4)),
         themes: vec!["oncology"],
-        ..Lab {
-            slug: Some("ver-weg".to_owned()),
-            name: "Ver Weg".to_owned(),
-            ..home_lab()
-        }
+        ..Lab { slug: Some("ver-weg".to_owned()), name: "Ver Weg".to_owned(), ..home_lab() }
     };
     app.lab(far).await;
     let got = app.anonymous().post("/v1/matches", question()).await.expect(200);
@@ -95,17 +88,10 @@ async fn a_home_dialysis_innovation_finds_a_home_care_lab_and_every_explanation_
     assert!((sum - found["score"].as_f64().unwrap()).abs() < 0.005);
 
     let rejected = &got.body["rejected"][0];
-    let failing: Vec<&str> = rejected["failing"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|rule| rule["code"].as_str().unwrap())
-        .collect();
+    let failing: Vec<&str> =
+        rejected["failing"].as_array().unwrap().iter().map(|rule| rule["code"].as_str().unwrap()).collect();
     assert_eq!(failing, ["theme", "trl", "region_or_distance"]);
-    assert_eq!(
-        rejected["failing"][1]["sentence"]["en"],
-        "TRL 7 is above 1-4, the range of this lab."
-    );
+    assert_eq!(rejected["failing"][1]["sentence"]["en"], "TRL 7 is above 1-4, the range of this lab.");
     assert!(rejected["failing"][1]["change"].is_object());
     assert_eq!(rejected["isNearMiss"], false);
     assert_eq!(rejected["passed"], 7);
@@ -116,13 +102,9 @@ async fn a_home_dialysis_innovation_finds_a_home_care_lab_and_every_explanation_
 async fn every_rule_holds_against_the_record_of_the_lab() {
     let app = TestApp::new().await;
     let mut dice = Dice(11);
-    app.labs((0..60).map(|n| random_lab(&mut dice, n)).collect())
-        .await;
+    app.labs((0..60).map(|n| random_lab(&mut dice, n)).collect()).await;
     let client = app.anonymous();
-    let all = client
-        .get("/v1/labs?limit=100&status=active,suspended,retired")
-        .await
-        .expect(200);
+    let all = client.get("/v1/labs?limit=100&status=active,suspended,retired").await.expect(200);
     let all = all.body["labs"].as_array().unwrap();
     for _ in 0..10 {
         let (theme, purpose, setting) = (dice.one(&THEMES), dice.one(&PURPOSES), dice.one(&SETTINGS));
@@ -133,10 +115,8 @@ async fn every_rule_holds_against_the_record_of_the_lab() {
             "limit": 100, "includeRejected": true, "rejectedLimit": 100
         });
         let got = client.post("/v1/matches", body).await.expect(200);
-        let (matches, rejected) = (
-            &got.body["matches"].as_array().unwrap(),
-            &got.body["rejected"].as_array().unwrap(),
-        );
+        let (matches, rejected) =
+            (&got.body["matches"].as_array().unwrap(), &got.body["rejected"].as_array().unwrap());
         assert_eq!(matches.len() + rejected.len(), all.len());
         for lab in all {
             let expected = [
@@ -150,14 +130,8 @@ async fn every_rule_holds_against_the_record_of_the_lab() {
                 ),
                 ("purpose", has(&lab["purposes"], purpose)),
                 ("care_setting", has(&lab["careSettings"], setting)),
-                (
-                    "region_or_distance",
-                    lab["province"].as_str().map(|own| own == province),
-                ),
-                (
-                    "capacity_in_period",
-                    lab["freeSlots"].as_u64().map(|free| free > 0),
-                ),
+                ("region_or_distance", lab["province"].as_str().map(|own| own == province)),
+                ("capacity_in_period", lab["freeSlots"].as_u64().map(|free| free > 0)),
             ];
             let of = |list: &[Value]| list.iter().find(|one| one["lab"]["id"] == lab["id"]).cloned();
             let (matched, rejected) = (of(matches), of(rejected));
@@ -184,11 +158,7 @@ async fn every_rule_holds_against_the_record_of_the_lab() {
 }
 
 fn told(rules: &Value, code: &str) -> Option<String> {
-    let rule = rules
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|rule| rule["code"] == code)?;
+    let rule = rules.as_array().unwrap().iter().find(|rule| rule["code"] == code)?;
     Some(rule["outcome"].as_str().unwrap().to_owned())
 }
 
@@ -214,11 +184,7 @@ async fn what_a_lab_has_not_stated_is_unknown_and_never_rejected() {
 async fn drafts_are_not_considered_and_closed_labs_are_rejected_with_the_reason() {
     let app = TestApp::new().await;
     for status in ["draft", "submitted", "suspended", "retired", "active"] {
-        app.lab(Lab {
-            status,
-            ..Lab::named(status)
-        })
-        .await;
+        app.lab(Lab { status, ..Lab::named(status) }).await;
     }
     let body = json!({ "innovation": {}, "includeRejected": true });
     for client in [app.anonymous(), app.admin().await] {
@@ -266,15 +232,8 @@ async fn an_innovation_of_the_register_is_matched_for_who_may_see_it() {
 #[actix_web::test]
 async fn slots_kept_for_smes_are_for_smes() {
     let app = TestApp::new().await;
-    let kept = Window {
-        for_smes: 2,
-        ..window(date(2027, 1, 1), date(2027, 6, 30), 2, 0)
-    };
-    app.lab(Lab {
-        windows: vec![kept],
-        ..Lab::named("Voor het mkb")
-    })
-    .await;
+    let kept = Window { for_smes: 2, ..window(date(2027, 1, 1), date(2027, 6, 30), 2, 0) };
+    app.lab(Lab { windows: vec![kept], ..Lab::named("Voor het mkb") }).await;
     let (owner, _) = app.innovation("open", &[], "public").await;
     let owner = owner.to_string();
     let body = json!({ "innovation": {}, "wish": { "from": "2027-02-01", "until": "2027-03-01" } });
@@ -283,10 +242,7 @@ async fn slots_kept_for_smes_are_for_smes() {
         sme.post("/v1/matches", body.clone()).await.expect(200).body["matches"][0]["firstFreeOn"],
         "2027-02-01"
     );
-    assert_eq!(
-        app.anonymous().post("/v1/matches", body).await.expect(200).body["rejectedCount"],
-        1
-    );
+    assert_eq!(app.anonymous().post("/v1/matches", body).await.expect(200).body["rejectedCount"], 1);
 }
 
 #[actix_web::test]
@@ -307,20 +263,13 @@ async fn every_fault_in_a_question_is_named_at_its_place() {
     );
     assert_eq!(
         faults(json!({ "innovation": { "themes": ["home-care", "alchemy", "magic"] } })).await,
-        [
-            "#/innovation/themes/1 unknown_reference",
-            "#/innovation/themes/2 unknown_reference"
-        ]
+        ["#/innovation/themes/1 unknown_reference", "#/innovation/themes/2 unknown_reference"]
     );
     assert_eq!(
         faults(json!({ "innovation": {}, "rejectedLimit": 3,
             "wish": { "from": "2027-02-01", "until": "2027-01-01", "maxDistanceKm": 10 } }))
         .await,
-        [
-            "#/rejectedLimit not_wanted",
-            "#/wish/maxDistanceKm needs_origin",
-            "#/wish/until order"
-        ]
+        ["#/rejectedLimit not_wanted", "#/wish/maxDistanceKm needs_origin", "#/wish/until order"]
     );
     assert_eq!(
         faults(json!({ "innovation": {}, "wish": { "municipality": "Atlantis" } })).await,
@@ -335,25 +284,12 @@ async fn every_fault_in_a_question_is_named_at_its_place() {
 #[actix_web::test]
 async fn a_match_stores_nothing() {
     let app = TestApp::new().await;
-    let events = async || {
-        app.app
-            .db()
-            .read(proeftuin::db::events::last_event)
-            .await
-            .unwrap()
-    };
+    let events = async || app.app.db().read(proeftuin::db::events::last_event).await.unwrap();
     let before = events().await;
     let key = [("idempotency-key", "\"een\"")];
-    let one = app
-        .anonymous()
-        .post_with("/v1/matches", &key, json!({ "innovation": {} }))
-        .await
-        .expect(200);
+    let one = app.anonymous().post_with("/v1/matches", &key, json!({ "innovation": {} })).await.expect(200);
     assert!(one.header("etag").is_none());
     // The same key for another question is no conflict: nothing was done that a repeat could do twice.
-    app.anonymous()
-        .post_with("/v1/matches", &key, question())
-        .await
-        .expect(200);
+    app.anonymous().post_with("/v1/matches", &key, question()).await.expect(200);
     assert_eq!(events().await, before);
 }

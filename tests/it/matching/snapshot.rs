@@ -9,19 +9,11 @@ use serde_json::json;
 async fn a_write_is_found_and_matched_by_the_next_request() {
     let app = TestApp::new().await;
     let client = app.anonymous();
-    let id = app
-        .lab(Lab {
-            themes: vec!["home-dialysis"],
-            trl: Some((3, 5)),
-            ..Lab::named("Eerst")
-        })
-        .await;
+    let id = app.lab(Lab { themes: vec!["home-dialysis"], trl: Some((3, 5)), ..Lab::named("Eerst") }).await;
     let names = async |path: &str| {
         let got = client.get(path).await.expect(200);
         let labs = got.body["labs"].as_array().unwrap().clone();
-        labs.iter()
-            .map(|lab| lab["name"].as_str().unwrap().to_owned())
-            .collect::<Vec<_>>()
+        labs.iter().map(|lab| lab["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(names("/v1/labs?theme=home-care&trl=4").await, ["Eerst"]);
 
@@ -33,35 +25,24 @@ async fn a_write_is_found_and_matched_by_the_next_request() {
     assert_eq!(names("/v1/labs?trl=6").await, ["Anders"]);
     let register = app.app.model().register();
     assert!(register.lab(&Key("eerst".to_owned())).is_none());
-    assert_eq!(
-        register.lab(&Key("anders".to_owned())).unwrap().profile.name,
-        "Anders"
-    );
+    assert_eq!(register.lab(&Key("anders".to_owned())).unwrap().profile.name, "Anders");
 
-    app.change_lab(id, |id| format!("DELETE FROM lab_themes WHERE lab_id = {id}"))
-        .await;
-    app.change_lab(id, |id| format!("DELETE FROM labs WHERE id = {id}"))
-        .await;
+    app.change_lab(id, |id| format!("DELETE FROM lab_themes WHERE lab_id = {id}")).await;
+    app.change_lab(id, |id| format!("DELETE FROM labs WHERE id = {id}")).await;
     assert!(names("/v1/labs").await.is_empty());
     let body = json!({ "innovation": {} });
-    assert_eq!(
-        client.post("/v1/matches", body).await.expect(200).body["considered"],
-        0
-    );
+    assert_eq!(client.post("/v1/matches", body).await.expect(200).body["considered"], 0);
 }
 
 /// Replacing labs one by one must end in the very state that reading everything gives.
 #[actix_web::test]
 async fn following_events_and_starting_anew_give_the_same_register() {
     let app = TestApp::new().await;
-    let ids = app
-        .labs((0..30).map(|n| Lab::named(&format!("Lab {n:02}"))).collect())
-        .await;
+    let ids = app.labs((0..30).map(|n| Lab::named(&format!("Lab {n:02}"))).collect()).await;
     for (n, id) in ids.iter().enumerate() {
         match n % 3 {
             0 => {
-                app.change_lab(*id, |id| format!("DELETE FROM labs WHERE id = {id}"))
-                    .await;
+                app.change_lab(*id, |id| format!("DELETE FROM labs WHERE id = {id}")).await;
             }
             1 => {
                 app.change_lab(*id, |id| {
@@ -85,11 +66,7 @@ async fn following_events_and_starting_anew_give_the_same_register() {
 async fn what_one_process_writes_another_matches_after_it_caught_up() {
     let app = TestApp::new().await;
     let other = app.another_process();
-    app.lab(Lab {
-        themes: vec!["home-dialysis"],
-        ..Lab::named("Van de buren")
-    })
-    .await;
+    app.lab(Lab { themes: vec!["home-dialysis"], ..Lab::named("Van de buren") }).await;
     assert_eq!(other.model().register().labs().len(), 0);
     let model = other.shared_model();
     let seen = other.db().read(move |read| model.catch_up(read)).await.unwrap();
@@ -98,10 +75,7 @@ async fn what_one_process_writes_another_matches_after_it_caught_up() {
     assert_eq!(register.labs().len(), 1);
     assert_eq!(register.labs()[0].themes_upwards.len(), 2);
     let model = other.shared_model();
-    assert_eq!(
-        other.db().read(move |read| model.catch_up(read)).await.unwrap(),
-        0
-    );
+    assert_eq!(other.db().read(move |read| model.catch_up(read)).await.unwrap(), 0);
 }
 
 #[actix_web::test]
@@ -115,12 +89,7 @@ async fn a_running_server_sees_the_writes_of_another_process_within_two_seconds(
         diesel::sql_query(sql).execute(write.db())?;
         let id = proeftuin::base::id::ThemeId::from_uuid(uuid::Uuid::nil());
         let by = proeftuin::base::actor::Caller::anonymous();
-        write.record(proeftuin::db::NewEvent::new(
-            "municipality_created",
-            "municipalities",
-            id,
-            &by,
-        ));
+        write.record(proeftuin::db::NewEvent::new("municipality_created", "municipalities", id, &by));
         Ok(())
     });
     done.await.unwrap();
@@ -137,17 +106,8 @@ async fn a_running_server_sees_the_writes_of_another_process_within_two_seconds(
 #[actix_web::test]
 async fn a_new_theme_renumbers_all_profiles() {
     let app = TestApp::new().await;
-    app.lab(Lab {
-        themes: vec!["oncology"],
-        ..Lab::named("Vroeg")
-    })
-    .await;
-    let id = app
-        .lab(Lab {
-            themes: vec!["home-care"],
-            ..Lab::named("Ook")
-        })
-        .await;
+    app.lab(Lab { themes: vec!["oncology"], ..Lab::named("Vroeg") }).await;
+    let id = app.lab(Lab { themes: vec!["home-care"], ..Lab::named("Ook") }).await;
     let admin = app.admin().await;
     let broader = admin.get("/v1/themes/home-care").await.expect(200).id();
     // Proposed, it has no place in the tree yet.
@@ -155,10 +115,7 @@ async fn a_new_theme_renumbers_all_profiles() {
         json!({ "slug": "sleep-care", "labelNl": "Slaapzorg", "labelEn": "Sleep care", "broader": broader });
     app.person(&[])
         .await
-        .post(
-            "/v1/themes",
-            json!({ "slug": "dream-care", "labelNl": "Droomzorg", "labelEn": "Dream care" }),
-        )
+        .post("/v1/themes", json!({ "slug": "dream-care", "labelNl": "Droomzorg", "labelEn": "Dream care" }))
         .await
         .expect(201);
     admin.post("/v1/themes", new).await.expect(201);
@@ -169,10 +126,7 @@ async fn a_new_theme_renumbers_all_profiles() {
     })
     .await;
     let themes = async |theme: &str| app.anonymous().get(&format!("/v1/labs?theme={theme}")).await;
-    assert_eq!(
-        themes("oncology").await.expect(200).body["labs"][0]["themes"],
-        json!(["oncology"])
-    );
+    assert_eq!(themes("oncology").await.expect(200).body["labs"][0]["themes"], json!(["oncology"]));
     for theme in ["sleep-care", "home-care"] {
         let got = themes(theme).await.expect(200);
         assert_eq!(got.body["labs"][0]["themes"], json!(["home-care", "sleep-care"]));
@@ -187,40 +141,16 @@ async fn a_virtual_lab_offers_what_its_members_have_free() {
         windows: vec![window(date(2027, 1, 1), date(2027, 6, 30), slots, booked)],
         ..Lab::default()
     };
-    let one = app
-        .lab(Lab {
-            name: "Een".to_owned(),
-            ..half(2, 0)
-        })
-        .await;
-    let two = app
-        .lab(Lab {
-            name: "Twee".to_owned(),
-            ..half(3, 2)
-        })
-        .await;
-    let three = app
-        .lab(Lab {
-            name: "Drie".to_owned(),
-            status: "suspended",
-            ..half(9, 0)
-        })
-        .await;
-    app.lab(Lab {
-        members: vec![one, two, three],
-        kind: "virtual",
-        ..Lab::named("Samen")
-    })
-    .await;
+    let one = app.lab(Lab { name: "Een".to_owned(), ..half(2, 0) }).await;
+    let two = app.lab(Lab { name: "Twee".to_owned(), ..half(3, 2) }).await;
+    let three = app.lab(Lab { name: "Drie".to_owned(), status: "suspended", ..half(9, 0) }).await;
+    app.lab(Lab { members: vec![one, two, three], kind: "virtual", ..Lab::named("Samen") }).await;
     let client = app.anonymous();
     let free =
         async || client.get("/v1/labs?kind=virtual").await.expect(200).body["labs"][0]["freeSlots"].clone();
     assert_eq!(free().await, 3);
     // A member that changes takes the virtual lab along.
-    app.change_lab(one, |id| {
-        format!("UPDATE capacity_windows SET booked = 2 WHERE lab_id = {id}")
-    })
-    .await;
+    app.change_lab(one, |id| format!("UPDATE capacity_windows SET booked = 2 WHERE lab_id = {id}")).await;
     assert_eq!(free().await, 1);
 }
 
@@ -234,10 +164,7 @@ async fn ten_thousand_labs_load_and_change_fast() {
     let mut dice = Dice(1);
     let mut ids = Vec::new();
     for part in 0..20 {
-        ids.extend(
-            app.labs((0..500).map(|n| random_lab(&mut dice, part * 500 + n)).collect())
-                .await,
-        );
+        ids.extend(app.labs((0..500).map(|n| random_lab(&mut dice, part * 500 + n)).collect()).await);
     }
     let begin = Instant::now();
     let other = app.another_process();
@@ -245,10 +172,7 @@ async fn ten_thousand_labs_load_and_change_fast() {
     let model = other.shared_model();
     let begin = Instant::now();
     for id in &ids[..20] {
-        app.change_lab(*id, |id| {
-            format!("UPDATE labs SET name = 'Nieuw' WHERE id = {id}")
-        })
-        .await;
+        app.change_lab(*id, |id| format!("UPDATE labs SET name = 'Nieuw' WHERE id = {id}")).await;
     }
     println!("20 writes, one lab each: {:?}", begin.elapsed());
     let begin = Instant::now();
@@ -260,11 +184,7 @@ async fn ten_thousand_labs_load_and_change_fast() {
         let begin = Instant::now();
         client.post("/v1/matches", question.clone()).await.expect(200);
         println!("match: {:?}", begin.elapsed());
-        for path in [
-            "/v1/labs",
-            "/v1/labs?facets=true",
-            "/v1/labs?q=huis&slots=1&sort=firstFree",
-        ] {
+        for path in ["/v1/labs", "/v1/labs?facets=true", "/v1/labs?q=huis&slots=1&sort=firstFree"] {
             let begin = Instant::now();
             client.get(path).await.expect(200);
             println!("{path}: {:?}", begin.elapsed());

@@ -24,9 +24,7 @@ async fn labs_organisations_and_networks_become_members() {
     let funder = json!({ "organisation": province.id(), "role": "funder", "until": "2027-12-31" });
     let funder = add(&admin, "brabant", funder).await.expect(201);
     assert_eq!(funder.body["until"], "2027-12-31");
-    let inner = add(&admin, "brabant", json!({ "memberNetwork": "eindhoven" }))
-        .await
-        .expect(201);
+    let inner = add(&admin, "brabant", json!({ "memberNetwork": "eindhoven" })).await.expect(201);
     assert_eq!(inner.body["memberNetwork"], json!(eindhoven.id()));
     let path = inner.header("location").unwrap();
     assert_eq!(app.anonymous().get(&path).await.expect(200).body, inner.body);
@@ -34,12 +32,7 @@ async fn labs_organisations_and_networks_become_members() {
     app.anonymous().get(&elsewhere).await.expect(404);
 
     // The read model follows what carries the lab.
-    let log = app
-        .app
-        .db()
-        .read(|read| events::list_events(read, 0, 1000))
-        .await
-        .unwrap();
+    let log = app.app.db().read(|read| events::list_events(read, 0, 1000)).await.unwrap();
     let about: Vec<bool> = log
         .iter()
         .filter(|event| event.kind == "membership_created")
@@ -61,12 +54,7 @@ async fn all_faults_of_a_membership_are_reported_at_once() {
     let rules = json!({ "lab": "nowhere", "organisation": "nobody", "until": "2025-12-31" });
     assert_eq!(
         add(&admin, "n", rules).await.expect(400).faults(),
-        [
-            "# one_member",
-            "#/lab unknown_reference",
-            "#/organisation unknown_reference",
-            "#/until period"
-        ]
+        ["# one_member", "#/lab unknown_reference", "#/organisation unknown_reference", "#/until period"]
     );
     let nobody = add(&admin, "n", json!({})).await.expect(400);
     assert_eq!(nobody.faults(), ["# one_member"]);
@@ -90,23 +78,15 @@ async fn periods_of_one_member_do_not_overlap() {
         add(&admin, network, new).await
     };
     for member in [("organisation", "a"), ("lab", "lab"), ("memberNetwork", "m")] {
-        add_over("n", member, "2026-01-01", Some("2026-06-30"))
-            .await
-            .expect(201);
+        add_over("n", member, "2026-01-01", Some("2026-06-30")).await.expect(201);
         let got = add_over("n", member, "2026-06-30", None).await.expect(409);
         assert_eq!(got.code(), "period_conflict");
         add_over("n", member, "2025-01-01", None).await.expect(409);
         add_over("n", member, "2026-07-01", None).await.expect(201);
-        add_over("n", member, "2030-01-01", Some("2030-01-01"))
-            .await
-            .expect(409);
+        add_over("n", member, "2030-01-01", Some("2030-01-01")).await.expect(409);
     }
-    add_over("n", ("organisation", "b"), "2026-01-01", None)
-        .await
-        .expect(201);
-    add_over("m", ("organisation", "a"), "2026-01-01", None)
-        .await
-        .expect(201);
+    add_over("n", ("organisation", "b"), "2026-01-01", None).await.expect(201);
+    add_over("m", ("organisation", "a"), "2026-01-01", None).await.expect(201);
 }
 
 #[actix_web::test]
@@ -139,31 +119,15 @@ async fn a_manager_adds_to_their_own_network_what_nobody_else_manages() {
     }
     add(&admin, "other", json!({ "lab": "theirs" })).await.expect(201);
     let manager = app.person(&[(Role::NetworkManager, Some("own"))]).await;
-    let both = app
-        .person(&[
-            (Role::NetworkManager, Some("own")),
-            (Role::NetworkManager, Some("other")),
-        ])
-        .await;
-    add(&app.anonymous(), "own", json!({ "lab": "free" }))
-        .await
-        .expect(401);
-    add(&app.person(&[]).await, "own", json!({ "lab": "free" }))
-        .await
-        .expect(403);
-    add(&manager, "other", json!({ "organisation": "org" }))
-        .await
-        .expect(403);
-    add(&manager, "own", json!({ "organisation": "org" }))
-        .await
-        .expect(201);
+    let both =
+        app.person(&[(Role::NetworkManager, Some("own")), (Role::NetworkManager, Some("other"))]).await;
+    add(&app.anonymous(), "own", json!({ "lab": "free" })).await.expect(401);
+    add(&app.person(&[]).await, "own", json!({ "lab": "free" })).await.expect(403);
+    add(&manager, "other", json!({ "organisation": "org" })).await.expect(403);
+    add(&manager, "own", json!({ "organisation": "org" })).await.expect(201);
     add(&manager, "own", json!({ "lab": "free" })).await.expect(201);
     add(&manager, "own", json!({ "lab": "theirs" })).await.expect(403);
-    add(&manager, "own", json!({ "memberNetwork": "other" }))
-        .await
-        .expect(403);
+    add(&manager, "own", json!({ "memberNetwork": "other" })).await.expect(403);
     add(&both, "own", json!({ "lab": "theirs" })).await.expect(201);
-    add(&both, "own", json!({ "memberNetwork": "other" }))
-        .await
-        .expect(201);
+    add(&both, "own", json!({ "memberNetwork": "other" })).await.expect(201);
 }

@@ -17,10 +17,7 @@ async fn an_administrator_makes_a_network_that_everybody_sees() {
     let read = app.anonymous().get("/v1/networks/brabant").await.expect(200);
     assert_eq!(read.body, made.body);
     assert_eq!(made.body["screening"], "automatic");
-    assert_eq!(
-        admin.post("/v1/networks", new).await.expect(409).code(),
-        "not_unique"
-    );
+    assert_eq!(admin.post("/v1/networks", new).await.expect(409).code(), "not_unique");
     assert_eq!(network(&admin, "other").await.body["screening"], "manual");
     let manager = app.person(&[(Role::NetworkManager, Some("brabant"))]).await;
     let new = json!({ "nameNl": "X", "nameEn": "X" });
@@ -35,24 +32,12 @@ async fn a_manager_changes_their_own_network_only() {
     let (own, other) = (network(&admin, "own").await, network(&admin, "other").await);
     let manager = app.person(&[(Role::NetworkManager, Some("own"))]).await;
     let change = json!({ "screening": "automatic", "descriptionEn": "Together." });
-    let got = manager
-        .patch("/v1/networks/own", &own.etag(), change.clone())
-        .await
-        .expect(200);
+    let got = manager.patch("/v1/networks/own", &own.etag(), change.clone()).await.expect(200);
     assert_eq!(got.body["screening"], "automatic");
     assert_eq!(got.body["nameNl"], "own");
-    manager
-        .patch("/v1/networks/own", &own.etag(), change.clone())
-        .await
-        .expect(412);
-    manager
-        .patch("/v1/networks/other", &other.etag(), change)
-        .await
-        .expect(403);
-    let got = manager
-        .patch_now("/v1/networks/own", json!({ "slug": "other" }))
-        .await
-        .expect(409);
+    manager.patch("/v1/networks/own", &own.etag(), change.clone()).await.expect(412);
+    manager.patch("/v1/networks/other", &other.etag(), change).await.expect(403);
+    let got = manager.patch_now("/v1/networks/own", json!({ "slug": "other" })).await.expect(409);
     assert_eq!(got.code(), "not_unique");
 }
 
@@ -73,10 +58,7 @@ async fn all_faults_of_a_network_are_reported_at_once() {
         ]
     );
     let uuid = json!({ "slug": "0190aaaa000070008000000000000000", "nameNl": "X", "nameEn": "X" });
-    assert_eq!(
-        admin.post("/v1/networks", uuid).await.expect(400).faults(),
-        ["#/slug slug"]
-    );
+    assert_eq!(admin.post("/v1/networks", uuid).await.expect(400).faults(), ["#/slug slug"]);
 }
 
 #[actix_web::test]
@@ -95,10 +77,7 @@ async fn every_network_is_listed_once_by_name() {
     let slugs = async |query: &str| {
         let (mut slugs, mut cursor) = (Vec::new(), String::new());
         loop {
-            let got = anonymous
-                .get(&format!("/v1/networks?{query}{cursor}"))
-                .await
-                .expect(200);
+            let got = anonymous.get(&format!("/v1/networks?{query}{cursor}")).await.expect(200);
             for item in got.body["networks"].as_array().unwrap() {
                 slugs.push(item["slug"].as_str().unwrap().to_owned());
             }

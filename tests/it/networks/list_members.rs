@@ -8,10 +8,7 @@ use serde_json::json;
 async fn count(client: &Client, query: &str) -> usize {
     let (mut ids, mut cursor) = (Vec::new(), String::new());
     loop {
-        let got = client
-            .get(&format!("/v1/networks/n/members?{query}{cursor}"))
-            .await
-            .expect(200);
+        let got = client.get(&format!("/v1/networks/n/members?{query}{cursor}")).await.expect(200);
         for item in got.body["members"].as_array().unwrap() {
             ids.push(item["id"].as_str().unwrap().to_owned());
         }
@@ -43,9 +40,7 @@ async fn labs_that_are_not_published_are_shown_only_to_the_networks_managers() {
         }
     }
     organisation(&admin, "org").await;
-    add(&admin, "n", json!({ "organisation": "org" }))
-        .await
-        .expect(201);
+    add(&admin, "n", json!({ "organisation": "org" })).await.expect(201);
     let manager = app.person(&[(Role::NetworkManager, Some("n"))]).await;
     let stranger = app.person(&[(Role::NetworkManager, Some("other"))]).await;
     for (client, seen) in [(&admin, 6), (&manager, 6), (&stranger, 4), (&app.anonymous(), 4)] {
@@ -61,30 +56,21 @@ async fn members_are_filtered_by_role_and_day() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     network(&admin, "n").await;
-    for (slug, role, until) in [
-        ("a", "member", None),
-        ("b", "funder", Some("2026-12-31")),
-        ("c", "partner", Some("2026-03-31")),
-    ] {
+    for (slug, role, until) in
+        [("a", "member", None), ("b", "funder", Some("2026-12-31")), ("c", "partner", Some("2026-03-31"))]
+    {
         organisation(&admin, slug).await;
         let new = json!({ "organisation": slug, "role": role, "until": until });
         add(&admin, "n", new).await.expect(201);
     }
     let anonymous = app.anonymous();
     assert_eq!(count(&anonymous, "role=funder,partner").await, 2);
-    for (day, seen) in [
-        ("2025-12-31", 0),
-        ("2026-01-01", 3),
-        ("2026-03-31", 3),
-        ("2026-04-01", 2),
-        ("2027-01-01", 1),
-    ] {
+    for (day, seen) in
+        [("2025-12-31", 0), ("2026-01-01", 3), ("2026-03-31", 3), ("2026-04-01", 2), ("2027-01-01", 1)]
+    {
         assert_eq!(count(&anonymous, &format!("on={day}")).await, seen, "{day}");
     }
-    let got = anonymous
-        .get("/v1/networks/n/members?on=today&role=boss")
-        .await
-        .expect(400);
+    let got = anonymous.get("/v1/networks/n/members?on=today&role=boss").await.expect(400);
     assert_eq!(got.faults(), ["on format", "role enum"]);
     anonymous.get("/v1/networks/nowhere/members").await.expect(404);
 }

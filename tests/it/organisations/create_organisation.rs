@@ -10,16 +10,7 @@ async fn an_organisation_keeps_what_was_stated_and_nothing_else() {
     let admin = app.admin().await;
     let mother = json!({ "slug": "moeder", "name": "Moeder N.V.", "kind": "large_company" });
     let mother = admin.post("/v1/organisations", mother).await.expect(201);
-    let nulls = [
-        "fte",
-        "turnoverEur",
-        "isSme",
-        "parent",
-        "website",
-        "location",
-        "province",
-        "point",
-    ];
+    let nulls = ["fte", "turnoverEur", "isSme", "parent", "website", "location", "province", "point"];
     for field in nulls {
         assert!(mother.body[field].is_null(), "{field}");
     }
@@ -40,11 +31,7 @@ async fn an_organisation_keeps_what_was_stated_and_nothing_else() {
     let ids = json!([{ "scheme": "kvk", "value": "01234567" }, { "scheme": "ror", "value": "03yrm5c26" }]);
     assert_eq!(made.body["identifiers"], ids);
     assert_eq!(made.body["sources"], json!(["Test"]));
-    let read = app
-        .anonymous()
-        .get(&made.header("location").unwrap())
-        .await
-        .expect(200);
+    let read = app.anonymous().get(&made.header("location").unwrap()).await.expect(200);
     assert_eq!(read.body, made.body);
     app.anonymous().get("/v1/organisations/moeder").await.expect(200);
     app.anonymous().get("/v1/organisations/vader").await.expect(404);
@@ -69,13 +56,9 @@ async fn province_and_point_follow_from_the_municipality_and_say_so() {
     let province = place(json!({ "province": "zeeland" })).await.expect(201);
     assert_eq!(province.body["province"], "zeeland");
     assert!(province.body["point"].is_null());
-    let wrong = place(json!({ "municipalityCode": "GM0772", "province": "zeeland", "lat": 51.4 }))
-        .await
-        .expect(400);
-    assert_eq!(
-        wrong.faults(),
-        ["#/location/lon required", "#/location/province contradiction"]
-    );
+    let wrong =
+        place(json!({ "municipalityCode": "GM0772", "province": "zeeland", "lat": 51.4 })).await.expect(400);
+    assert_eq!(wrong.faults(), ["#/location/lon required", "#/location/province contradiction"]);
 }
 
 #[actix_web::test]
@@ -130,39 +113,22 @@ async fn an_identifier_belongs_to_one_organisation() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     let with = |slug: &str, numbers: &[(&str, &str)]| {
-        let numbers: Vec<_> = numbers
-            .iter()
-            .map(|(scheme, value)| json!({ "scheme": scheme, "value": value }))
-            .collect();
+        let numbers: Vec<_> =
+            numbers.iter().map(|(scheme, value)| json!({ "scheme": scheme, "value": value })).collect();
         json!({ "slug": slug, "name": "X", "kind": "sme", "identifiers": numbers })
     };
     let first = with("first", &[("kvk", "12345678"), ("ror", "03yrm5c26")]);
     let first = admin.post("/v1/organisations", first).await.expect(201);
-    let again = with(
-        "second",
-        &[
-            ("ura", "12345678"),
-            ("ror", "https://ror.org/03yrm5c26"),
-            ("kvk", "12345678"),
-        ],
-    );
+    let again =
+        with("second", &[("ura", "12345678"), ("ror", "https://ror.org/03yrm5c26"), ("kvk", "12345678")]);
     let got = admin.post("/v1/organisations", again).await.expect(409);
     assert_eq!(got.code(), "not_unique");
-    assert_eq!(
-        got.faults(),
-        [
-            "#/identifiers/1/value not_unique",
-            "#/identifiers/2/value not_unique"
-        ]
-    );
+    assert_eq!(got.faults(), ["#/identifiers/1/value not_unique", "#/identifiers/2/value not_unique"]);
     assert!(got.body["errors"].to_string().contains(&first.id()));
     // The same digits of another scheme are another number.
     let other = with("second", &[("ura", "12345678")]);
     admin.post("/v1/organisations", other).await.expect(201);
-    let slug = admin
-        .post("/v1/organisations", with("first", &[]))
-        .await
-        .expect(409);
+    let slug = admin.post("/v1/organisations", with("first", &[])).await.expect(409);
     assert_eq!(slug.code(), "not_unique");
 }
 
@@ -172,25 +138,12 @@ async fn whoever_takes_part_may_enter_one_but_gets_no_rights_on_it() {
     let admin = app.admin().await;
     let new = json!({ "slug": "own", "name": "Own", "kind": "sme" });
     admin.post("/v1/organisations", new.clone()).await.expect(201);
-    app.anonymous()
-        .post("/v1/organisations", new.clone())
-        .await
-        .expect(401);
-    app.person(&[])
-        .await
-        .post("/v1/organisations", new)
-        .await
-        .expect(403);
+    app.anonymous().post("/v1/organisations", new.clone()).await.expect(401);
+    app.person(&[]).await.post("/v1/organisations", new).await.expect(403);
     let member = app.person(&[(Role::Sme, Some("own"))]).await;
     let other = json!({ "slug": "other", "name": "Other", "kind": "sme" });
     let made = member.post("/v1/organisations", other).await.expect(201);
     let change = json!({ "name": "Mine now" });
-    member
-        .patch("/v1/organisations/other", &made.etag(), change.clone())
-        .await
-        .expect(403);
-    member
-        .patch_now("/v1/organisations/own", change)
-        .await
-        .expect(200);
+    member.patch("/v1/organisations/other", &made.etag(), change.clone()).await.expect(403);
+    member.patch_now("/v1/organisations/own", change).await.expect(200);
 }

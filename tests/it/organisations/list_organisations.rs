@@ -6,10 +6,7 @@ use serde_json::json;
 async fn names(client: &Client, query: &str) -> Vec<String> {
     let (mut names, mut cursor) = (Vec::new(), String::new());
     loop {
-        let got = client
-            .get(&format!("/v1/organisations?{query}{cursor}"))
-            .await
-            .expect(200);
+        let got = client.get(&format!("/v1/organisations?{query}{cursor}")).await.expect(200);
         for item in got.body["organisations"].as_array().unwrap() {
             names.push(item["name"].as_str().unwrap().to_owned());
         }
@@ -24,11 +21,7 @@ async fn filled() -> TestApp {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     let rows = [
-        (
-            "Ziekenhuis Een",
-            "care_provider",
-            json!({ "municipalityCode": "GM0772" }),
-        ),
+        ("Ziekenhuis Een", "care_provider", json!({ "municipalityCode": "GM0772" })),
         ("Café Zorg", "sme", json!({ "province": "limburg" })),
         ("Bedrijf", "sme", json!({ "municipalityCode": "GM0344" })),
         ("Bedrijf", "sme", json!(null)),
@@ -48,22 +41,12 @@ async fn filled() -> TestApp {
 #[actix_web::test]
 async fn every_organisation_comes_once_in_the_order_of_names() {
     let app = filled().await;
-    let all = [
-        "Adviesbureau",
-        "Bedrijf",
-        "Bedrijf",
-        "Café Zorg",
-        "Kennis",
-        "Ziekenhuis Een",
-    ];
+    let all = ["Adviesbureau", "Bedrijf", "Bedrijf", "Café Zorg", "Kennis", "Ziekenhuis Een"];
     for limit in [1, 2, 100] {
         let query = format!("limit={limit}");
         assert_eq!(names(&app.anonymous(), &query).await, all);
         let query = format!("limit={limit}&q=alias&kind=sme");
-        assert_eq!(
-            names(&app.anonymous(), &query).await,
-            ["Bedrijf", "Bedrijf", "Café Zorg"]
-        );
+        assert_eq!(names(&app.anonymous(), &query).await, ["Bedrijf", "Bedrijf", "Café Zorg"]);
     }
 }
 
@@ -75,19 +58,12 @@ async fn filters_narrow_the_list() {
         names(&anonymous, "kind=care_provider,knowledge_institution").await,
         ["Kennis", "Ziekenhuis Een"]
     );
-    assert_eq!(
-        names(&anonymous, "province=limburg,noord-brabant").await,
-        ["Café Zorg", "Ziekenhuis Een"]
-    );
+    assert_eq!(names(&anonymous, "province=limburg,noord-brabant").await, ["Café Zorg", "Ziekenhuis Een"]);
     assert_eq!(names(&anonymous, "q=CAFE%20zor").await, ["Café Zorg"]);
     assert!(names(&anonymous, "q=afe").await.is_empty());
     let by_number = "identifierScheme=ror&identifierValue=https://ror.org/03yrm5c26";
     assert_eq!(names(&anonymous, by_number).await, ["Kennis"]);
-    assert!(
-        names(&anonymous, "identifierScheme=kvk&identifierValue=11122233")
-            .await
-            .is_empty()
-    );
+    assert!(names(&anonymous, "identifierScheme=kvk&identifierValue=11122233").await.is_empty());
 }
 
 #[actix_web::test]
@@ -97,16 +73,10 @@ async fn an_identifier_is_asked_for_whole() {
     for (query, fault) in [
         ("identifierScheme=kvk", "identifierValue required"),
         ("identifierValue=12345678", "identifierScheme required"),
-        (
-            "identifierScheme=kvk&identifierValue=12",
-            "identifierValue identifier",
-        ),
+        ("identifierScheme=kvk&identifierValue=12", "identifierValue identifier"),
         ("kind=bakery", "kind enum"),
     ] {
-        let got = anonymous
-            .get(&format!("/v1/organisations?{query}"))
-            .await
-            .expect(400);
+        let got = anonymous.get(&format!("/v1/organisations?{query}")).await.expect(400);
         assert_eq!(got.faults(), [fault]);
     }
 }

@@ -19,10 +19,7 @@ async fn a_change_touches_only_what_it_names() {
     assert_eq!(got.body["province"], "utrecht");
     assert_eq!(got.body["location"]["city"], "Eindhoven");
     assert_eq!(got.body["identifiers"], made.body["identifiers"]);
-    admin
-        .patch(&path, &made.etag(), json!({ "name": "Y" }))
-        .await
-        .expect(412);
+    admin.patch(&path, &made.etag(), json!({ "name": "Y" })).await.expect(412);
     let change = json!({ "location": null, "fte": null, "identifiers": null });
     let got = admin.patch(&path, &got.etag(), change).await.expect(400);
     assert_eq!(got.faults(), ["#/identifiers type"]);
@@ -35,10 +32,7 @@ async fn a_change_touches_only_what_it_names() {
         json!({ "name": "Y", "kind": "sme", "identifiers": [{ "scheme": "kvk", "value": "12345678" }] });
     admin.post("/v1/organisations", taker).await.expect(201);
     let back = json!({ "identifiers": [{ "scheme": "kvk", "value": "12345678" }] });
-    assert_eq!(
-        admin.patch_now(&path, back).await.expect(409).code(),
-        "not_unique"
-    );
+    assert_eq!(admin.patch_now(&path, back).await.expect(409).code(), "not_unique");
 }
 
 #[actix_web::test]
@@ -50,14 +44,8 @@ async fn parents_form_no_cycle() {
         admin.post("/v1/organisations", new).await.expect(201);
     }
     for parent in ["a", "b", "c"] {
-        let got = admin
-            .patch_now("/v1/organisations/a", json!({ "parent": parent }))
-            .await
-            .expect(400);
+        let got = admin.patch_now("/v1/organisations/a", json!({ "parent": parent })).await.expect(400);
         assert_eq!(got.faults(), ["#/parent cycle"], "{parent}");
     }
-    admin
-        .patch_now("/v1/organisations/c", json!({ "parent": "a" }))
-        .await
-        .expect(200);
+    admin.patch_now("/v1/organisations/c", json!({ "parent": "a" })).await.expect(200);
 }

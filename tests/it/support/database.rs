@@ -41,11 +41,7 @@ impl TestDatabase {
         let file = folder.join("test.sqlite3");
         copy_template(&file);
         let url = DatabaseUrl::Sqlite(file);
-        Self {
-            url,
-            folder: Some(folder.to_owned()),
-            postgres: None,
-        }
+        Self { url, folder: Some(folder.to_owned()), postgres: None }
     }
 
     /// Databases are made from a migrated template: that takes milliseconds.
@@ -55,16 +51,10 @@ impl TestDatabase {
         // One process at a time: a template can't be copied while it is being made.
         admin.batch_execute("SELECT pg_advisory_lock(4711)").unwrap();
         let template = ensure_template(server, &mut admin);
-        admin
-            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
-            .unwrap();
+        admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).unwrap();
         admin.batch_execute("SELECT pg_advisory_unlock(4711)").unwrap();
         let url = DatabaseUrl::parse(&with_database(server, &name)).unwrap();
-        Self {
-            url,
-            folder: None,
-            postgres: Some((server.to_owned(), name)),
-        }
+        Self { url, folder: None, postgres: Some((server.to_owned(), name)) }
     }
 }
 
@@ -84,20 +74,15 @@ impl Drop for TestDatabase {
 fn ensure_template(server: &str, admin: &mut PgConnection) -> String {
     use diesel::{RunQueryDsl, sql_query};
     let template = format!("proeftuin_template_{}", build().replace('-', "_"));
-    let known = sql_query(format!("SELECT 1 FROM pg_database WHERE datname = '{template}'"))
-        .execute(admin)
-        .unwrap();
+    let known =
+        sql_query(format!("SELECT 1 FROM pg_database WHERE datname = '{template}'")).execute(admin).unwrap();
     if known == 0 {
         // Under another name until it is whole: a process that dies half-way leaves no half template.
         let draft = format!("draft_{}", Uuid::new_v4().simple());
         admin.batch_execute(&format!("CREATE DATABASE {draft}")).unwrap();
         prepare(DatabaseUrl::parse(&with_database(server, &draft)).unwrap());
-        admin
-            .batch_execute(&format!("CREATE DATABASE {template} TEMPLATE {draft}"))
-            .unwrap();
-        admin
-            .batch_execute(&format!("DROP DATABASE {draft} WITH (FORCE)"))
-            .unwrap();
+        admin.batch_execute(&format!("CREATE DATABASE {template} TEMPLATE {draft}")).unwrap();
+        admin.batch_execute(&format!("DROP DATABASE {draft} WITH (FORCE)")).unwrap();
     }
     template
 }
@@ -116,11 +101,8 @@ fn copy_template(to: &Path) {
         // A copy of its own, without the journal that the writer may still have open.
         let whole = template.with_extension("whole");
         let _ = fs::remove_file(&whole);
-        let mut db = DatabaseUrl::Sqlite(draft.clone())
-            .open(Access::ReadWrite)
-            .unwrap();
-        db.batch_execute(&format!("VACUUM INTO '{}'", whole.display()))
-            .unwrap();
+        let mut db = DatabaseUrl::Sqlite(draft.clone()).open(Access::ReadWrite).unwrap();
+        db.batch_execute(&format!("VACUUM INTO '{}'", whole.display())).unwrap();
         drop(db);
         let _ = fs::remove_file(&draft);
         fs::rename(&whole, &template).unwrap();
@@ -151,22 +133,15 @@ fn binary() -> (u64, u128) {
     let made = fs::metadata(&path).unwrap().modified().unwrap();
     let mut hasher = DefaultHasher::new();
     path.hash(&mut hasher);
-    (
-        hasher.finish(),
-        made.duration_since(UNIX_EPOCH).unwrap().as_nanos(),
-    )
+    (hasher.finish(), made.duration_since(UNIX_EPOCH).unwrap().as_nanos())
 }
 
 /// The same server, another database.
 pub fn with_database(server: &str, name: &str) -> String {
-    let (front, options) = server
-        .split_once('?')
-        .map_or((server, None), |(front, options)| (front, Some(options)));
+    let (front, options) =
+        server.split_once('?').map_or((server, None), |(front, options)| (front, Some(options)));
     let (front, _) = front.rsplit_once('/').unwrap();
-    options.map_or_else(
-        || format!("{front}/{name}"),
-        |options| format!("{front}/{name}?{options}"),
-    )
+    options.map_or_else(|| format!("{front}/{name}"), |options| format!("{front}/{name}?{options}"))
 }
 
 /// Migrates and loads the reference data. On a thread of its own, because the loader blocks.

@@ -84,24 +84,13 @@ impl Default for Lab {
 impl Lab {
     /// A lab of which only the name and the status are known.
     pub fn named(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            slug: Some(name.to_lowercase().replace(' ', "-")),
-            ..Self::default()
-        }
+        Self { name: name.to_owned(), slug: Some(name.to_lowercase().replace(' ', "-")), ..Self::default() }
     }
 }
 
 /// A window without reservations.
 pub fn window(from: Date, until: Date, slots: u32, booked: u32) -> Window {
-    Window {
-        from,
-        until,
-        slots,
-        for_smes: 0,
-        booked,
-        theme: None,
-    }
+    Window { from, until, slots, for_smes: 0, booked, theme: None }
 }
 
 impl TestApp {
@@ -153,19 +142,10 @@ impl TestApp {
                 now = sql.now(),
             ));
         }
-        let network = NewEvent::new(
-            "network_created",
-            "networks",
-            NetworkId::from_uuid(id),
-            &Caller::anonymous(),
-        );
+        let network =
+            NewEvent::new("network_created", "networks", NetworkId::from_uuid(id), &Caller::anonymous());
         let labs = labs.iter().map(|lab| lab_event("membership_created", *lab));
-        run(
-            self.app.db(),
-            statements,
-            [network].into_iter().chain(labs).collect(),
-        )
-        .await;
+        run(self.app.db(), statements, [network].into_iter().chain(labs).collect()).await;
         id
     }
 
@@ -243,11 +223,7 @@ fn lab_rows(sql: &Dialect, id: Uuid, lab: &Lab) -> Vec<String> {
         maybe(lab.description_nl.as_deref().map(text)),
         text(lab.kind),
         maybe(lab.scope.map(text)),
-        if lab.members.is_empty() {
-            sql.no()
-        } else {
-            sql.yes()
-        },
+        if lab.members.is_empty() { sql.no() } else { sql.yes() },
         maybe(lab.municipality.map(text)),
         maybe(lab.province.map(text)),
         maybe(lat),
@@ -293,9 +269,9 @@ fn lab_rows(sql: &Dialect, id: Uuid, lab: &Lab) -> Vec<String> {
 }
 
 fn window_row(sql: &Dialect, lab: &str, window: &Window) -> String {
-    let theme = window.theme.map_or("NULL".to_owned(), |slug| {
-        format!("(SELECT id FROM themes WHERE slug = {})", text(slug))
-    });
+    let theme = window
+        .theme
+        .map_or("NULL".to_owned(), |slug| format!("(SELECT id FROM themes WHERE slug = {})", text(slug)));
     format!(
         "INSERT INTO capacity_windows (id, lab_id, theme_id, from_on, until_on, slots, sme_reserved_slots, held, booked, \
          taken_by_others, fictitious, version, created_at, updated_at) VALUES ({}, {lab}, {theme}, '{}', '{}', {}, {}, 0, {}, \
@@ -319,10 +295,7 @@ struct Dialect {
 
 impl Dialect {
     fn of(url: &DatabaseUrl) -> Self {
-        Self {
-            is_postgres: !matches!(url, DatabaseUrl::Sqlite(_)),
-            at: super::BEGIN.parse().unwrap(),
-        }
+        Self { is_postgres: !matches!(url, DatabaseUrl::Sqlite(_)), at: super::BEGIN.parse().unwrap() }
     }
     fn uuid(&self, id: Uuid) -> String {
         if self.is_postgres {
@@ -334,11 +307,7 @@ impl Dialect {
         }) + "'"
     }
     fn instant(&self, at: Timestamp) -> String {
-        if self.is_postgres {
-            format!("'{at}'")
-        } else {
-            at.as_microsecond().to_string()
-        }
+        if self.is_postgres { format!("'{at}'") } else { at.as_microsecond().to_string() }
     }
     fn now(&self) -> String {
         self.instant(self.at)

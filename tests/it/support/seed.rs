@@ -12,11 +12,7 @@ struct Sql {
 
 impl Sql {
     fn id(&self, id: Uuid) -> String {
-        if self.is_postgres {
-            format!("'{id}'")
-        } else {
-            format!("x'{}'", id.simple())
-        }
+        if self.is_postgres { format!("'{id}'") } else { format!("x'{}'", id.simple()) }
     }
     fn now(&self) -> &'static str {
         if self.is_postgres { "now()" } else { "0" }

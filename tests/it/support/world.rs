@@ -27,13 +27,7 @@ impl World {
         let innovation = app.bare_innovation(&organisation, &[], "private").await;
         let admin = app.admin().await;
         let sme = app.person(&[(Role::Sme, Some(&organisation))]).await;
-        Self {
-            app,
-            admin,
-            sme,
-            organisation,
-            innovation,
-        }
+        Self { app, admin, sme, organisation, innovation }
     }
 
     /// An active lab with this many slots in 2027, and its coordinator.
@@ -48,9 +42,7 @@ impl World {
     pub async fn window(&self, lab: &str, with: Value) -> Got {
         let mut new = json!({ "from": "2027-01-01", "until": "2027-12-31", "slots": 1 });
         merge(&mut new, with);
-        self.admin
-            .post(&format!("/v1/labs/{lab}/capacity-windows"), new)
-            .await
+        self.admin.post(&format!("/v1/labs/{lab}/capacity-windows"), new).await
     }
 
     /// A draft by the SME, for the first half of 2027 unless told otherwise.
@@ -75,10 +67,7 @@ impl World {
     /// The paths of a request's placements, in order of preference.
     pub fn placements(request: &Got) -> Vec<String> {
         let placements = request.body["placements"].as_array().unwrap();
-        placements
-            .iter()
-            .map(|one| format!("/v1/placements/{}", one["id"].as_str().unwrap()))
-            .collect()
+        placements.iter().map(|one| format!("/v1/placements/{}", one["id"].as_str().unwrap())).collect()
     }
 
     /// The path of the placement of a new open request at one lab.

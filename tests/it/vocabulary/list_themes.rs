@@ -50,10 +50,8 @@ async fn by_label_the_order_is_that_of_the_language() {
     for (sort, label) in [("label_nl", "labelNl"), ("label_en", "labelEn")] {
         let path = format!("/v1/themes?limit=20&sort={sort}");
         let items = walk(&app.anonymous(), &path).await;
-        let labels: Vec<String> = items
-            .iter()
-            .map(|item| proeftuin::base::text::fold(item[label].as_str().unwrap()))
-            .collect();
+        let labels: Vec<String> =
+            items.iter().map(|item| proeftuin::base::text::fold(item[label].as_str().unwrap())).collect();
         assert!(labels.is_sorted(), "{labels:?}");
         assert_eq!(labels.len(), 64);
     }
@@ -85,20 +83,9 @@ async fn proposals_are_listed_only_for_whoever_is_logged_in() {
 #[actix_web::test]
 async fn faults_of_the_query_are_named() {
     let app = TestApp::new().await;
-    let got = app
-        .anonymous()
-        .get("/v1/themes?status=active,gone&limit=0&colour=red")
-        .await
-        .expect(400);
-    assert_eq!(
-        got.faults(),
-        ["colour unknown_field", "limit minimum", "status enum"]
-    );
-    let got = app
-        .anonymous()
-        .get("/v1/themes?broader=nowhere")
-        .await
-        .expect(400);
+    let got = app.anonymous().get("/v1/themes?status=active,gone&limit=0&colour=red").await.expect(400);
+    assert_eq!(got.faults(), ["colour unknown_field", "limit minimum", "status enum"]);
+    let got = app.anonymous().get("/v1/themes?broader=nowhere").await.expect(400);
     assert_eq!(got.faults(), ["broader unknown_reference"]);
 }
 
@@ -112,12 +99,6 @@ async fn a_cursor_that_lost_its_place_is_refused() {
     let cursor = first.body["nextCursor"].as_str().unwrap().to_owned();
     assert_eq!(slugs(first.body["themes"].as_array().unwrap()), ["a-first"]);
     admin.delete("/v1/themes/a-first", &made.etag()).await.expect(204);
-    admin
-        .get(&format!("/v1/themes?limit=1&cursor={cursor}"))
-        .await
-        .expect(400);
-    admin
-        .get(&format!("/v1/themes?limit=1&q=zorg&cursor={cursor}"))
-        .await
-        .expect(400);
+    admin.get(&format!("/v1/themes?limit=1&cursor={cursor}")).await.expect(400);
+    admin.get(&format!("/v1/themes?limit=1&q=zorg&cursor={cursor}")).await.expect(400);
 }

@@ -35,10 +35,7 @@ async fn a_municipality_is_found_by_name_and_by_code() {
     assert_eq!(got.body["province"], "noord-brabant");
     assert_eq!(got.body["nuts2"], "NL41");
     anonymous.get("/v1/municipalities/GM9999").await.expect(404);
-    anonymous
-        .get("/v1/municipalities?province=brabant")
-        .await
-        .expect(400);
+    anonymous.get("/v1/municipalities?province=brabant").await.expect(400);
 }
 
 #[actix_web::test]
@@ -49,10 +46,7 @@ async fn programme_lines_come_with_action_lines_and_budgets() {
     assert_eq!(lines.len(), 2);
     assert_eq!(lines[0]["budgetEur"], 3_000_000);
     assert_eq!(lines[1]["actionLines"][1]["code"], "al6");
-    assert_eq!(
-        lines[1]["actionLines"][1]["themes"],
-        json!(["home-care", "ehealth"])
-    );
+    assert_eq!(lines[1]["actionLines"][1]["themes"], json!(["home-care", "ehealth"]));
 }
 
 #[actix_web::test]

@@ -81,56 +81,16 @@ struct Rule {
 const RULE_COUNT: usize = 10;
 
 static RULES: [Rule; RULE_COUNT] = [
-    Rule {
-        code: RuleCode::LabActive,
-        judge: subject::judge_active,
-        tell: subject::tell_active,
-    },
-    Rule {
-        code: RuleCode::Theme,
-        judge: subject::judge_theme,
-        tell: subject::tell_theme,
-    },
-    Rule {
-        code: RuleCode::Trl,
-        judge: subject::judge_trl,
-        tell: subject::tell_trl,
-    },
-    Rule {
-        code: RuleCode::Purpose,
-        judge: offer::judge_purpose,
-        tell: offer::tell_purpose,
-    },
-    Rule {
-        code: RuleCode::CareSetting,
-        judge: offer::judge_care_setting,
-        tell: offer::tell_care_setting,
-    },
-    Rule {
-        code: RuleCode::DeviceClass,
-        judge: offer::judge_device_class,
-        tell: offer::tell_device_class,
-    },
-    Rule {
-        code: RuleCode::RegionOrDistance,
-        judge: place::judge,
-        tell: place::tell,
-    },
-    Rule {
-        code: RuleCode::CapacityInPeriod,
-        judge: room::judge,
-        tell: room::tell,
-    },
-    Rule {
-        code: RuleCode::Population,
-        judge: people::judge_population,
-        tell: people::tell_population,
-    },
-    Rule {
-        code: RuleCode::Language,
-        judge: people::judge_language,
-        tell: people::tell_language,
-    },
+    Rule { code: RuleCode::LabActive, judge: subject::judge_active, tell: subject::tell_active },
+    Rule { code: RuleCode::Theme, judge: subject::judge_theme, tell: subject::tell_theme },
+    Rule { code: RuleCode::Trl, judge: subject::judge_trl, tell: subject::tell_trl },
+    Rule { code: RuleCode::Purpose, judge: offer::judge_purpose, tell: offer::tell_purpose },
+    Rule { code: RuleCode::CareSetting, judge: offer::judge_care_setting, tell: offer::tell_care_setting },
+    Rule { code: RuleCode::DeviceClass, judge: offer::judge_device_class, tell: offer::tell_device_class },
+    Rule { code: RuleCode::RegionOrDistance, judge: place::judge, tell: place::tell },
+    Rule { code: RuleCode::CapacityInPeriod, judge: room::judge, tell: room::tell },
+    Rule { code: RuleCode::Population, judge: people::judge_population, tell: people::tell_population },
+    Rule { code: RuleCode::Language, judge: people::judge_language, tell: people::tell_language },
 ];
 
 /// The outcomes of all rules, in their order.
@@ -141,18 +101,8 @@ pub(super) fn judge(matcher: &Matcher<'_>, lab: &LabProfile) -> [Outcome; RULE_C
 /// The outcomes with their words.
 pub(super) fn explain(matcher: &Matcher<'_>, lab: &LabProfile, outcomes: &[Outcome]) -> Vec<RuleResult> {
     let told = RULES.iter().zip(outcomes).map(|(rule, outcome)| {
-        let Told {
-            sentence,
-            change,
-            question,
-        } = (rule.tell)(matcher, lab);
-        RuleResult {
-            rule: rule.code,
-            outcome: *outcome,
-            sentence,
-            change,
-            question,
-        }
+        let Told { sentence, change, question } = (rule.tell)(matcher, lab);
+        RuleResult { rule: rule.code, outcome: *outcome, sentence, change, question }
     });
     told.collect()
 }
@@ -199,25 +149,15 @@ impl Outcome {
 
 impl Told {
     fn says(nl: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            sentence: Text::new(nl, en),
-            change: None,
-            question: None,
-        }
+        Self { sentence: Text::new(nl, en), change: None, question: None }
     }
 
     fn or_change(self, nl: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            change: Some(Text::new(nl, en)),
-            ..self
-        }
+        Self { change: Some(Text::new(nl, en)), ..self }
     }
 
     fn and_ask(self, nl: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            question: Some(Text::new(nl, en)),
-            ..self
-        }
+        Self { question: Some(Text::new(nl, en)), ..self }
     }
 
     /// A rule of several demands speaks of those that decide its outcome: the failing ones if any fails,
@@ -225,11 +165,8 @@ impl Told {
     fn deciding(demands: impl IntoIterator<Item = (Outcome, Self)>) -> Option<Self> {
         let demands: Vec<_> = demands.into_iter().collect();
         let decisive = demands.iter().map(|(outcome, _)| *outcome).max()?;
-        let told: Vec<_> = demands
-            .into_iter()
-            .filter(|(outcome, _)| *outcome == decisive)
-            .map(|(_, told)| told)
-            .collect();
+        let told: Vec<_> =
+            demands.into_iter().filter(|(outcome, _)| *outcome == decisive).map(|(_, told)| told).collect();
         Some(Self {
             sentence: Text::join(told.iter().map(|one| one.sentence.clone()))?,
             change: Text::join(told.iter().filter_map(|one| one.change.clone())),

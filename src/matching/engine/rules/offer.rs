@@ -21,21 +21,11 @@ struct Noun {
     en: &'static str,
 }
 
-const PURPOSE: Noun = Noun {
-    nl: "doel",
-    nl_asked: "het gevraagde doel",
-    en: "purpose",
-};
-const CARE_SETTING: Noun = Noun {
-    nl: "zorgsetting",
-    nl_asked: "de gevraagde zorgsetting",
-    en: "care setting",
-};
-const DEVICE_CLASS: Noun = Noun {
-    nl: "apparaatklasse",
-    nl_asked: "de gevraagde apparaatklasse",
-    en: "device class",
-};
+const PURPOSE: Noun = Noun { nl: "doel", nl_asked: "het gevraagde doel", en: "purpose" };
+const CARE_SETTING: Noun =
+    Noun { nl: "zorgsetting", nl_asked: "de gevraagde zorgsetting", en: "care setting" };
+const DEVICE_CLASS: Noun =
+    Noun { nl: "apparaatklasse", nl_asked: "de gevraagde apparaatklasse", en: "device class" };
 
 pub(super) fn judge_purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
     purpose(matcher, lab).judge()
@@ -55,11 +45,7 @@ pub(super) fn tell_care_setting(matcher: &Matcher<'_>, lab: &LabProfile) -> Told
 
 /// What is not a medical device needs no class from anyone, so it passes everywhere.
 pub(super) fn judge_device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
-    if is_no_device(matcher) {
-        Outcome::Pass
-    } else {
-        device_class(matcher, lab).judge()
-    }
+    if is_no_device(matcher) { Outcome::Pass } else { device_class(matcher, lab).judge() }
 }
 
 pub(super) fn tell_device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
@@ -77,27 +63,15 @@ fn is_no_device(matcher: &Matcher<'_>) -> bool {
 }
 
 fn purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<Purpose> {
-    Demand {
-        noun: PURPOSE,
-        wanted: matcher.query.purpose,
-        offered: lab.purposes,
-    }
+    Demand { noun: PURPOSE, wanted: matcher.query.purpose, offered: lab.purposes }
 }
 
 fn care_setting(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<CareSetting> {
-    Demand {
-        noun: CARE_SETTING,
-        wanted: matcher.query.care_setting,
-        offered: lab.care_settings,
-    }
+    Demand { noun: CARE_SETTING, wanted: matcher.query.care_setting, offered: lab.care_settings }
 }
 
 fn device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<DeviceClass> {
-    Demand {
-        noun: DEVICE_CLASS,
-        wanted: matcher.query.device_class,
-        offered: lab.device_classes,
-    }
+    Demand { noun: DEVICE_CLASS, wanted: matcher.query.device_class, offered: lab.device_classes }
 }
 
 impl<T: Vocabulary> Demand<T> {
@@ -114,10 +88,7 @@ impl<T: Vocabulary> Demand<T> {
     fn tell(&self) -> Told {
         let Noun { nl, nl_asked, en } = self.noun;
         let Some(wanted) = self.wanted else {
-            return Told::says(
-                format!("De vraag noemt geen {nl}."),
-                format!("The query names no {en}."),
-            );
+            return Told::says(format!("De vraag noemt geen {nl}."), format!("The query names no {en}."));
         };
         let (label_nl, label_en) = wanted.labels();
         let Some(offered) = self.stated() else {
@@ -144,9 +115,6 @@ impl<T: Vocabulary> Demand<T> {
                 instead.en
             ),
         )
-        .or_change(
-            format!("Kies als {nl}: {}.", instead.nl),
-            format!("Choose as {en}: {}.", instead.en),
-        )
+        .or_change(format!("Kies als {nl}: {}.", instead.nl), format!("Choose as {en}: {}.", instead.en))
     }
 }

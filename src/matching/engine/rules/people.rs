@@ -18,10 +18,7 @@ pub(super) fn tell_population(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
         judge_number(matcher, lab).map(|outcome| (outcome, tell_number(matcher, lab))),
     ];
     Told::deciding(demands.into_iter().flatten()).unwrap_or_else(|| {
-        Told::says(
-            "De vraag noemt geen doelgroep of aantal.",
-            "The query names no population or number.",
-        )
+        Told::says("De vraag noemt geen doelgroep of aantal.", "The query names no population or number.")
     })
 }
 
@@ -41,14 +38,13 @@ pub(super) fn tell_language(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
             format!("Dit lab werkt in het {}.", shared.nl),
             format!("This lab works in {}.", shared.en),
         ),
-        Outcome::Unknown => Told::says(
-            "Dit lab heeft geen talen opgegeven.",
-            "This lab has not stated its languages.",
-        )
-        .and_ask(
-            format!("Werkt uw lab in het {}?", asked.nl),
-            format!("Does your lab work in {}?", asked.en),
-        ),
+        Outcome::Unknown => {
+            Told::says("Dit lab heeft geen talen opgegeven.", "This lab has not stated its languages.")
+                .and_ask(
+                    format!("Werkt uw lab in het {}?", asked.nl),
+                    format!("Does your lab work in {}?", asked.en),
+                )
+        }
         Outcome::Fail => Told::says(
             format!("Dit lab werkt in het {}, niet in het {}.", instead.nl, asked.nl),
             format!("This lab works in {}, not in {}.", instead.en, asked.en),
@@ -70,35 +66,26 @@ fn tell_reached<T: Vocabulary>(wanted: TermSet<T>, stated: Option<TermSet<T>>, o
     let (asked, reached) = (wanted.one_of(), stated.unwrap_or_default());
     let (shared, instead) = (reached.shared(wanted).one_of(), reached.one_of());
     match outcome {
-        Outcome::Pass => Told::says(
-            format!("Dit lab bereikt {}.", shared.nl),
-            format!("This lab reaches {}.", shared.en),
-        ),
+        Outcome::Pass => {
+            Told::says(format!("Dit lab bereikt {}.", shared.nl), format!("This lab reaches {}.", shared.en))
+        }
         Outcome::Unknown => Told::says(
             "Dit lab heeft geen doelgroepen opgegeven.",
             "This lab has not stated its populations.",
         )
-        .and_ask(
-            format!("Bereikt uw lab {}?", asked.nl),
-            format!("Does your lab reach {}?", asked.en),
-        ),
+        .and_ask(format!("Bereikt uw lab {}?", asked.nl), format!("Does your lab reach {}?", asked.en)),
         Outcome::Fail => Told::says(
             format!("Dit lab bereikt {}, niet {}.", instead.nl, asked.nl),
             format!("This lab reaches {}, not {}.", instead.en, asked.en),
         )
-        .or_change(
-            format!("Richt de pilot op {}.", instead.nl),
-            format!("Aim the pilot at {}.", instead.en),
-        ),
+        .or_change(format!("Richt de pilot op {}.", instead.nl), format!("Aim the pilot at {}.", instead.en)),
     }
 }
 
 /// None when the query needs no number.
 fn judge_number(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<Outcome> {
     let needed = matcher.query.participants_needed?;
-    Some(Outcome::of(
-        lab.reachable_participants.map(|reachable| needed <= reachable),
-    ))
+    Some(Outcome::of(lab.reachable_participants.map(|reachable| needed <= reachable)))
 }
 
 fn tell_number(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {

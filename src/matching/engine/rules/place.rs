@@ -11,9 +11,7 @@ pub(super) fn judge(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
     if lab.is_virtual || lab.is_national {
         return Outcome::Pass;
     }
-    judge_province(matcher, lab)
-        .max(judge_distance(matcher, lab))
-        .unwrap_or(Outcome::Pass)
+    judge_province(matcher, lab).max(judge_distance(matcher, lab)).unwrap_or(Outcome::Pass)
 }
 
 pub(super) fn tell(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
@@ -22,10 +20,7 @@ pub(super) fn tell(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
         judge_distance(matcher, lab).map(|outcome| (outcome, tell_distance(matcher, lab))),
     ];
     let Some(told) = Told::deciding(demands.into_iter().flatten()) else {
-        return Told::says(
-            "De vraag noemt geen regio of afstand.",
-            "The query names no region or distance.",
-        );
+        return Told::says("De vraag noemt geen regio of afstand.", "The query names no region or distance.");
     };
     match (lab.is_virtual, lab.is_national) {
         (true, _) => Told::says(
@@ -50,10 +45,7 @@ fn tell_province(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
             "De provincie van dit lab is niet bekend.",
             "The province of this lab is not known.",
         )
-        .and_ask(
-            format!("Ligt uw lab in {}?", wanted.nl),
-            format!("Is your lab in {}?", wanted.en),
-        );
+        .and_ask(format!("Ligt uw lab in {}?", wanted.nl), format!("Is your lab in {}?", wanted.en));
     };
     let (nl, en) = province.labels();
     if matcher.query.provinces.contains(province) {
@@ -68,10 +60,7 @@ fn tell_province(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
 
 /// None when the query has no farthest distance, or nowhere to measure it from.
 fn judge_distance(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<Outcome> {
-    let farthest = matcher
-        .query
-        .max_distance_km
-        .filter(|_| matcher.query.origin.is_some())?;
+    let farthest = matcher.query.max_distance_km.filter(|_| matcher.query.origin.is_some())?;
     Some(Outcome::of(matcher.distance_km(lab).map(|km| km <= farthest)))
 }
 
@@ -79,14 +68,11 @@ fn tell_distance(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
     let farthest = matcher.query.max_distance_km.unwrap_or(f64::INFINITY);
     let limit = Text::decimal(farthest);
     let Some(km) = matcher.distance_km(lab) else {
-        return Told::says(
-            "De plaats van dit lab is niet bekend.",
-            "The place of this lab is not known.",
-        )
-        .and_ask(
-            format!("Waar ligt uw lab? Er is gezocht binnen {} km.", limit.nl),
-            format!("Where is your lab? The search was within {} km.", limit.en),
-        );
+        return Told::says("De plaats van dit lab is niet bekend.", "The place of this lab is not known.")
+            .and_ask(
+                format!("Waar ligt uw lab? Er is gezocht binnen {} km.", limit.nl),
+                format!("Where is your lab? The search was within {} km.", limit.en),
+            );
     };
     let away = Text::decimal(km);
     if km <= farthest {
@@ -99,8 +85,5 @@ fn tell_distance(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
         format!("Dit lab ligt op {} km, verder dan {} km.", away.nl, limit.nl),
         format!("This lab is {} km away, farther than {} km.", away.en, limit.en),
     )
-    .or_change(
-        format!("Zoek binnen {:.0} km.", km.ceil()),
-        format!("Search within {:.0} km.", km.ceil()),
-    )
+    .or_change(format!("Zoek binnen {:.0} km.", km.ceil()), format!("Search within {:.0} km.", km.ceil()))
 }

@@ -29,28 +29,18 @@ pub(super) fn tell(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
     };
     let room = room(matcher);
     Told::says(
-        format!(
-            "Dit lab heeft {} vanaf {} tot en met {}.",
-            room.nl, start.on, start.until
-        ),
-        format!(
-            "This lab has {} from {} up to and including {}.",
-            room.en, start.on, start.until
-        ),
+        format!("Dit lab heeft {} vanaf {} tot en met {}.", room.nl, start.on, start.until),
+        format!("This lab has {} from {} up to and including {}.", room.en, start.on, start.until),
     )
 }
 
 fn tell_any_time(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
     let found = matcher.first_start(lab).map_or_else(
         || match lab.capacity {
-            Some(_) => Text::new(
-                "dit lab heeft nu geen vrije plek",
-                "this lab has no free slot now",
-            ),
-            None => Text::new(
-                "dit lab heeft geen capaciteit opgegeven",
-                "this lab has not stated its capacity",
-            ),
+            Some(_) => Text::new("dit lab heeft nu geen vrije plek", "this lab has no free slot now"),
+            None => {
+                Text::new("dit lab heeft geen capaciteit opgegeven", "this lab has not stated its capacity")
+            }
         },
         |start| {
             Text::new(
@@ -67,11 +57,7 @@ fn tell_any_time(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
 
 fn tell_not_stated(matcher: &Matcher<'_>) -> Told {
     let (room, when) = (room(matcher), when(matcher.query.span()));
-    Told::says(
-        "Dit lab heeft geen capaciteit opgegeven.",
-        "This lab has not stated its capacity.",
-    )
-    .and_ask(
+    Told::says("Dit lab heeft geen capaciteit opgegeven.", "This lab has not stated its capacity.").and_ask(
         format!("Heeft uw lab {} {}?", room.nl, when.nl),
         format!("Does your lab have {} {}?", room.en, when.en),
     )
@@ -83,13 +69,9 @@ fn tell_full(matcher: &Matcher<'_>, capacity: &FreeCapacity) -> Told {
         format!("Dit lab heeft niet {} {}.", room.nl, when.nl),
         format!("This lab does not have {} {}.", room.en, when.en),
     );
-    let Text { nl, en } = other_time(matcher, capacity)
-        .or_else(|| fewer_slots(matcher, capacity))
-        .unwrap_or_else(|| {
-            Text::new(
-                "Vraag het lab om een venster te openen.",
-                "Ask the lab to open a window.",
-            )
+    let Text { nl, en } =
+        other_time(matcher, capacity).or_else(|| fewer_slots(matcher, capacity)).unwrap_or_else(|| {
+            Text::new("Vraag het lab om een venster te openen.", "Ask the lab to open a window.")
         });
     told.or_change(nl, en)
 }
@@ -98,16 +80,8 @@ fn tell_full(matcher: &Matcher<'_>, capacity: &FreeCapacity) -> Told {
 fn other_time(matcher: &Matcher<'_>, capacity: &FreeCapacity) -> Option<Text> {
     let (span, slots) = (matcher.query.span(), matcher.query.slots);
     let mut begins = [span.from, matcher.query.today].into_iter();
-    let start = begins.find_map(|from| {
-        matcher.start_within(
-            capacity,
-            slots,
-            Period {
-                from,
-                until: Date::MAX,
-            },
-        )
-    })?;
+    let start =
+        begins.find_map(|from| matcher.start_within(capacity, slots, Period { from, until: Date::MAX }))?;
     if span.contains(start.on) {
         let until = start.until;
         return Some(Text::new(
@@ -132,9 +106,7 @@ fn fewer_slots(matcher: &Matcher<'_>, capacity: &FreeCapacity) -> Option<Text> {
         .filter(|free| (1..asked).contains(free))
         .collect();
     left.sort_unstable_by(|one, other| other.cmp(one));
-    let fits = left
-        .into_iter()
-        .find(|slots| matcher.start_within(capacity, *slots, span).is_some())?;
+    let fits = left.into_iter().find(|slots| matcher.start_within(capacity, *slots, span).is_some())?;
     let slots = i64::from(fits);
     Some(Text::new(
         format!("Vraag {}.", counted(slots, "plek", "plekken")),
@@ -148,25 +120,14 @@ fn when(span: Period) -> Text {
     if until == Date::MAX {
         return Text::new(format!("vanaf {from}"), format!("from {from} on"));
     }
-    Text::new(
-        format!("tussen {from} en {until}"),
-        format!("between {from} and {until}"),
-    )
+    Text::new(format!("tussen {from} en {until}"), format!("between {from} and {until}"))
 }
 
 /// "92 dagen achtereen 2 plekken vrij".
 fn room(matcher: &Matcher<'_>) -> Text {
     let (days, slots) = (matcher.query.days(), i64::from(matcher.query.slots.max(1)));
     Text::new(
-        format!(
-            "{} achtereen {} vrij",
-            counted(days, "dag", "dagen"),
-            counted(slots, "plek", "plekken")
-        ),
-        format!(
-            "{} free for {} on end",
-            counted(slots, "slot", "slots"),
-            counted(days, "day", "days")
-        ),
+        format!("{} achtereen {} vrij", counted(days, "dag", "dagen"), counted(slots, "plek", "plekken")),
+        format!("{} free for {} on end", counted(slots, "slot", "slots"), counted(days, "day", "days")),
     )
 }

@@ -33,24 +33,15 @@ pub(super) fn tell_theme(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
     if matcher.query.themes.is_empty() {
         return Told::says("De vraag noemt geen thema.", "The query names no theme.");
     }
-    let (wanted, offered) = (
-        labels(matcher, &matcher.query.themes),
-        labels(matcher, &lab.themes),
-    );
+    let (wanted, offered) = (labels(matcher, &matcher.query.themes), labels(matcher, &lab.themes));
     let Some(pair) = matcher.nearest_theme(lab) else {
-        return Told::says(
-            "Dit lab heeft geen thema's opgegeven.",
-            "This lab has not stated its themes.",
-        )
-        .and_ask(
-            format!("Past {} bij uw lab?", wanted.nl),
-            format!("Does {} suit your lab?", wanted.en),
-        );
+        return Told::says("Dit lab heeft geen thema's opgegeven.", "This lab has not stated its themes.")
+            .and_ask(
+                format!("Past {} bij uw lab?", wanted.nl),
+                format!("Does {} suit your lab?", wanted.en),
+            );
     };
-    let (asked, nearest) = (
-        matcher.taxonomy.labels(pair.wanted),
-        matcher.taxonomy.labels(pair.offered),
-    );
+    let (asked, nearest) = (matcher.taxonomy.labels(pair.wanted), matcher.taxonomy.labels(pair.offered));
     if pair.affinity.fits {
         return Told::says(
             format!("Labthema {} past bij {}.", nearest.0, asked.0),
@@ -75,10 +66,7 @@ pub(super) fn judge_trl(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
     let Some(trl) = matcher.query.trl else {
         return Outcome::Pass;
     };
-    let (above_min, below_max) = (
-        lab.trl_min.map(|min| min <= trl),
-        lab.trl_max.map(|max| trl <= max),
-    );
+    let (above_min, below_max) = (lab.trl_min.map(|min| min <= trl), lab.trl_max.map(|max| trl <= max));
     // One end that is missed rejects, whatever the other end is; one that is met does not yet tell the other.
     match (above_min, below_max) {
         (Some(false), _) | (_, Some(false)) => Outcome::Fail,

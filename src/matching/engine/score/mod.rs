@@ -130,13 +130,7 @@ pub(super) fn parts(matcher: &Matcher<'_>, lab: &LabProfile, outcomes: &[Outcome
     let weighted = matcher.shares.iter().map(|(code, weight)| {
         let Measure { value, is_unknown } = measure(*code, matcher, lab);
         let value = (unit(value) * 1000.0).round() / 1000.0;
-        Part {
-            code: *code,
-            value,
-            weight: *weight,
-            contribution: hundredths(weight * value),
-            is_unknown,
-        }
+        Part { code: *code, value, weight: *weight, contribution: hundredths(weight * value), is_unknown }
     });
     let mut parts: Vec<Part> = weighted.collect();
     parts.extend(unknowns(matcher, outcomes, total(&parts)));
@@ -151,35 +145,17 @@ pub(super) fn total(parts: &[Part]) -> f64 {
 /// The components with their sentences.
 pub(super) fn explain(matcher: &Matcher<'_>, lab: &LabProfile, parts: &[Part]) -> Vec<Component> {
     let told = parts.iter().map(|part| {
-        let Part {
-            code,
-            value,
-            weight,
-            contribution,
-            is_unknown,
-        } = *part;
+        let Part { code, value, weight, contribution, is_unknown } = *part;
         let sentence = sentences::tell(part, matcher, lab);
-        Component {
-            code,
-            value,
-            weight,
-            contribution,
-            is_unknown,
-            sentence,
-        }
+        Component { code, value, weight, contribution, is_unknown, sentence }
     });
     told.collect()
 }
 
 fn unknowns(matcher: &Matcher<'_>, outcomes: &[Outcome], so_far: f64) -> Option<Part> {
-    let unknown = outcomes
-        .iter()
-        .filter(|outcome| **outcome == Outcome::Unknown)
-        .count();
-    let (unknown, all) = (
-        u32::try_from(unknown).ok().filter(|count| *count > 0)?,
-        u32::try_from(outcomes.len()).ok()?,
-    );
+    let unknown = outcomes.iter().filter(|outcome| **outcome == Outcome::Unknown).count();
+    let (unknown, all) =
+        (u32::try_from(unknown).ok().filter(|count| *count > 0)?, u32::try_from(outcomes.len()).ok()?);
     let per_unknown = hundredths(unit(matcher.weights.per_unknown / 100.0) * 100.0);
     let points = hundredths(per_unknown * f64::from(unknown)).min(so_far);
     Some(Part {
@@ -208,18 +184,14 @@ fn measure(code: ComponentCode, matcher: &Matcher<'_>, lab: &LabProfile) -> Meas
 
 impl Measure {
     fn of(value: Option<f64>) -> Self {
-        Self {
-            value: value.unwrap_or(NOT_STATED),
-            is_unknown: value.is_none(),
-        }
+        Self { value: value.unwrap_or(NOT_STATED), is_unknown: value.is_none() }
     }
 }
 
 fn theme(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<f64> {
     let nearest = matcher.nearest_themes(lab).map(|pair| pair.affinity.similarity);
-    let (best, sum, count) = nearest.fold((0.0_f64, 0.0, 0.0), |(best, sum, count), one| {
-        (best.max(one), sum + one, count + 1.0)
-    });
+    let (best, sum, count) =
+        nearest.fold((0.0_f64, 0.0, 0.0), |(best, sum, count), one| (best.max(one), sum + one, count + 1.0));
     (count > 0.0).then(|| BEST_THEME_SHARE * best + (1.0 - BEST_THEME_SHARE) * sum / count)
 }
 
@@ -227,9 +199,7 @@ fn theme(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<f64> {
 fn start(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<f64> {
     lab.capacity.as_ref()?;
     let falling = |days: i64| {
-        i32::try_from(days).map_or(0.0, |days| {
-            falling(f64::from(days), matcher.weights.start_zero_days)
-        })
+        i32::try_from(days).map_or(0.0, |days| falling(f64::from(days), matcher.weights.start_zero_days))
     };
     Some(days_to_start(matcher, lab).map_or(0.0, falling))
 }
@@ -241,9 +211,7 @@ fn days_to_start(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<i64> {
 
 /// A virtual lab is everywhere. One that works nationwide may come along, so it is never worse than neutral.
 fn distance(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<f64> {
-    let near = matcher
-        .distance_km(lab)
-        .map(|km| falling(km, matcher.weights.distance_zero_km));
+    let near = matcher.distance_km(lab).map(|km| falling(km, matcher.weights.distance_zero_km));
     match (lab.is_virtual, lab.is_national) {
         (true, _) => Some(1.0),
         (false, true) => Some(near.unwrap_or(NEUTRAL).max(NEUTRAL)),
@@ -265,10 +233,8 @@ fn trl_fit(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<f64> {
 
 fn track_record(matcher: &Matcher<'_>, lab: &LabProfile) -> Measure {
     let pilots = Measure::of(lab.track_record.map(unit));
-    let answers = Measure::of(
-        lab.response_days
-            .map(|days| falling(days, matcher.weights.response_zero_days)),
-    );
+    let answers =
+        Measure::of(lab.response_days.map(|days| falling(days, matcher.weights.response_zero_days)));
     Measure {
         value: PILOTS_SHARE * pilots.value + (1.0 - PILOTS_SHARE) * answers.value,
         is_unknown: pilots.is_unknown || answers.is_unknown,
@@ -277,12 +243,8 @@ fn track_record(matcher: &Matcher<'_>, lab: &LabProfile) -> Measure {
 
 fn care_need(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<f64> {
     let wanted = &matcher.query.care_needs;
-    (!lab.care_needs.is_empty()).then(|| {
-        share(
-            wanted.iter().filter(|need| lab.care_needs.contains(need)).count(),
-            wanted.len(),
-        )
-    })
+    (!lab.care_needs.is_empty())
+        .then(|| share(wanted.iter().filter(|need| lab.care_needs.contains(need)).count(), wanted.len()))
 }
 
 fn text(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<f64> {
@@ -303,9 +265,5 @@ fn share(some: usize, all: usize) -> f64 {
 
 /// Kept within 0 and 1; what is not a number is worth nothing.
 fn unit(value: f64) -> f64 {
-    if value.is_nan() {
-        0.0
-    } else {
-        value.clamp(0.0, 1.0)
-    }
+    if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
 }

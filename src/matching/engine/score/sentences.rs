@@ -22,15 +22,9 @@ pub(super) fn tell(part: &Part, matcher: &Matcher<'_>, lab: &LabProfile) -> Text
 
 fn theme(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
     let Some(pair) = matcher.nearest_theme(lab) else {
-        return Text::new(
-            "Dit lab heeft geen thema's opgegeven.",
-            "This lab has not stated its themes.",
-        );
+        return Text::new("Dit lab heeft geen thema's opgegeven.", "This lab has not stated its themes.");
     };
-    let (wanted, offered) = (
-        matcher.taxonomy.labels(pair.wanted),
-        matcher.taxonomy.labels(pair.offered),
-    );
+    let (wanted, offered) = (matcher.taxonomy.labels(pair.wanted), matcher.taxonomy.labels(pair.offered));
     let alike = percent(pair.affinity.similarity);
     Text::new(
         format!("Labthema {} lijkt voor {alike} op {}.", offered.0, wanted.0),
@@ -40,26 +34,13 @@ fn theme(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
 
 fn start(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
     let asked = matcher.query.span().from;
-    match (
-        &lab.capacity,
-        matcher.first_start(lab),
-        days_to_start(matcher, lab),
-    ) {
-        (None, ..) => Text::new(
-            "Dit lab heeft geen capaciteit opgegeven.",
-            "This lab has not stated its capacity.",
-        ),
+    match (&lab.capacity, matcher.first_start(lab), days_to_start(matcher, lab)) {
+        (None, ..) => {
+            Text::new("Dit lab heeft geen capaciteit opgegeven.", "This lab has not stated its capacity.")
+        }
         (Some(_), Some(start), Some(days)) => Text::new(
-            format!(
-                "Eerste vrije start op {}, {} na {asked}.",
-                start.on,
-                counted(days, "dag", "dagen")
-            ),
-            format!(
-                "First free start on {}, {} after {asked}.",
-                start.on,
-                counted(days, "day", "days")
-            ),
+            format!("Eerste vrije start op {}, {} na {asked}.", start.on, counted(days, "dag", "dagen")),
+            format!("First free start on {}, {} after {asked}.", start.on, counted(days, "day", "days")),
         ),
         _ => Text::new(
             "Er is geen vrije start in de gevraagde tijd.",
@@ -76,21 +57,17 @@ fn distance(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
         ),
         (Some(km), false, national) => {
             let km = Text::decimal(km);
-            let (also_nl, also_en) = if national {
-                (", en het werkt landelijk", ", and it works nationwide")
-            } else {
-                ("", "")
-            };
+            let (also_nl, also_en) =
+                if national { (", en het werkt landelijk", ", and it works nationwide") } else { ("", "") };
             Text::new(
                 format!("Dit lab ligt op {} km{also_nl}.", km.nl),
                 format!("This lab is {} km away{also_en}.", km.en),
             )
         }
         (None, false, true) => Text::new("Dit lab werkt landelijk.", "This lab works nationwide."),
-        (None, false, false) => Text::new(
-            "De plaats van dit lab is niet bekend.",
-            "The place of this lab is not known.",
-        ),
+        (None, false, false) => {
+            Text::new("De plaats van dit lab is niet bekend.", "The place of this lab is not known.")
+        }
     }
 }
 
@@ -117,27 +94,14 @@ fn completeness(lab: &LabProfile) -> Text {
 
 fn track_record(lab: &LabProfile) -> Text {
     let pilots = lab.track_record.map_or_else(
-        || {
-            Text::new(
-                "Over eerdere pilots is niets bekend.",
-                "Nothing is known of earlier pilots.",
-            )
-        },
+        || Text::new("Over eerdere pilots is niets bekend.", "Nothing is known of earlier pilots."),
         |record| {
             let record = percent(super::unit(record));
-            Text::new(
-                format!("Eerdere pilots scoren {record}."),
-                format!("Earlier pilots score {record}."),
-            )
+            Text::new(format!("Eerdere pilots scoren {record}."), format!("Earlier pilots score {record}."))
         },
     );
     let answers = lab.response_days.map_or_else(
-        || {
-            Text::new(
-                "De reactietijd is niet bekend.",
-                "The response time is not known.",
-            )
-        },
+        || Text::new("De reactietijd is niet bekend.", "The response time is not known."),
         |days| {
             let days = Text::decimal(days);
             Text::new(
@@ -146,10 +110,7 @@ fn track_record(lab: &LabProfile) -> Text {
             )
         },
     );
-    Text::new(
-        format!("{} {}", pilots.nl, answers.nl),
-        format!("{} {}", pilots.en, answers.en),
-    )
+    Text::new(format!("{} {}", pilots.nl, answers.nl), format!("{} {}", pilots.en, answers.en))
 }
 
 fn care_need(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
@@ -170,20 +131,15 @@ fn care_need(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
 fn words(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
     let (found, all) = (found(&matcher.words, &lab.text), matcher.words.len());
     match (lab.text.is_empty(), found.is_empty()) {
-        (true, _) => Text::new(
-            "Dit lab heeft geen tekst om in te zoeken.",
-            "This lab has no text to search in.",
-        ),
+        (true, _) => {
+            Text::new("Dit lab heeft geen tekst om in te zoeken.", "This lab has no text to search in.")
+        }
         (false, true) => Text::new(
             "Geen van de zoekwoorden staat in de tekst van dit lab.",
             "None of the words is in this lab's text.",
         ),
         (false, false) => Text::new(
-            format!(
-                "{} van {all} zoekwoorden gevonden: {}.",
-                found.len(),
-                found.join(", ")
-            ),
+            format!("{} van {all} zoekwoorden gevonden: {}.", found.len(), found.join(", ")),
             format!("{} of {all} words found: {}.", found.len(), found.join(", ")),
         ),
     }

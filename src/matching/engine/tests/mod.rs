@@ -33,12 +33,7 @@ fn half_year() -> Period {
 }
 
 fn window(period: Period, free: u32) -> FreeWindow {
-    FreeWindow {
-        period,
-        theme: None,
-        free,
-        free_for_sme: free,
-    }
+    FreeWindow { period, theme: None, free, free_for_sme: free }
 }
 
 /// A lab that has stated everything and suits [`query`].
@@ -53,10 +48,7 @@ fn lab(register: &Register) -> LabProfile {
         purposes: Some(TermSet::of(&[Purpose::Validate, Purpose::Implement])),
         care_settings: Some(TermSet::of(&[CareSetting::Home])),
         device_classes: Some(TermSet::of(&[DeviceClass::MdrI, DeviceClass::MdrIia])),
-        populations: Some(TermSet::of(&[
-            Population::OlderPeople,
-            Population::ChronicallyIll,
-        ])),
+        populations: Some(TermSet::of(&[Population::OlderPeople, Population::ChronicallyIll])),
         languages: Some(TermSet::of(&[Language::Nl, Language::En])),
         trl_min: Some(5),
         trl_max: Some(8),
@@ -65,10 +57,7 @@ fn lab(register: &Register) -> LabProfile {
         is_national: false,
         is_virtual: false,
         reachable_participants: Some(60),
-        capacity: Some(FreeCapacity {
-            windows: vec![window(half_year(), 2)],
-            blackouts: Vec::new(),
-        }),
+        capacity: Some(FreeCapacity { windows: vec![window(half_year(), 2)], blackouts: Vec::new() }),
         completeness: 0.75,
         track_record: Some(0.8),
         response_days: Some(6.0),
@@ -100,18 +89,9 @@ fn query(register: &Register) -> Query {
     }
 }
 
-const EINDHOVEN: GeoPoint = GeoPoint {
-    lat: 51.44083,
-    lon: 5.47778,
-};
-const TILBURG: GeoPoint = GeoPoint {
-    lat: 51.55551,
-    lon: 5.0913,
-};
-const GRONINGEN: GeoPoint = GeoPoint {
-    lat: 53.21917,
-    lon: 6.56667,
-};
+const EINDHOVEN: GeoPoint = GeoPoint { lat: 51.44083, lon: 5.47778 };
+const TILBURG: GeoPoint = GeoPoint { lat: 51.55551, lon: 5.0913 };
+const GRONINGEN: GeoPoint = GeoPoint { lat: 53.21917, lon: 6.56667 };
 
 fn assess(register: &Register, lab: &LabProfile, query: &Query) -> Assessment {
     Matcher::new(&register.taxonomy, query, &Weights::default()).assess(lab)
@@ -122,9 +102,5 @@ fn rule(assessment: &Assessment, code: RuleCode) -> &RuleResult {
 }
 
 fn component(assessment: &Assessment, code: ComponentCode) -> &Component {
-    assessment
-        .components
-        .iter()
-        .find(|component| component.code == code)
-        .unwrap()
+    assessment.components.iter().find(|component| component.code == code).unwrap()
 }

@@ -15,10 +15,7 @@ fn distances_are_right_to_a_kilometre() {
     assert!((EINDHOVEN.distance_km(TILBURG) - 29.6).abs() < 0.5);
     assert!((EINDHOVEN.distance_km(GRONINGEN) - 210.6).abs() < 1.0);
     assert_eq!(EINDHOVEN.distance_km(EINDHOVEN), 0.0);
-    let (north, south) = (
-        GeoPoint { lat: 90.0, lon: 0.0 },
-        GeoPoint { lat: -90.0, lon: 0.0 },
-    );
+    let (north, south) = (GeoPoint { lat: 90.0, lon: 0.0 }, GeoPoint { lat: -90.0, lon: 0.0 });
     assert!((north.distance_km(south) - std::f64::consts::PI * EARTH_RADIUS_KM).abs() < 1e-6);
 }
 
@@ -29,16 +26,8 @@ fn a_lab_too_far_says_within_what_to_search() {
         query.provinces = TermSet::empty();
     });
     assert_eq!(result.outcome, Fail);
-    assert!(
-        result.sentence.en.ends_with("km away, farther than 50.0 km."),
-        "{}",
-        result.sentence.en
-    );
-    assert!(
-        result.sentence.nl.ends_with("verder dan 50,0 km."),
-        "{}",
-        result.sentence.nl
-    );
+    assert!(result.sentence.en.ends_with("km away, farther than 50.0 km."), "{}", result.sentence.en);
+    assert!(result.sentence.nl.ends_with("verder dan 50,0 km."), "{}", result.sentence.nl);
     let farther = place(|lab, query| {
         lab.point = Some(GRONINGEN);
         query.max_distance_km = Some(EINDHOVEN.distance_km(GRONINGEN).ceil());
@@ -50,10 +39,7 @@ fn a_lab_too_far_says_within_what_to_search() {
 fn a_lab_in_another_province_is_rejected_even_when_near() {
     let result = place(|lab, _| lab.province = Some(Province::Limburg));
     assert_eq!(result.outcome, Fail);
-    assert_eq!(
-        result.change.unwrap().en,
-        format!("Search in {} as well.", Province::Limburg.label_en())
-    );
+    assert_eq!(result.change.unwrap().en, format!("Search in {} as well.", Province::Limburg.label_en()));
 }
 
 #[test]
@@ -66,17 +52,11 @@ fn an_unknown_place_is_asked_and_a_known_miss_still_rejects() {
 
 #[test]
 fn virtual_and_national_labs_are_everywhere() {
-    assert_eq!(
-        place(|lab, _| (lab.is_virtual, lab.province, lab.point) = (true, None, None)).outcome,
-        Pass
-    );
+    assert_eq!(place(|lab, _| (lab.is_virtual, lab.province, lab.point) = (true, None, None)).outcome, Pass);
     let national = place(|lab, _| {
         (lab.is_national, lab.province, lab.point) = (true, Some(Province::Drenthe), Some(GRONINGEN));
     });
-    assert_eq!(
-        (national.outcome, national.sentence.en.as_str()),
-        (Pass, "This lab works nationwide.")
-    );
+    assert_eq!((national.outcome, national.sentence.en.as_str()), (Pass, "This lab works nationwide."));
 }
 
 #[test]

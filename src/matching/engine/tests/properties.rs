@@ -5,26 +5,12 @@ use proptest::prelude::*;
 use super::strategies::{alike_labs, any_lab, any_query, some_capacity, twice};
 use super::*;
 
-const ALL: RankOptions = RankOptions {
-    limit: usize::MAX,
-    rejected_limit: usize::MAX,
-};
+const ALL: RankOptions = RankOptions { limit: usize::MAX, rejected_limit: usize::MAX };
 
 /// The lab, with what it has stated forgotten where told so.
 fn forgetful(lab: &LabProfile, forgets: [bool; 10]) -> LabProfile {
     let mut lab = lab.clone();
-    let [
-        themes,
-        trl,
-        purposes,
-        settings,
-        classes,
-        place,
-        capacity,
-        populations,
-        number,
-        languages,
-    ] = forgets;
+    let [themes, trl, purposes, settings, classes, place, capacity, populations, number, languages] = forgets;
     lab.themes.retain(|_| !themes);
     (lab.trl_min, lab.trl_max) = (lab.trl_min.filter(|_| !trl), lab.trl_max.filter(|_| !trl));
     lab.purposes = lab.purposes.filter(|_| !purposes);
@@ -48,12 +34,7 @@ fn may_start(capacity: &FreeCapacity, taxonomy: &Taxonomy, query: &Query, on: Da
     let days = query.days();
     let pools = capacity.windows.iter().map(|window| window.theme);
     let serves = |pool: &Option<Theme>| {
-        pool.is_none_or(|bound| {
-            query
-                .themes
-                .iter()
-                .any(|theme| taxonomy.is_broader_or_same(bound, *theme))
-        })
+        pool.is_none_or(|bound| query.themes.iter().any(|theme| taxonomy.is_broader_or_same(bound, *theme)))
     };
     pools.filter(serves).any(|pool| {
         (0..days).all(|day| {
@@ -64,11 +45,7 @@ fn may_start(capacity: &FreeCapacity, taxonomy: &Taxonomy, query: &Query, on: Da
                 .filter(|window| window.theme == pool && window.period.contains(day))
                 .collect();
             let free = |window: &&FreeWindow| {
-                if query.is_sme {
-                    window.free_for_sme
-                } else {
-                    window.free
-                }
+                if query.is_sme { window.free_for_sme } else { window.free }
             };
             query.span().contains(day)
                 && !touched.is_empty()
@@ -171,16 +148,8 @@ proptest! {
 fn rejected_labs_are_listed_only_when_asked_and_near_misses_marked() {
     let register = register();
     let (base, query) = (lab(&register), query(&register));
-    let near = LabProfile {
-        id: Uuid::from_u128(2),
-        trl_min: Some(7),
-        ..base.clone()
-    };
-    let closed = LabProfile {
-        id: Uuid::from_u128(3),
-        is_active: false,
-        ..base.clone()
-    };
+    let near = LabProfile { id: Uuid::from_u128(2), trl_min: Some(7), ..base.clone() };
+    let closed = LabProfile { id: Uuid::from_u128(3), is_active: false, ..base.clone() };
     let far = LabProfile {
         id: Uuid::from_u128(4),
         themes: vec![register.theme("oncology")],
@@ -189,33 +158,14 @@ fn rejected_labs_are_listed_only_when_asked_and_near_misses_marked() {
     };
     let labs = [far, closed, near, base];
     let ranked = |rejected_limit| {
-        rank(
-            &labs,
-            &register.taxonomy,
-            &query,
-            &Weights::default(),
-            RankOptions {
-                limit: 5,
-                rejected_limit,
-            },
-        )
+        rank(&labs, &register.taxonomy, &query, &Weights::default(), RankOptions { limit: 5, rejected_limit })
     };
     assert!(ranked(0).rejected.is_empty());
     let listed: Vec<_> = ranked(9)
         .rejected
         .iter()
-        .map(|one| {
-            (
-                one.lab.id.as_u128(),
-                one.failing.len(),
-                one.passed,
-                one.is_near_miss,
-            )
-        })
+        .map(|one| (one.lab.id.as_u128(), one.failing.len(), one.passed, one.is_near_miss))
         .collect();
     assert_eq!(listed, [(2, 1, 9, true), (3, 1, 9, false), (4, 2, 8, false)]);
-    assert_eq!(
-        (ranked(0).engine_version, ranked(0).weights_version.as_str()),
-        (ENGINE_VERSION, "2026-1")
-    );
+    assert_eq!((ranked(0).engine_version, ranked(0).weights_version.as_str()), (ENGINE_VERSION, "2026-1"));
 }

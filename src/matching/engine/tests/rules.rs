@@ -28,11 +28,7 @@ fn asks(result: &RuleResult, question: &str) {
 fn the_perfect_pair_passes_all_ten_rules_in_their_order() {
     let register = register();
     let assessment = assess(&register, &lab(&register), &query(&register));
-    let codes: Vec<_> = assessment
-        .rules
-        .iter()
-        .map(|rule| (rule.rule.code(), rule.outcome))
-        .collect();
+    let codes: Vec<_> = assessment.rules.iter().map(|rule| (rule.rule.code(), rule.outcome)).collect();
     let order = [
         "lab_active",
         "theme",
@@ -48,20 +44,14 @@ fn the_perfect_pair_passes_all_ten_rules_in_their_order() {
     assert_eq!(codes, order.map(|code| (code, Pass)));
     assert!(
         assessment.is_match
-            && assessment
-                .rules
-                .iter()
-                .all(|rule| rule.change.is_none() && rule.question.is_none())
+            && assessment.rules.iter().all(|rule| rule.change.is_none() && rule.question.is_none())
     );
 }
 
 #[test]
 fn a_silent_query_passes_every_active_lab_and_says_so() {
     let register = register();
-    let nothing_stated = LabProfile {
-        is_active: true,
-        ..LabProfile::default()
-    };
+    let nothing_stated = LabProfile { is_active: true, ..LabProfile::default() };
     let assessment = assess(&register, &nothing_stated, &Query::new(TODAY));
     assert!(assessment.rules.iter().all(|rule| rule.outcome == Pass));
     let silent = assessment.rules.iter().filter(|rule| {
@@ -76,11 +66,7 @@ fn a_suspended_lab_is_rejected_with_its_status() {
     let result = outcome(RuleCode::LabActive, |lab, _, _| {
         (lab.is_active, lab.status) = (false, "suspended".to_owned());
     });
-    fails(
-        &result,
-        "This lab is not active (status: suspended).",
-        "Wait until the lab is active.",
-    );
+    fails(&result, "This lab is not active (status: suspended).", "Wait until the lab is active.");
 }
 
 #[test]
@@ -104,15 +90,9 @@ fn themes_pass_on_a_branch_by_a_link_or_by_likeness() {
 fn a_theme_on_the_branch_is_not_hidden_by_a_likelier_one_beside_it() {
     let result = outcome(RuleCode::Theme, |lab, query, register| {
         lab.themes = vec![register.theme("robotics"), register.theme("sensors-biosensors")];
-        query.themes = vec![
-            register.theme("technology-and-therapy"),
-            register.theme("medical-imaging"),
-        ];
+        query.themes = vec![register.theme("technology-and-therapy"), register.theme("medical-imaging")];
     });
-    assert_eq!(
-        result.sentence.en,
-        "Lab theme robotics suits technology-and-therapy."
-    );
+    assert_eq!(result.sentence.en, "Lab theme robotics suits technology-and-therapy.");
 }
 
 #[test]
@@ -129,27 +109,16 @@ fn a_lab_about_something_else_is_rejected() {
 
 #[test]
 fn a_lab_without_themes_is_asked() {
-    asks(
-        &outcome(RuleCode::Theme, |lab, _, _| lab.themes.clear()),
-        "Does home-dialysis suit your lab?",
-    );
+    asks(&outcome(RuleCode::Theme, |lab, _, _| lab.themes.clear()), "Does home-dialysis suit your lab?");
 }
 
 #[test]
 fn a_trl_below_or_above_the_range_is_rejected() {
     let below = outcome(RuleCode::Trl, |_, query, _| query.trl = Some(4));
-    fails(
-        &below,
-        "TRL 4 is below 5-8, the range of this lab.",
-        "Reach TRL 5.",
-    );
+    fails(&below, "TRL 4 is below 5-8, the range of this lab.", "Reach TRL 5.");
     assert_eq!(below.sentence.nl, "TRL 4 ligt onder 5-8, het bereik van dit lab.");
     let above = outcome(RuleCode::Trl, |_, query, _| query.trl = Some(9));
-    fails(
-        &above,
-        "TRL 9 is above 5-8, the range of this lab.",
-        "Ask the lab to take TRL 9 as well.",
-    );
+    fails(&above, "TRL 9 is above 5-8, the range of this lab.", "Ask the lab to take TRL 9 as well.");
 }
 
 #[test]
@@ -161,10 +130,7 @@ fn half_a_trl_range_can_reject_but_not_pass() {
         "TRL 3 is below 5-?, the range of this lab.",
         "Reach TRL 5.",
     );
-    asks(
-        &outcome(RuleCode::Trl, |lab, _, _| lab.trl_max = None),
-        "Does your lab take innovations at TRL 6?",
-    );
+    asks(&outcome(RuleCode::Trl, |lab, _, _| lab.trl_max = None), "Does your lab take innovations at TRL 6?");
 }
 
 #[test]
@@ -180,54 +146,37 @@ fn a_term_that_is_not_offered_is_rejected_with_those_that_are() {
             Purpose::Validate.label_en(),
             Purpose::Implement.label_en()
         ),
-        &format!(
-            "Choose as purpose: {} or {}.",
-            Purpose::Validate.label_en(),
-            Purpose::Implement.label_en()
-        ),
+        &format!("Choose as purpose: {} or {}.", Purpose::Validate.label_en(), Purpose::Implement.label_en()),
     );
     assert_eq!(
-        outcome(RuleCode::CareSetting, |_, query, _| query.care_setting =
-            Some(CareSetting::Hospital))
-        .outcome,
+        outcome(RuleCode::CareSetting, |_, query, _| query.care_setting = Some(CareSetting::Hospital))
+            .outcome,
         Fail
     );
     assert_eq!(
-        outcome(RuleCode::DeviceClass, |_, query, _| query.device_class =
-            Some(DeviceClass::IvdrD))
-        .outcome,
+        outcome(RuleCode::DeviceClass, |_, query, _| query.device_class = Some(DeviceClass::IvdrD)).outcome,
         Fail
     );
 }
 
 #[test]
 fn terms_that_are_not_stated_are_asked() {
-    let question = format!(
-        "Does your lab offer the care setting asked for ({})?",
-        CareSetting::Home.label_en()
-    );
+    let question =
+        format!("Does your lab offer the care setting asked for ({})?", CareSetting::Home.label_en());
     asks(
         &outcome(RuleCode::CareSetting, |lab, _, _| {
             lab.care_settings = Some(TermSet::empty());
         }),
         &question,
     );
-    assert_eq!(
-        outcome(RuleCode::Purpose, |lab, _, _| lab.purposes = None).outcome,
-        Unknown
-    );
-    assert_eq!(
-        outcome(RuleCode::DeviceClass, |lab, _, _| lab.device_classes = None).outcome,
-        Unknown
-    );
+    assert_eq!(outcome(RuleCode::Purpose, |lab, _, _| lab.purposes = None).outcome, Unknown);
+    assert_eq!(outcome(RuleCode::DeviceClass, |lab, _, _| lab.device_classes = None).outcome, Unknown);
 }
 
 #[test]
 fn what_is_no_medical_device_passes_everywhere() {
     assert_eq!(
-        outcome(RuleCode::DeviceClass, |_, query, _| query.device_class =
-            Some(DeviceClass::None))
-        .outcome,
+        outcome(RuleCode::DeviceClass, |_, query, _| query.device_class = Some(DeviceClass::None)).outcome,
         Pass
     );
 }
@@ -236,10 +185,7 @@ fn what_is_no_medical_device_passes_everywhere() {
 fn one_population_or_language_in_common_is_enough() {
     let reached = outcome(RuleCode::Population, |_, _, _| ());
     assert!(
-        reached
-            .sentence
-            .en
-            .contains(Population::ChronicallyIll.label_en())
+        reached.sentence.en.contains(Population::ChronicallyIll.label_en())
             && !reached.sentence.en.contains(Population::Adults.label_en())
     );
     assert_eq!(
@@ -253,9 +199,8 @@ fn one_population_or_language_in_common_is_enough() {
 #[test]
 fn populations_and_numbers_that_are_not_reached_are_rejected() {
     assert_eq!(
-        outcome(RuleCode::Population, |_, query, _| query.populations =
-            TermSet::of(&[Population::Children]))
-        .outcome,
+        outcome(RuleCode::Population, |_, query, _| query.populations = TermSet::of(&[Population::Children]))
+            .outcome,
         Fail
     );
     fails(
@@ -269,10 +214,7 @@ fn populations_and_numbers_that_are_not_reached_are_rejected() {
 
 #[test]
 fn populations_and_numbers_that_are_not_stated_are_asked() {
-    assert_eq!(
-        outcome(RuleCode::Population, |lab, _, _| lab.populations = None).outcome,
-        Unknown
-    );
+    assert_eq!(outcome(RuleCode::Population, |lab, _, _| lab.populations = None).outcome, Unknown);
     asks(
         &outcome(RuleCode::Population, |lab, _, _| {
             lab.reachable_participants = None;
@@ -281,10 +223,8 @@ fn populations_and_numbers_that_are_not_stated_are_asked() {
     );
     // A known shortage is not hidden behind something unknown.
     assert_eq!(
-        outcome(RuleCode::Population, |lab, query, _| (
-            lab.populations,
-            query.participants_needed
-        ) = (None, Some(61)))
+        outcome(RuleCode::Population, |lab, query, _| (lab.populations, query.participants_needed) =
+            (None, Some(61)))
         .outcome,
         Fail
     );
@@ -293,9 +233,7 @@ fn populations_and_numbers_that_are_not_stated_are_asked() {
 #[test]
 fn a_language_is_rejected_when_not_spoken_and_asked_when_not_stated() {
     assert_eq!(
-        outcome(RuleCode::Language, |_, query, _| query.languages =
-            TermSet::of(&[Language::Pl]))
-        .outcome,
+        outcome(RuleCode::Language, |_, query, _| query.languages = TermSet::of(&[Language::Pl])).outcome,
         Fail
     );
     asks(
@@ -320,26 +258,14 @@ fn the_nearest_change_to_a_full_period_is_named() {
             lab.capacity.as_mut().unwrap().windows = vec![window(period(from, until), 1)];
         })
     };
-    fails(
-        &opens(date(2027, 8, 1), date(2027, 12, 31)),
-        full,
-        "Shift the period to start 2027-08-01.",
-    );
+    fails(&opens(date(2027, 8, 1), date(2027, 12, 31)), full, "Shift the period to start 2027-08-01.");
     fails(
         &opens(date(2027, 5, 1), date(2027, 12, 31)),
         full,
         "Extend the period up to and including 2027-07-29.",
     );
-    fails(
-        &opens(date(2027, 1, 1), date(2027, 1, 31)),
-        full,
-        "Ask the lab to open a window.",
-    );
-    fails(
-        &opens(date(2026, 9, 1), date(2027, 2, 28)),
-        full,
-        "Shift the period to start 2026-11-01.",
-    );
+    fails(&opens(date(2027, 1, 1), date(2027, 1, 31)), full, "Ask the lab to open a window.");
+    fails(&opens(date(2026, 9, 1), date(2027, 2, 28)), full, "Shift the period to start 2026-11-01.");
 }
 
 #[test]

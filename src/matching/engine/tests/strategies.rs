@@ -42,20 +42,13 @@ pub(super) fn some_capacity() -> impl Strategy<Value = Option<FreeCapacity>> {
         free,
         free_for_sme: free + more,
     });
-    let windows = (
-        prop::collection::vec(window, 0..4),
-        prop::collection::vec(a_period(), 0..2),
-    );
+    let windows = (prop::collection::vec(window, 0..4), prop::collection::vec(a_period(), 0..2));
     prop::option::of(windows.prop_map(|(windows, blackouts)| FreeCapacity { windows, blackouts }))
 }
 
 pub(super) fn any_lab() -> impl Strategy<Value = LabProfile> {
     let offer = (some_themes(), stated(), stated(), stated(), stated(), stated());
-    let place = (
-        prop::option::of(prop::sample::select(Province::ALL)),
-        a_point(),
-        any::<(bool, bool)>(),
-    );
+    let place = (prop::option::of(prop::sample::select(Province::ALL)), a_point(), any::<(bool, bool)>());
     let room = (
         some_capacity(),
         prop::option::of(0_u32..100),
@@ -69,14 +62,7 @@ pub(super) fn any_lab() -> impl Strategy<Value = LabProfile> {
         "[a-c]{0,3}",
         prop::bool::weighted(0.9),
     );
-    let parts = (
-        offer,
-        place,
-        room,
-        record,
-        any::<u128>(),
-        prop::collection::vec(0_u128..4, 0..3),
-    );
+    let parts = (offer, place, room, record, any::<u128>(), prop::collection::vec(0_u128..4, 0..3));
     parts.prop_map(|(offer, place, room, record, id, needs)| LabProfile {
         id: Uuid::from_u128(id),
         name: record.3.clone(),
@@ -106,26 +92,11 @@ pub(super) fn any_lab() -> impl Strategy<Value = LabProfile> {
 }
 
 pub(super) fn any_query() -> impl Strategy<Value = Query> {
-    let subject = (
-        some_themes(),
-        prop::option::of(1_u8..=9),
-        one(),
-        one(),
-        one(),
-        set(),
-        prop::option::of(0_u32..100),
-    );
+    let subject =
+        (some_themes(), prop::option::of(1_u8..=9), one(), one(), one(), set(), prop::option::of(0_u32..100));
     let place = (set(), a_point(), prop::option::of(0.0..300.0), set());
-    let time = (
-        prop::option::of(a_period()),
-        prop::option::of(0_u32..120),
-        0_u32..3,
-        any::<bool>(),
-    );
-    let rest = (
-        prop::collection::vec(0_u128..4, 0..3),
-        prop::option::of("[a-c ]{0,9}"),
-    );
+    let time = (prop::option::of(a_period()), prop::option::of(0_u32..120), 0_u32..3, any::<bool>());
+    let rest = (prop::collection::vec(0_u128..4, 0..3), prop::option::of("[a-c ]{0,9}"));
     (subject, place, time, rest).prop_map(|(subject, place, time, rest)| Query {
         today: TODAY,
         themes: subject.0,

@@ -17,27 +17,17 @@ fn the_real_taxonomy_has_its_subtrees_as_intervals() {
     let register = register();
     let below = |name: &str| register.taxonomy.descendants(register.theme(name)).count();
     assert_eq!(register.names.len(), 64);
-    assert_eq!(
-        (below("home-care"), below("oncology"), below("home-dialysis")),
-        (11, 7, 0)
-    );
-    let radiotherapy: Vec<_> = register
-        .taxonomy
-        .descendants(register.theme("radiotherapy"))
-        .collect();
+    assert_eq!((below("home-care"), below("oncology"), below("home-dialysis")), (11, 7, 0));
+    let radiotherapy: Vec<_> = register.taxonomy.descendants(register.theme("radiotherapy")).collect();
     assert!(
         radiotherapy.contains(&register.theme("proton-therapy"))
             && radiotherapy.contains(&register.theme("brachytherapy"))
     );
     assert!(
-        register
-            .taxonomy
-            .is_broader_or_same(register.theme("oncology"), register.theme("proton-therapy"))
+        register.taxonomy.is_broader_or_same(register.theme("oncology"), register.theme("proton-therapy"))
     );
     assert!(
-        !register
-            .taxonomy
-            .is_broader_or_same(register.theme("proton-therapy"), register.theme("oncology"))
+        !register.taxonomy.is_broader_or_same(register.theme("proton-therapy"), register.theme("oncology"))
     );
 }
 
@@ -97,18 +87,8 @@ fn one_theme_or_one_top_over_all_gives_finite_similarities() {
 
 #[test]
 fn the_order_of_the_rows_does_not_change_the_numbers() {
-    let rows = || {
-        vec![
-            concept(3, Some(1)),
-            concept(1, None),
-            concept(2, Some(3)),
-            concept(4, Some(1)),
-        ]
-    };
-    let (one, other) = (
-        Taxonomy::build(rows()),
-        Taxonomy::build(rows().into_iter().rev().collect()),
-    );
+    let rows = || vec![concept(3, Some(1)), concept(1, None), concept(2, Some(3)), concept(4, Some(1))];
+    let (one, other) = (Taxonomy::build(rows()), Taxonomy::build(rows().into_iter().rev().collect()));
     for id in 1..=4 {
         assert_eq!(one.index(Uuid::from_u128(id)), other.index(Uuid::from_u128(id)));
     }

@@ -104,10 +104,7 @@ pub(super) fn register() -> Register {
             label_en: name.to_owned(),
         });
     }
-    Register {
-        taxonomy: Taxonomy::build(concepts),
-        names,
-    }
+    Register { taxonomy: Taxonomy::build(concepts), names }
 }
 
 fn parse(line: &str) -> (usize, &str, Vec<&str>) {

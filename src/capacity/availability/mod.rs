@@ -43,23 +43,14 @@ impl WindowRow {
     /// Slots left for this kind of asker.
     pub(crate) fn free_for(&self, sme: bool) -> i32 {
         let free = self.slots - self.held - self.booked;
-        if sme {
-            free
-        } else {
-            free.min(self.slots - self.sme_reserved_slots - self.taken_by_others)
-                .max(0)
-        }
+        if sme { free } else { free.min(self.slots - self.sme_reserved_slots - self.taken_by_others).max(0) }
     }
 }
 
 impl Calendar {
     /// The windows of a pool that a period touches, when each of its days lies in one and none in a blackout.
     pub(crate) fn cover(&self, pool: Pool, period: Period) -> Option<Vec<&WindowRow>> {
-        if self
-            .blackouts
-            .iter()
-            .any(|closed| closed.period().overlaps(&period))
-        {
+        if self.blackouts.iter().any(|closed| closed.period().overlaps(&period)) {
             return None;
         }
         let touched: Vec<&WindowRow> = self
@@ -88,10 +79,7 @@ impl Calendar {
 
     /// The most that any of the pools has free on every day of a period.
     pub(crate) fn most_free(&self, ask: &Ask<'_>, period: Period) -> i32 {
-        let free = ask
-            .pools
-            .iter()
-            .map(|pool| self.free_in(*pool, period, ask.for_sme));
+        let free = ask.pools.iter().map(|pool| self.free_in(*pool, period, ask.for_sme));
         free.max().unwrap_or_default()
     }
 
@@ -99,12 +87,8 @@ impl Calendar {
     pub(crate) fn first_fit(&self, ask: &Ask<'_>, period: Period) -> Option<Date> {
         let opens = self.windows.iter().map(|window| Some(window.from_on.0));
         let reopens = self.blackouts.iter().map(|closed| next_day(closed.until_on.0));
-        let mut starts: Vec<Date> = opens
-            .chain(reopens)
-            .flatten()
-            .filter(|day| *day > period.from)
-            .chain([period.from])
-            .collect();
+        let mut starts: Vec<Date> =
+            opens.chain(reopens).flatten().filter(|day| *day > period.from).chain([period.from]).collect();
         starts.sort_unstable();
         starts.dedup();
         starts.into_iter().find(|start| {
@@ -131,22 +115,13 @@ impl Calendar {
         cuts.dedup();
         let ends = cuts.iter().skip(1).map(|day| day.yesterday().unwrap_or(*day));
         let ends: Vec<Date> = ends.chain([period.until]).collect();
-        let days = cuts
-            .into_iter()
-            .zip(ends)
-            .map(|(from, until)| Period { from, until });
+        let days = cuts.into_iter().zip(ends).map(|(from, until)| Period { from, until });
         days.map(|days| self.segment(days, for_sme)).collect()
     }
 
     fn segment(&self, period: Period, for_sme: bool) -> Segment {
-        let open = self
-            .windows
-            .iter()
-            .filter(|window| window.period().overlaps(&period));
-        let closed = self
-            .blackouts
-            .iter()
-            .any(|blackout| blackout.period().overlaps(&period));
+        let open = self.windows.iter().filter(|window| window.period().overlaps(&period));
+        let closed = self.blackouts.iter().any(|blackout| blackout.period().overlaps(&period));
         let mut free: Vec<(Pool, i32)> = open
             .map(|window| {
                 let left = if closed { 0 } else { window.free_for(for_sme) };
@@ -160,12 +135,7 @@ impl Calendar {
 
 /// The pools that themes may take from, narrowest first: the themes, all that are broader, and the general pool.
 pub(crate) fn pools(themes: &[ThemeId], broader: &[(ThemeId, Option<ThemeId>)]) -> Vec<Pool> {
-    let up = |theme: ThemeId| {
-        broader
-            .iter()
-            .find(|(id, _)| *id == theme)
-            .and_then(|(_, up)| *up)
-    };
+    let up = |theme: ThemeId| broader.iter().find(|(id, _)| *id == theme).and_then(|(_, up)| *up);
     // The number of themes bounds every walk, should the tree ever hold a circle.
     let lineage =
         |theme: ThemeId| std::iter::successors(Some(theme), |at| up(*at)).take(broader.len().max(1));

@@ -46,13 +46,7 @@ const WITH_REASON: bool = true;
 const FREELY: bool = false;
 
 const fn step<S, E>(from: S, event: E, to: S, who: &'static [Permission], reason: bool) -> Step<S, E> {
-    Step {
-        from,
-        event,
-        to,
-        who,
-        reason,
-    }
+    Step { from, event, to, who, reason }
 }
 
 /// Every step of a pilot request.
@@ -87,21 +81,9 @@ pub const PLACEMENT: &[Step<Place, P>] = &[
     step(Place::Offered, P::Lapse, Place::Lapsed, KEEPER, FREELY),
     step(Place::Offered, P::Withdraw, Place::Withdrawn, SME, WITH_REASON),
     step(Place::Accepted, P::Confirm, Place::Confirmed, SME, FREELY),
-    step(
-        Place::Accepted,
-        P::Release,
-        Place::Released,
-        LAB_OR_SME,
-        WITH_REASON,
-    ),
+    step(Place::Accepted, P::Release, Place::Released, LAB_OR_SME, WITH_REASON),
     step(Place::Accepted, P::Withdraw, Place::Withdrawn, SME, WITH_REASON),
-    step(
-        Place::Confirmed,
-        P::Release,
-        Place::Released,
-        LAB_OR_SME,
-        WITH_REASON,
-    ),
+    step(Place::Confirmed, P::Release, Place::Released, LAB_OR_SME, WITH_REASON),
 ];
 
 /// The events that somebody with these permissions may cause in a state.
@@ -124,22 +106,14 @@ pub fn decide<S: Code, E: Code>(
     may: impl Fn(Permission) -> bool,
 ) -> Result<Step<S, E>, Error> {
     let mine = |step: &Step<S, E>| step.who.iter().any(|who| may(*who));
-    let rows: Vec<Step<S, E>> = table
-        .iter()
-        .filter(|step| step.event.code() == event)
-        .copied()
-        .collect();
+    let rows: Vec<Step<S, E>> = table.iter().filter(|step| step.event.code() == event).copied().collect();
     let here = rows.iter().find(|step| live && step.from == state);
     match here {
         Some(step) if mine(step) => Ok(*step),
         Some(_) => Err(Error::forbidden()),
         None if !rows.is_empty() && !rows.iter().any(mine) => Err(Error::forbidden()),
         None => {
-            let now = if live {
-                allowed(table, state, may)
-            } else {
-                Vec::new()
-            };
+            let now = if live { allowed(table, state, may) } else { Vec::new() };
             let now: Vec<&str> = now.into_iter().map(Code::code).collect();
             Err(illegal_event(event, state.code(), &now))
         }
@@ -149,10 +123,7 @@ pub fn decide<S: Code, E: Code>(
 /// The step that the service itself takes; none when the state does not know the event.
 #[must_use]
 pub fn own_step<S: Code, E: Code>(table: &'static [Step<S, E>], state: S, event: E) -> Option<Step<S, E>> {
-    table
-        .iter()
-        .find(|step| step.from == state && step.event == event)
-        .copied()
+    table.iter().find(|step| step.from == state && step.event == event).copied()
 }
 
 /// What a placement can do while its request is in some state: nothing before it is open or after it ended, and once it
@@ -196,10 +167,7 @@ impl Place {
     /// Whether an answer is still to come.
     #[must_use]
     pub const fn is_open(self) -> bool {
-        matches!(
-            self,
-            Self::Proposed | Self::Waitlisted | Self::Offered | Self::Accepted
-        )
+        matches!(self, Self::Proposed | Self::Waitlisted | Self::Offered | Self::Accepted)
     }
 
     /// Whether it has slots.
