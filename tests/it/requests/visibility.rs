@@ -22,17 +22,21 @@ async fn everyone_sees_what_is_theirs_and_no_more() {
     let draft = world.draft(&[&lab], json!({})).await.expect(201).id();
     let submitted = world.draft(&[&lab], json!({})).await.expect(201).id();
     world.sme.event(&format!("/v1/pilot-requests/{submitted}"), "submit").await.expect(200);
-    let open = world.open(&[&lab, &other], json!({})).await.id();
+    // A lab elsewhere beside it is no way around the network's manager.
+    let open = world.draft(&[&other, &lab], json!({})).await.expect(201).id();
+    let path = format!("/v1/pilot-requests/{open}");
+    assert_eq!(world.sme.event(&path, "submit").await.expect(200).body["status"], "submitted");
+    assert_eq!(manager.event(&path, "open").await.expect(200).body["status"], "open");
 
     let requests = async |client: &Client| ids(client, "pilot-requests", "").await;
     assert_eq!(requests(&world.admin).await, [open.clone(), submitted.clone(), draft.clone()]);
     assert_eq!(requests(&world.sme).await, [open.clone(), submitted.clone(), draft.clone()]);
-    assert_eq!(requests(&manager).await, [submitted.as_str()]);
+    assert_eq!(requests(&manager).await, [open.clone(), submitted.clone()]);
     assert_eq!(requests(&coordinator).await, [open.as_str()]);
     assert_eq!(requests(&rival).await, [open.as_str()]);
     assert!(requests(&stranger).await.is_empty());
     world.app.anonymous().get("/v1/pilot-requests").await.expect(401);
-    for (client, seen) in [(&world.sme, 4), (&manager, 1), (&coordinator, 1), (&rival, 1), (&stranger, 0)] {
+    for (client, seen) in [(&world.sme, 4), (&manager, 3), (&coordinator, 1), (&rival, 1), (&stranger, 0)] {
         assert_eq!(ids(client, "placements", "").await.len(), seen);
     }
     let path = format!("/v1/pilot-requests/{submitted}");
