@@ -8,7 +8,7 @@ mod start;
 use crate::{
     app::as_anyhow,
     base::actor::{Caller, Grant, Role},
-    config::{Config, Flags, SETTINGS},
+    config::{self, Config, Flags, SETTINGS},
     db::migrations,
     identity,
 };
@@ -135,8 +135,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
 }
 
 fn read_config(flags: &Flags) -> anyhow::Result<Config> {
-    let environment: Vec<(String, String)> = std::env::vars().collect();
-    Ok(Config::read(flags, &environment)?)
+    Ok(Config::read(flags, &config::environment())?)
 }
 
 /// Writes a line to the terminal; a closed pipe is no error.

@@ -5,6 +5,7 @@ mod sources;
 use crate::db::open::DatabaseUrl;
 use clap::Args;
 use sources::Values;
+pub use sources::environment;
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
 /// One setting: its name in the file and (in capitals, with `PROEFTUIN_` in front) in the environment.

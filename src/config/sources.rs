@@ -1,11 +1,21 @@
 //! Where the value of each setting comes from, and who to tell when it is wrong.
 
 use super::{Flags, SETTINGS};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{char::REPLACEMENT_CHARACTER, collections::BTreeMap, ffi::OsString, path::PathBuf};
 
 const PREFIX: &str = "PROEFTUIN_";
 /// Environment variables with our prefix that are not settings.
 const OTHERS: &[&str] = &["PROEFTUIN_CONFIG"];
+
+/// The environment as text. Variables of others need not be text, and say nothing to us; in one of ours, what is no text
+/// becomes a mark that [`Values::collect`] refuses.
+#[must_use]
+pub fn environment() -> Vec<(String, String)> {
+    let text = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
+    };
+    std::env::vars_os().filter_map(text).collect()
+}
 
 /// The text of every setting with where it came from, and the faults found so far.
 pub(super) struct Values {
@@ -28,7 +38,12 @@ impl Values {
         for (name, value) in environment.iter().filter(|(name, _)| name.starts_with(PREFIX)) {
             if !OTHERS.contains(&name.as_str()) {
                 let setting = name.trim_start_matches(PREFIX).to_ascii_lowercase();
-                values.set(&setting, value.clone(), &format!("the environment variable {name}"));
+                let source = format!("the environment variable {name}");
+                if value.contains(REPLACEMENT_CHARACTER) {
+                    values.faults.push(format!("{setting} (from {source}): must be UTF-8"));
+                } else {
+                    values.set(&setting, value.clone(), &source);
+                }
             }
         }
         for (name, value) in flags.values() {

@@ -36,7 +36,7 @@ impl DatabaseUrl {
                 }
                 Ok(Self::Sqlite(path.into()))
             }
-            "postgres" | "postgresql" => Ok(Self::Postgres(url.to_owned())),
+            "postgres" | "postgresql" => check_postgres(url).map(|()| Self::Postgres(url.to_owned())),
             _ => Err("the database URL must begin with sqlite: or postgres:".to_owned()),
         }
     }
@@ -55,13 +55,35 @@ impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres(url) => match (url.split_once("://"), url.rsplit_once('@')) {
-                (Some((scheme, _)), Some((_, place))) => write!(f, "{scheme}://…@{place}"),
-                _ => f.write_str(url),
-            },
+            Self::Postgres(url) => write!(f, "postgres://{}", place(url).unwrap_or("…")),
         }
     }
 }
+
+/// Refuses what libpq would misread: it takes a part of the password for the host or port then, and says so in its errors.
+fn check_postgres(url: &str) -> Result<(), String> {
+    let (_, all) = url.split_once("://").ok_or("a postgres URL must begin with postgres://")?;
+    let (authority, path) = all.split_once('/').unwrap_or((all, ""));
+    let path = path.split('?').next().unwrap_or_default();
+    let is_encoded =
+        |part: &str| part.get(..2).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    if authority.matches('@').count() > 1 || path.contains('@') || !url.split('%').skip(1).all(is_encoded) {
+        return Err("in a user or password, write @ as %40, / as %2F and % as %25".to_owned());
+    }
+    Ok(())
+}
+
+/// Host and name of a PostgreSQL database. User and parameters are left out: both may hold a password. Nothing when it is
+/// not plain where they end.
+fn place(url: &str) -> Option<&str> {
+    let (_, all) = url.split_once("://")?;
+    let before_parameters = all.split('?').next()?;
+    match before_parameters.rsplit_once('@') {
+        Some((_, place)) => Some(place),
+        None => (!all.contains('@')).then_some(before_parameters),
+    }
+}
+
 impl fmt::Debug for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -149,7 +171,29 @@ mod tests {
 
     #[test]
     fn a_password_is_never_shown() {
-        let url = DatabaseUrl::parse("postgres://lab:geheim@db.example/proeftuin").unwrap();
-        assert_eq!(format!("{url:?}"), "postgres://…@db.example/proeftuin");
+        for url in [
+            "postgres://lab:geheim@db.example/proeftuin",
+            "postgresql://lab:geh%2Feim@db.example/proeftuin?sslmode=verify-full",
+            "postgres://db.example/proeftuin?user=lab&password=geheim",
+            "postgres://lab:geheim@db.example/proeftuin?options=a@b&sslpassword=geheim",
+        ] {
+            let url = DatabaseUrl::parse(url).unwrap();
+            assert_eq!(format!("{url:?}"), "postgres://db.example/proeftuin");
+        }
+        let unclear = DatabaseUrl::parse("postgres://lab:geh?eim@db.example/proeftuin").unwrap();
+        assert_eq!(unclear.to_string(), "postgres://…");
+    }
+
+    #[test]
+    fn a_password_that_libpq_would_misread_is_refused() {
+        for url in ["lab:geh@eim@db/x", "lab:geh/eim@db/x", "lab:100%@db/x", "lab:ge%zz@db/x"] {
+            assert!(DatabaseUrl::parse(&format!("postgres://{url}")).is_err(), "{url}");
+        }
+        assert!(DatabaseUrl::parse("postgres:host=db password=geheim").is_err());
+        for url in
+            ["lab:%25%40%2f@db/x", "one:5432,two:5432/x?target_session_attrs=read-write", "/x?host=/run"]
+        {
+            assert!(DatabaseUrl::parse(&format!("postgres://{url}")).is_ok(), "{url}");
+        }
     }
 }

@@ -17,6 +17,7 @@
 
 mod architecture;
 mod capacity;
+mod cli;
 mod db;
 mod finding;
 mod http;

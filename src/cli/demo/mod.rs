@@ -9,7 +9,7 @@ mod synthetic;
 use super::{say, start};
 use crate::{
     app::{App, as_anyhow},
-    config::{Config, Flags},
+    config::{self, Config, Flags},
 };
 use anyhow::Context;
 use load::{Loaded, PASSWORD, PEOPLE};
@@ -42,7 +42,7 @@ pub fn run(flags: &Flags, json: bool, synthetic: u32) -> anyhow::Result<()> {
 
 /// The demo's defaults, under what the real environment says.
 fn environment() -> Vec<(String, String)> {
-    let real: Vec<(String, String)> = std::env::vars().collect();
+    let real = config::environment();
     let missing = DEFAULTS.iter().filter(|(name, _)| !real.iter().any(|(known, _)| known == name));
     missing.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).chain(real.clone()).collect()
 }

@@ -1,2 +1,3 @@
 mod schema_parity;
+mod tls;
 mod writer;

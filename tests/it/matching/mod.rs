@@ -1,2 +1,3 @@
+mod explained;
 mod find_matches;
 mod snapshot;
