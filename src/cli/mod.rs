@@ -47,7 +47,8 @@ enum Command {
     /// Print a token for an account; with --admin, make that account an administrator first
     ///
     /// For the first login of a new installation, and for scripts on the same machine. It needs the database and the
-    /// signing key, so whoever can run it controls the service already.
+    /// signing key, so whoever can run it controls the service already. Give it the same settings as the service: a token is
+    /// for the public URL (or the address) that it was made with. A running service knows a new administrator within 2 seconds.
     Token(Token),
     /// Print the OpenAPI document, or write it to a file
     Openapi(Openapi),
@@ -214,7 +215,8 @@ fn check_config(flags: &Flags) -> anyhow::Result<()> {
 
 fn ask_health(url: &str) -> anyhow::Result<()> {
     const PATIENCE: Duration = Duration::from_secs(3);
-    let address = format!("{}/readyz", url.trim_end_matches('/'));
+    let scheme = if url.contains("://") { "" } else { "http://" };
+    let address = format!("{scheme}{}/readyz", url.trim_end_matches('/'));
     let status = actix_web::rt::System::new().block_on(async {
         let client = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build()?;
         client.get(&address).send().await.map(|response| response.status())

@@ -57,7 +57,11 @@ async fn a_role_that_the_table_does_not_name_is_forbidden_everywhere() {
                 Who::Roles(rows) => rows.iter().any(|(held, _)| held == role),
             };
             assert!(named || got.status == 403, "{role} at {}: {} {:#}", operation.id, got.status, got.body);
-            assert!(!named || got.status != 403 || operation.path.contains('{'), "{role} at {}", operation.id);
+            assert!(
+                !named || got.status != 403 || operation.path.contains('{'),
+                "{role} at {}",
+                operation.id
+            );
             assert!(got.status != 401 && got.status < 500, "{role} at {}: {:#}", operation.id, got.body);
         }
     }

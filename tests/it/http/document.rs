@@ -29,10 +29,7 @@ fn every_operation_has_a_name_of_its_own_and_says_what_it_does() {
 fn every_permission_is_used() {
     let asked_for = crate::architecture::sources();
     let uses = |name: &str| {
-        asked_for
-            .iter()
-            .filter(|(file, _)| *file != "base/actor.rs")
-            .any(|(_, text)| text.contains(name))
+        asked_for.iter().filter(|(file, _)| *file != "base/actor.rs").any(|(_, text)| text.contains(name))
     };
     for permission in proeftuin::base::actor::Permission::ALL {
         assert!(uses(permission.name()), "{} is held by nobody's operation", permission.name());
