@@ -6,6 +6,8 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::print_stdout,
     clippy::as_conversions,

@@ -177,7 +177,7 @@ fn grant_object(read: &mut Read<'_>, new: &NewGrant) -> Result<Option<SubjectId>
             );
         }
         (None, _) => {
-            faults.body("/object", "required", format!("object: the role {} needs a {kind}", new.role))
+            faults.body("/object", "required", format!("object: the role {} needs a {kind}", new.role));
         }
         (Some(_), _) => {}
     }

@@ -229,15 +229,19 @@ fn identifier(query: &OrganisationQuery) -> Result<Option<Identifier>> {
             match (Identifier { scheme, value }).normal() {
                 Ok(normal) => wanted = Some(normal),
                 Err(wrong) => {
-                    faults.query("identifierValue", "identifier", format!("identifierValue: {wrong}"))
+                    faults.query("identifierValue", "identifier", format!("identifierValue: {wrong}"));
                 }
             }
         }
         (None, Some(_)) => {
-            faults.query("identifierScheme", "required", "identifierScheme: is required with identifierValue")
+            faults.query(
+                "identifierScheme",
+                "required",
+                "identifierScheme: is required with identifierValue",
+            );
         }
         (Some(_), None) => {
-            faults.query("identifierValue", "required", "identifierValue: is required with identifierScheme")
+            faults.query("identifierValue", "required", "identifierValue: is required with identifierScheme");
         }
     }
     faults.check().map(|()| wanted)

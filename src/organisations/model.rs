@@ -152,7 +152,7 @@ impl NewOrganisation {
             match identifier.normal() {
                 Err(wrong) => faults.body(&place, "identifier", format!("{}: {wrong}", identifier.scheme)),
                 Ok(normal) if kept.contains(&normal) => {
-                    faults.body(&place, "repeated", format!("{}: is given twice", identifier.scheme))
+                    faults.body(&place, "repeated", format!("{}: is given twice", identifier.scheme));
                 }
                 Ok(normal) => kept.push(normal),
             }

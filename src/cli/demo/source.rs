@@ -374,6 +374,8 @@ pub fn without_nulls(value: Value) -> Value {
                 .map(|(name, member)| (name, without_nulls(member)))
                 .collect(),
         ),
-        other => other,
+        plain @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+            plain
+        }
     }
 }

@@ -99,7 +99,7 @@ fn lab(dice: &mut Dice, themes: &[String], number: u32) -> (Value, Vec<Value>) {
     (new, windows)
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014): small, and the same everywhere.
+/// `SplitMix64` (Steele, Lea and Flood 2014): small, and the same everywhere.
 struct Dice(u64);
 
 impl Dice {

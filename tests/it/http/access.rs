@@ -11,14 +11,14 @@ const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
 /// The operation with ids that name nothing, a body that says nothing and a version.
 async fn attempt(client: &Client, operation: &Operation) -> Got {
-    let path: Vec<&str> =
+    let parts: Vec<&str> =
         operation.path.split('/').map(|part| if part.starts_with('{') { NOBODY } else { part }).collect();
     let method = Method::from_bytes(operation.method.as_str().as_bytes()).unwrap();
     let patch = method == Method::PATCH;
     let media_type = if patch { "application/merge-patch+json" } else { "application/json" };
     let headers = [("content-type", media_type), ("if-match", "\"1\"")];
     let body = (method != Method::GET).then(|| b"{}".to_vec());
-    client.send(method, &path.join("/"), &headers, body).await
+    client.send(method, &parts.join("/"), &headers, body).await
 }
 
 #[actix_web::test]
