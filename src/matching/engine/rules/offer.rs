@@ -19,13 +19,19 @@ struct Noun {
     /// "het gevraagde doel", "de gevraagde zorgsetting".
     nl_asked: &'static str,
     en: &'static str,
+    /// Whether the asker can choose another: a purpose, yes; the risk class of a product follows from the law.
+    is_choice: bool,
 }
 
-const PURPOSE: Noun = Noun { nl: "doel", nl_asked: "het gevraagde doel", en: "purpose" };
+const PURPOSE: Noun = Noun { nl: "doel", nl_asked: "het gevraagde doel", en: "purpose", is_choice: true };
 const CARE_SETTING: Noun =
-    Noun { nl: "zorgsetting", nl_asked: "de gevraagde zorgsetting", en: "care setting" };
-const DEVICE_CLASS: Noun =
-    Noun { nl: "apparaatklasse", nl_asked: "de gevraagde apparaatklasse", en: "device class" };
+    Noun { nl: "zorgsetting", nl_asked: "de gevraagde zorgsetting", en: "care setting", is_choice: true };
+const DEVICE_CLASS: Noun = Noun {
+    nl: "apparaatklasse",
+    nl_asked: "de gevraagde apparaatklasse",
+    en: "device class",
+    is_choice: false,
+};
 
 pub(super) fn judge_purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
     purpose(matcher, lab).judge()
@@ -86,7 +92,7 @@ impl<T: Vocabulary> Demand<T> {
     }
 
     fn tell(&self) -> Told {
-        let Noun { nl, nl_asked, en } = self.noun;
+        let Noun { nl, nl_asked, en, is_choice } = self.noun;
         let Some(wanted) = self.wanted else {
             return Told::says(format!("De vraag noemt geen {nl}."), format!("The query names no {en}."));
         };
@@ -115,6 +121,17 @@ impl<T: Vocabulary> Demand<T> {
                 instead.en
             ),
         )
-        .or_change(format!("Kies als {nl}: {}.", instead.nl), format!("Choose as {en}: {}.", instead.en))
+        .or_change(
+            if is_choice {
+                format!("Kies als {nl}: {}.", instead.nl)
+            } else {
+                format!("Vraag het lab of het {nl_asked} ({label_nl}) kan gaan begeleiden.")
+            },
+            if is_choice {
+                format!("Choose as {en}: {}.", instead.en)
+            } else {
+                format!("Ask the lab whether it can come to handle the {en} asked for ({label_en}).")
+            },
+        )
     }
 }

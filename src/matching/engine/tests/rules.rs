@@ -153,10 +153,10 @@ fn a_term_that_is_not_offered_is_rejected_with_those_that_are() {
             .outcome,
         Fail
     );
-    assert_eq!(
-        outcome(RuleCode::DeviceClass, |_, query, _| query.device_class = Some(DeviceClass::IvdrD)).outcome,
-        Fail
-    );
+    // The class of a product follows from the law: nobody is invited to declare another.
+    let told = outcome(RuleCode::DeviceClass, |_, query, _| query.device_class = Some(DeviceClass::IvdrD));
+    assert_eq!(told.outcome, Fail);
+    assert!(told.change.unwrap().en.starts_with("Ask the lab"));
 }
 
 #[test]
