@@ -24,7 +24,6 @@ RUN useradd --system --no-create-home --uid 10001 --user-group --shell /usr/sbin
     && install -d -m 0700 -o 10001 -g 10001 /var/lib/proeftuin
 
 COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
-COPY --from=builder /usr/share/zoneinfo /usr/share/zoneinfo
 COPY --from=builder /build/LICENSE /usr/share/doc/proeftuin/LICENSE
 COPY --from=builder /out/proeftuin /usr/local/bin/proeftuin
 
