@@ -1,6 +1,6 @@
 //! Around every request: its id, the headers that every answer carries, and the one place where problems are written.
 
-use super::problem::Problem;
+use super::{origin, problem::Problem};
 use crate::app::App;
 use actix_web::{
     HttpMessage,
@@ -31,17 +31,14 @@ const ALWAYS: [(&str, &str); 8] = [
     ("x-frame-options", "DENY"),
 ];
 
-/// The id of a request: in the log, in `X-Request-Id` and in a problem's `instance`.
-#[derive(Debug, Clone, Copy)]
-pub struct RequestId(pub Uuid);
-
 /// Wraps a request.
 pub async fn wrap<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let id = request_id(&request);
-    request.extensions_mut().insert(RequestId(id));
+    let from = origin::of(&request);
+    let id = from.request_id;
+    request.extensions_mut().insert(from);
     let origin = request.headers().get(header::ORIGIN).cloned();
     let open = is_open(request.path());
     let app = request.app_data::<web::Data<App>>().cloned();
@@ -68,16 +65,6 @@ pub async fn wrap<B: MessageBody + 'static>(
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     Ok(response)
-}
-
-fn request_id(request: &ServiceRequest) -> Uuid {
-    let sent = request.headers().get("x-request-id").and_then(|value| value.to_str().ok());
-    sent.and_then(|text| Uuid::try_parse(text).ok()).unwrap_or_else(|| {
-        match request.app_data::<web::Data<App>>() {
-            Some(app) => app.ids().next(app.clock().now()),
-            None => Uuid::nil(),
-        }
-    })
 }
 
 /// The document and the well-knowns are for everybody's browser.

@@ -5,7 +5,7 @@ use super::{operation::Operation, problem::HttpError};
 use crate::{
     app::App,
     base::{
-        actor::{Caller, Who},
+        actor::{Caller, Origin, Who},
         error::{Code, Error, Result},
     },
 };
@@ -18,7 +18,7 @@ use actix_web::{
     web,
 };
 use futures_util::FutureExt;
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 /// A whole request, body included, must be done in this time.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -31,7 +31,10 @@ pub async fn pass<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let http = request.request().clone();
     let caller = match admit(operation, &http) {
-        Ok(caller) => caller,
+        Ok(caller) => match origin(&http) {
+            Some(origin) => caller.at(origin),
+            None => caller,
+        },
         Err(refused) => return Ok(refuse(http, refused)),
     };
     let anonymous = caller.user.is_none();
@@ -45,6 +48,11 @@ pub async fn pass<B: MessageBody + 'static>(
         Err(_) => refuse(http, anyhow::anyhow!("the handler of {} panicked", operation.id).into()),
     };
     Ok(finish(response, anonymous))
+}
+
+/// Where the request came from: the frame put it there.
+fn origin(request: &HttpRequest) -> Option<Arc<Origin>> {
+    request.extensions().get::<Arc<Origin>>().cloned()
 }
 
 /// Who asks, if they could be allowed at all. The object decides later, in the action.

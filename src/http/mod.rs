@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod lists;
 pub mod openapi;
 pub mod operation;
+pub mod origin;
 pub mod problem;
 pub mod reply;
 pub mod routes;
