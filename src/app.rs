@@ -14,6 +14,7 @@ use crate::{
     http::{
         Answer, Changed, Posted, Removed, Reply, Resource,
         idempotency::{self, Once},
+        limits::Limiter,
     },
     identity::{directory::Directory, tokens::Tokens},
     model::Model,
@@ -32,6 +33,7 @@ struct Parts {
     db: Database,
     model: Arc<Model>,
     tokens: Tokens,
+    limiter: Limiter,
     openapi: Reply,
 }
 
@@ -43,7 +45,8 @@ impl App {
         let db = Database::start(&config.database, config.readers, around.clone(), model.clone())?;
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
         let openapi = Reply::computed(&crate::http::openapi::document()).map_err(as_anyhow)?;
-        Ok(Self(Arc::new(Parts { config, around, db, model, tokens, openapi })))
+        let limiter = Limiter::new(config.limits);
+        Ok(Self(Arc::new(Parts { config, around, db, model, tokens, limiter, openapi })))
     }
 
     /// The settings.
@@ -85,6 +88,11 @@ impl App {
     #[must_use]
     pub fn tokens(&self) -> &Tokens {
         &self.0.tokens
+    }
+    /// How much anybody gets.
+    #[must_use]
+    pub fn limiter(&self) -> &Limiter {
+        &self.0.limiter
     }
     /// The OpenAPI document as it is served.
     #[must_use]
