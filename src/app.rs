@@ -10,7 +10,7 @@ use crate::{
     },
     capacity::actions::Heirs,
     config::Config,
-    db::{Database, Read, Write, pool::Surroundings},
+    db::{Database, Read, Write, audit::NewEntry, pool::Surroundings},
     http::{
         Answer, Changed, Posted, Removed, Reply, Resource,
         idempotency::{self, Once},
@@ -134,8 +134,13 @@ impl App {
         post: Posted<T>,
         work: impl FnOnce(&mut Write<'_>, &Caller, T) -> Result<V> + Send + 'static,
     ) -> Answer {
-        let Posted { caller, body, once } = post;
-        self.effect(once, move |write| Reply::created(&work(write, &caller, body)?)).await
+        let Posted { caller, body, once, entry } = post;
+        self.effect(entry, once, move |write| {
+            let view = work(write, &caller, body)?;
+            write.concerns(view.path());
+            Reply::created(&view)
+        })
+        .await
     }
 
     /// Runs a POST that does something to a resource: 200 and the resource; once per idempotency key.
@@ -144,8 +149,13 @@ impl App {
         post: Posted<T>,
         work: impl FnOnce(&mut Write<'_>, &Caller, T) -> Result<V> + Send + 'static,
     ) -> Answer {
-        let Posted { caller, body, once } = post;
-        self.effect(once, move |write| Reply::ok(&work(write, &caller, body)?)).await
+        let Posted { caller, body, once, entry } = post;
+        self.effect(entry, once, move |write| {
+            let view = work(write, &caller, body)?;
+            write.concerns(view.path());
+            Reply::ok(&view)
+        })
+        .await
     }
 
     /// Runs a PATCH: `work` gets the patch and the version that it applies to.
@@ -154,8 +164,13 @@ impl App {
         change: Changed<T>,
         work: impl FnOnce(&mut Write<'_>, &Caller, Change) -> Result<V> + Send + 'static,
     ) -> Answer {
-        let Changed { caller, patch, version, .. } = change;
-        self.effect(None, move |write| Reply::ok(&work(write, &caller, Change { patch, version })?)).await
+        let Changed { caller, patch, version, entry, .. } = change;
+        self.effect(entry, None, move |write| {
+            let view = work(write, &caller, Change { patch, version })?;
+            write.concerns(view.path());
+            Reply::ok(&view)
+        })
+        .await
     }
 
     /// Runs a DELETE of the version that the caller saw.
@@ -164,16 +179,19 @@ impl App {
         removal: Removed,
         work: impl FnOnce(&mut Write<'_>, &Caller, i64) -> Result<()> + Send + 'static,
     ) -> Answer {
-        let Removed { caller, version } = removal;
-        self.effect(None, move |write| work(write, &caller, version).map(|()| Reply::no_content())).await
+        let Removed { caller, version, entry } = removal;
+        let work = move |write: &mut Write<'_>| work(write, &caller, version).map(|()| Reply::no_content());
+        self.effect(entry, None, work).await
     }
 
     async fn effect(
         &self,
+        entry: NewEntry,
         once: Option<Once>,
         work: impl FnOnce(&mut Write<'_>) -> Result<Reply> + Send + 'static,
     ) -> Answer {
-        let done = self.0.db.write(move |write| idempotency::once(write, once.as_ref(), work)).await?;
+        let work = move |write: &mut Write<'_>| idempotency::once(write, once.as_ref(), work);
+        let done = self.0.db.write_audited(entry, work).await?;
         let mut response = done.reply.into_response();
         if done.replayed {
             let name = HeaderName::from_static("idempotency-replayed");

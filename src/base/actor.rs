@@ -94,6 +94,8 @@ permissions! {
     LogIn = Public;
     /// See oneself.
     ReadSelf = LoggedIn;
+    /// Read the audit log.
+    ReadAudit = Roles(&[(Admin, Any)]);
     /// See, make and change accounts and grants.
     ManageUsers = Roles(&[(Admin, Any)]);
     /// Make an organisation: anyone who belongs to the network may register the organisation they deal with.

@@ -121,6 +121,8 @@ kinds! {
     Subject => SubjectId;
     /// Id of one step in a lifecycle.
     Transition => TransitionId;
+    /// Id of a request to the API.
+    Request => RequestId;
 }
 
 /// Gives new ids.

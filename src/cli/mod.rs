@@ -1,7 +1,8 @@
-//! The command line: `serve`, `demo`, `migrate`, `token`, `openapi`, `check-config`, `health`.
+//! The command line: `serve`, `demo`, `migrate`, `token`, `openapi`, `check-config`, `audit`, `health`.
 //!
 //! Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings. Errors say what to do.
 
+mod audit;
 mod demo;
 mod start;
 
@@ -54,6 +55,8 @@ enum Command {
     Openapi(Openapi),
     /// Check the settings and list them; nothing is opened or changed
     CheckConfig(Flags),
+    /// Check the audit log, or print what it comes to
+    Audit(audit::Audit),
     /// Ask a running service whether it is ready (for health checks in containers)
     Health(Health),
 }
@@ -131,6 +134,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Token(token) => print_token(&token),
         Command::Openapi(openapi) => write_openapi(openapi.output),
         Command::CheckConfig(flags) => check_config(&flags),
+        Command::Audit(audit) => audit::run(&audit),
         Command::Health(health) => ask_health(&health.url),
     }
 }

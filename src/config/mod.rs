@@ -87,6 +87,16 @@ pub const SETTINGS: &[Setting] = &[
         default: "mailto:security@proeftuinen.example",
         help: "Where to report a vulnerability, for security.txt.",
     },
+    Setting {
+        name: "audit_head_file",
+        default: "",
+        help: "File to which signed heads of the audit log are added, best on another machine's disk; they are logged too.",
+    },
+    Setting {
+        name: "audit_head_minutes",
+        default: "60",
+        help: "Minutes between two signed heads of the audit log: 1 to 1440.",
+    },
     Setting { name: "log", default: "info", help: "What to log, such as info or proeftuin=debug." },
     Setting { name: "log_format", default: "text", help: "text or json." },
 ];
@@ -161,6 +171,10 @@ pub struct Config {
     pub proxies: Proxies,
     /// How much anybody may ask.
     pub limits: Limits,
+    /// Where signed heads of the audit log go, beside the log.
+    pub audit_head_file: Option<PathBuf>,
+    /// How often.
+    pub audit_head_minutes: u64,
     /// Contact in security.txt.
     pub security_contact: String,
     /// Log filter.
@@ -205,6 +219,8 @@ impl Config {
         let cors_origins = values.checked("cors_origins", check_origins);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
         proxies::check_listener(&mut values, listen);
+        let audit_head_file = Some(values.text("audit_head_file")).filter(|path| !path.is_empty());
+        let audit_head_minutes = values.range("audit_head_minutes", 1, 1440);
         let (key_file, security_contact) =
             (PathBuf::from(values.text("key_file")), values.text("security_contact"));
         let all =
@@ -238,6 +254,8 @@ impl Config {
                 cors_origins,
                 proxies,
                 limits,
+                audit_head_file: audit_head_file.map(PathBuf::from),
+                audit_head_minutes: audit_head_minutes.and_then(|n| u64::try_from(n).ok()).unwrap_or(60),
                 security_contact,
                 log,
                 log_format,

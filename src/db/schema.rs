@@ -31,6 +31,44 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
 
+    audit_entries (seq) {
+        seq -> BigInt,
+        occurred_at -> SqlInstant,
+        request_id -> Nullable<SqlId>,
+        actor -> Text,
+        action -> Text,
+        object -> Text,
+        result -> Text,
+        origin_digest -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    audit_origins (seq) {
+        seq -> BigInt,
+        address -> Text,
+        salt -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    audit_anchors (seq) {
+        seq -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
     idempotency_keys (principal, operation, key) {
         principal -> Text,
         operation -> Text,
@@ -490,6 +528,7 @@ diesel::joinable!(lab_involvements -> labs (lab_id));
 diesel::joinable!(network_members -> networks (network_id));
 diesel::joinable!(capacity_windows -> labs (lab_id));
 diesel::joinable!(blackouts -> labs (lab_id));
+diesel::joinable!(innovations -> organisations (owner_organisation_id));
 diesel::joinable!(innovation_themes -> innovations (innovation_id));
 diesel::joinable!(innovation_themes -> themes (theme_id));
 diesel::joinable!(placements -> pilot_requests (pilot_request_id));

@@ -82,6 +82,7 @@ pub fn run_with(
     listener: TcpListener,
 ) -> std::io::Result<Server> {
     actix_web::rt::spawn(follow(app.clone()));
+    actix_web::rt::spawn(publish_heads(app.clone()));
     actix_web::rt::spawn(tidy(app.clone()));
     let (workers, readers) = (app.config().workers, app.config().readers);
     let server = HttpServer::new(move || build(app.clone(), operations))
@@ -113,6 +114,20 @@ async fn tidy(app: App) {
     loop {
         ticks.tick().await;
         app.limiter().tidy();
+    }
+}
+
+/// Tells what the audit log came to, now and then, where whoever can change the log may not reach.
+async fn publish_heads(app: App) {
+    let minutes = app.config().audit_head_minutes;
+    let mut ticks = tokio::time::interval(Duration::from_secs(minutes.saturating_mul(60)));
+    loop {
+        ticks.tick().await;
+        let service = app.clone();
+        let told = tokio::task::spawn_blocking(move || crate::audit::head::publish(&service)).await;
+        if let Ok(Err(cause)) = told {
+            tracing::error!("the audit head was not published: {cause:#}");
+        }
     }
 }
 

@@ -40,6 +40,7 @@ pub fn operations() -> Vec<Operation> {
         get("/v1/users", "list_users", list_users)
             .summary("Accounts, by e-mail address.")
             .may(Permission::ManageUsers)
+            .audited()
             .query::<PageQuery>()
             .ok::<Page<UserView>>(),
         post("/v1/users", "create_user", create_user)
@@ -50,6 +51,7 @@ pub fn operations() -> Vec<Operation> {
         get("/v1/users/{id}", "find_user", find_user)
             .summary("One account with its grants.")
             .may(Permission::ManageUsers)
+            .audited()
             .ok::<UserView>(),
         patch("/v1/users/{id}", "update_user", update_user)
             .summary("Change an account: name, address, status, password.")
@@ -59,6 +61,7 @@ pub fn operations() -> Vec<Operation> {
         get("/v1/users/{id}/grants", "list_grants", list_grants)
             .summary("The roles of an account.")
             .may(Permission::ManageUsers)
+            .audited()
             .ok::<Page<GrantView>>(),
         post("/v1/users/{id}/grants", "create_grant", create_grant)
             .summary("Give an account a role on an object.")

@@ -9,7 +9,7 @@ use crate::{
         key::Key,
     },
     db::{
-        Read, resolve,
+        Read,
         schema::{labs, network_members},
         types::Day,
     },
@@ -86,10 +86,20 @@ pub fn labs_within(read: &mut Read<'_>, networks: &[NetworkId]) -> Result<Vec<La
 
 /// The lab that a key names, when the caller may see it: published, or theirs to manage.
 pub fn visible(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<LabId> {
-    let lab = resolve::named(read, key, resolve::lab)?;
-    let status: LabStatus = labs::table.find(lab).select(labs::status).first(read.db())?;
+    visible_with_name(read, caller, key).map(|(lab, _)| lab)
+}
+
+/// As [`visible`], with the lab's name.
+pub fn visible_with_name(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<(LabId, String)> {
+    let columns = labs::table.select((labs::id, labs::name, labs::status));
+    let found: Option<(LabId, String, LabStatus)> = match key.uuid() {
+        Some(uuid) => columns.filter(labs::id.eq(LabId::from_uuid(uuid))).first(read.db()),
+        None => columns.filter(labs::slug.eq(key.as_str())).first(read.db()),
+    }
+    .optional()?;
+    let (lab, name, status) = found.ok_or_else(Error::not_found)?;
     if status.is_published() || caller.may(Permission::ManageLab, &stakes(read, lab)?) {
-        return Ok(lab);
+        return Ok((lab, name));
     }
     Err(Error::not_found())
 }

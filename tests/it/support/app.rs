@@ -71,6 +71,11 @@ impl TestApp {
         App::start(self.app.config().clone(), around).unwrap()
     }
 
+    /// Whether the tests run on PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.app.config().database, proeftuin::db::open::DatabaseUrl::Postgres(_))
+    }
+
     /// Somebody who did not log in.
     pub fn anonymous(&self) -> Client {
         Client::new(self, None)
@@ -135,6 +140,8 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         cors_origins: vec!["https://portal.example".to_owned()],
         proxies: Proxies { trusted: Vec::new(), header: ProxyHeader::XForwardedFor },
         limits: Limits::OFF,
+        audit_head_file: None,
+        audit_head_minutes: 60,
         security_contact: "mailto:security@test.example".to_owned(),
         log: "info".to_owned(),
         log_format: LogFormat::Text,
