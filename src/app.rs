@@ -15,7 +15,7 @@ use crate::{
         Answer, Changed, Posted, Removed, Reply, Resource,
         idempotency::{self, Once},
     },
-    identity::{directory::Directory, tokens::Tokens},
+    identity::{directory::Directory, limits::Limits, passwords::Hasher, tokens::Tokens},
     model::Model,
 };
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -32,6 +32,8 @@ struct Parts {
     db: Database,
     model: Arc<Model>,
     tokens: Tokens,
+    passwords: Hasher,
+    limits: Limits,
     openapi: Reply,
 }
 
@@ -43,7 +45,8 @@ impl App {
         let db = Database::start(&config.database, config.readers, around.clone(), model.clone())?;
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
         let openapi = Reply::computed(&crate::http::openapi::document()).map_err(as_anyhow)?;
-        Ok(Self(Arc::new(Parts { config, around, db, model, tokens, openapi })))
+        let (passwords, limits) = (Hasher::default(), Limits::new(&config.logins));
+        Ok(Self(Arc::new(Parts { config, around, db, model, tokens, passwords, limits, openapi })))
     }
 
     /// The settings.
@@ -86,6 +89,16 @@ impl App {
     pub fn tokens(&self) -> &Tokens {
         &self.0.tokens
     }
+    /// Where passwords are hashed and compared, a few at a time.
+    #[must_use]
+    pub fn passwords(&self) -> &Hasher {
+        &self.0.passwords
+    }
+    /// Who tried to log in how often.
+    #[must_use]
+    pub fn login_limits(&self) -> &Limits {
+        &self.0.limits
+    }
     /// The OpenAPI document as it is served.
     #[must_use]
     pub fn openapi(&self) -> &Reply {
@@ -100,8 +113,11 @@ impl App {
 
     /// Who a bearer token stands for: identity from the token, roles from the register, as they are now.
     pub fn caller_of(&self, token: &str) -> Result<Caller> {
-        let user = self.tokens().verify(token, self.clock().now())?;
-        self.directory().caller(user).ok_or_else(Error::unauthenticated)
+        let subject = self.tokens().verify(token, self.clock().now())?;
+        if subject.session.is_some_and(|session| self.directory().has_ended(session)) {
+            return Err(Error::unauthenticated());
+        }
+        self.directory().caller(subject.user).ok_or_else(Error::unauthenticated)
     }
 
     /// Answers one resource.

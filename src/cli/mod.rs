@@ -7,10 +7,16 @@ mod start;
 
 use crate::{
     app::as_anyhow,
-    base::actor::{Caller, Grant, Role},
+    base::{
+        actor::{Caller, Grant, Role},
+        key::Key,
+    },
     config::{self, Config, Flags, SETTINGS},
     db::migrations,
-    identity,
+    identity::{
+        self,
+        model::{LinkPurpose, NewLink},
+    },
 };
 use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand};
@@ -92,6 +98,9 @@ struct Token {
     /// Make the account when there is none, and an administrator of it
     #[arg(long)]
     admin: bool,
+    /// Print a one-time link instead, by which the account gets a (new) password; valid for an hour
+    #[arg(long)]
+    link: bool,
 }
 
 #[derive(Debug, Args)]
@@ -168,9 +177,8 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     let config = read_config(&command.flags)?;
     let app = start::open(&config)?;
     let email = command.email.to_lowercase();
-    let root = Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] };
     if command.admin {
-        let email = email.clone();
+        let (email, root) = (email.clone(), operator());
         app.db()
             .write_here(move |write| identity::actions::ensure_admin(write, &root, &email))
             .map_err(as_anyhow)?;
@@ -180,10 +188,23 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     let user = user.ok_or_else(|| {
         anyhow!("there is no active account {email}; add --admin to make it, as an administrator")
     })?;
+    if command.link {
+        let (key, root, url) = (Key::from(user.uuid()), operator(), config.public_url.clone());
+        let new = NewLink { purpose: LinkPurpose::Reset };
+        let made =
+            app.db().write_here(move |write| identity::links::create_link(write, &root, &key, new, &url));
+        say(&made.map_err(as_anyhow)?.url);
+        return Ok(());
+    }
     let now = app.clock().now();
     let issued = app.tokens().issue(user, app.ids().next(now), now)?;
     say(&issued.token);
     Ok(())
+}
+
+/// Whoever runs the program on the machine of the service.
+fn operator() -> Caller {
+    Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] }
 }
 
 fn write_openapi(output: Option<PathBuf>) -> anyhow::Result<()> {

@@ -1,9 +1,11 @@
 //! Settings: defaults ← TOML file ← environment ← flags. All faults are reported at once, before anything is opened.
 
+mod logins;
 mod sources;
 
 use crate::db::open::DatabaseUrl;
 use clap::Args;
+pub use logins::Logins;
 use sources::Values;
 pub use sources::environment;
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
@@ -38,6 +40,22 @@ pub const SETTINGS: &[Setting] = &[
         help: "Private key that signs tokens (ES256); made at the first start, readable by its owner only.",
     },
     Setting { name: "token_minutes", default: "15", help: "How long a token is valid: 1 to 720 minutes." },
+    Setting {
+        name: "session_days",
+        default: "30",
+        help: "How long a login lasts at most, however often it is refreshed: 1 to 30 days.",
+    },
+    Setting { name: "session_idle_hours", default: "168", help: "How long it lasts unused: 1 to 720 hours." },
+    Setting {
+        name: "limit_login_account",
+        default: "5",
+        help: "Passwords that may be tried per minute for one account; 0 = no limit.",
+    },
+    Setting {
+        name: "limit_login_address",
+        default: "20",
+        help: "The same from one address; refresh tokens and one-time links likewise; 0 = no limit.",
+    },
     Setting { name: "workers", default: "0", help: "HTTP threads; 0 = one per core." },
     Setting { name: "readers", default: "4", help: "Database connections for reading: 1 to 64." },
     Setting {
@@ -114,6 +132,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Lifetime of a token.
     pub token_minutes: i64,
+    /// Logging in.
+    pub logins: Logins,
     /// HTTP threads.
     pub workers: usize,
     /// Connections for reading.
@@ -148,6 +168,7 @@ impl Config {
             values.parse("listen", "an address and port, such as 127.0.0.1:8080");
         let database = values.checked("database_url", DatabaseUrl::parse);
         let token_minutes = values.range("token_minutes", 1, 720);
+        let logins = logins::read(&mut values);
         let workers = values.range("workers", 0, 256);
         let readers = values.range("readers", 1, 64);
         let public_url = values.checked("public_url", check_public_url);
@@ -166,7 +187,7 @@ impl Config {
             (PathBuf::from(values.text("key_file")), values.text("security_contact"));
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
-        match (all, values.faults.is_empty()) {
+        match (all, logins, values.faults.is_empty()) {
             (
                 (
                     Some(listen),
@@ -179,6 +200,7 @@ impl Config {
                     Some(log),
                     Some(cors_origins),
                 ),
+                Some(logins),
                 true,
             ) => Ok(Self {
                 public_url: if url.is_empty() { format!("http://{listen}") } else { url },
@@ -188,6 +210,7 @@ impl Config {
                 database,
                 key_file,
                 token_minutes,
+                logins,
                 cors_origins,
                 security_contact,
                 log,

@@ -301,6 +301,7 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     if operation.contract.body.is_some() {
         out.push(("422", "This Idempotency-Key was used with another body."));
     }
+    out.push(("429", "Too many requests; try again after `Retry-After`."));
     out.push(("503", "Too busy or too slow; nothing was changed. Try again after `Retry-After`."));
     out
 }

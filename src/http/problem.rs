@@ -114,7 +114,8 @@ impl Problem {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"proeftuin\""));
             }
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
-                response.insert_header((header::RETRY_AFTER, "1"));
+                let seconds = self.facts.get("retryAfter").and_then(Value::as_u64).unwrap_or(1);
+                response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
             _ => {}
         }

@@ -1,32 +1,50 @@
-//! Everybody's grants in memory: what a caller may do costs no query, and a change acts at once.
+//! Everybody's grants in memory, and which sessions were ended: what a caller may do costs no query, and a change acts
+//! at once.
 
-use super::store;
+use super::{sessions::REMEMBERED, store};
 use crate::{
-    base::{actor::Caller, error::Result, id::UserId},
+    base::{
+        actor::Caller,
+        error::Result,
+        id::{SessionId, UserId},
+    },
     db::{Event, Read},
 };
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 use std::{collections::HashMap, sync::Arc};
 
-/// Active accounts by id.
+/// Active accounts by id, and ended sessions for as long as tokens may be about that were issued in them.
 #[derive(Default)]
-pub struct Directory(ArcSwap<HashMap<UserId, Caller>>);
+pub struct Directory {
+    callers: ArcSwap<HashMap<UserId, Caller>>,
+    ended: ArcSwap<HashMap<SessionId, Timestamp>>,
+}
 
 impl Directory {
     /// What an account may do; none when it does not exist or is disabled.
     #[must_use]
     pub fn caller(&self, user: UserId) -> Option<Caller> {
-        self.0.load().get(&user).cloned()
+        self.callers.load().get(&user).cloned()
+    }
+
+    /// Whether a session was ended before its time.
+    #[must_use]
+    pub fn has_ended(&self, session: SessionId) -> bool {
+        self.ended.load().contains_key(&session)
     }
 
     /// Reads all accounts.
     pub fn load(&self, read: &mut Read<'_>) -> Result<()> {
-        self.0.store(Arc::new(store::list_callers(read, None)?));
+        self.callers.store(Arc::new(store::list_callers(read, None)?));
+        let ended = store::sessions::list_ended(read, read.now() - REMEMBERED)?;
+        self.ended.store(Arc::new(ended.into_iter().map(|(id, at)| (id, at.into())).collect()));
         Ok(())
     }
 
-    /// Follows the events that are about accounts.
+    /// Follows the events that are about accounts and sessions.
     pub fn apply(&self, read: &mut Read<'_>, events: &[Event]) -> Result<()> {
+        self.forget_sessions(events, read.now() - REMEMBERED);
         let mut touched: Vec<UserId> = events
             .iter()
             .filter(|event| event.subject_kind == "users")
@@ -38,10 +56,24 @@ impl Directory {
         touched.sort_unstable();
         touched.dedup();
         let fresh = store::list_callers(read, Some(&touched))?;
-        let mut all = HashMap::clone(&self.0.load());
+        let mut all = HashMap::clone(&self.callers.load());
         all.retain(|user, _| !touched.contains(user));
         all.extend(fresh);
-        self.0.store(Arc::new(all));
+        self.callers.store(Arc::new(all));
         Ok(())
+    }
+
+    fn forget_sessions(&self, events: &[Event], oldest: Timestamp) {
+        let mut ended = events
+            .iter()
+            .filter(|event| event.kind == "session_ended")
+            .map(|event| (SessionId::from_uuid(event.subject_id.uuid()), event.occurred_at.into()))
+            .peekable();
+        if ended.peek().is_some() {
+            let mut all = HashMap::clone(&self.ended.load());
+            all.retain(|_, at| *at >= oldest);
+            all.extend(ended);
+            self.ended.store(Arc::new(all));
+        }
     }
 }

@@ -6,7 +6,7 @@
 use crate::{
     base::{
         error::{Error, Result},
-        id::UserId,
+        id::{SessionId, UserId},
     },
     config::Config,
 };
@@ -50,6 +50,18 @@ struct Claims {
     nbf: i64,
     exp: i64,
     jti: Uuid,
+    /// The session that the token dies with; none for tokens from the command line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sid: Option<Uuid>,
+}
+
+/// Whom a token stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subject {
+    /// The account.
+    pub user: UserId,
+    /// The session in which it was issued.
+    pub session: Option<SessionId>,
 }
 
 /// A token and until when it is valid.
@@ -88,7 +100,19 @@ impl Tokens {
 
     /// A token for a person; `id` names the token.
     pub fn issue(&self, user: UserId, id: Uuid, now: Timestamp) -> anyhow::Result<Issued> {
-        let exp = now.as_second() + self.lifetime_secs;
+        self.issue_within(user, None, id, now)
+    }
+
+    /// A token that dies with a session, at its end at the latest.
+    pub fn issue_within(
+        &self,
+        user: UserId,
+        session: Option<(SessionId, Timestamp)>,
+        id: Uuid,
+        now: Timestamp,
+    ) -> anyhow::Result<Issued> {
+        let last = session.map_or(i64::MAX, |(_, end)| end.as_second());
+        let exp = (now.as_second() + self.lifetime_secs).min(last);
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.issuer.clone(),
@@ -97,6 +121,7 @@ impl Tokens {
             nbf: now.as_second(),
             exp,
             jti: id,
+            sid: session.map(|(session, _)| session.uuid()),
         };
         let mut header = Header::new(Algorithm::ES256);
         header.typ = Some(TYPE.to_owned());
@@ -106,7 +131,7 @@ impl Tokens {
     }
 
     /// Whom a token was issued to, if it is ours and valid now.
-    pub fn verify(&self, token: &str, now: Timestamp) -> Result<UserId> {
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Subject> {
         let verified = jsonwebtoken::decode::<Claims>(token, &self.verifying, &self.validation);
         let data = verified.map_err(|_| Error::unauthenticated())?;
         let (header, claims, now) = (data.header, data.claims, now.as_second());
@@ -117,7 +142,10 @@ impl Tokens {
             && claims.iat <= now + LEEWAY_SECS
             && now < claims.exp
             && claims.exp - claims.iat <= self.lifetime_secs;
-        if ours { Ok(UserId::from_uuid(claims.sub)) } else { Err(Error::unauthenticated()) }
+        if !ours {
+            return Err(Error::unauthenticated());
+        }
+        Ok(Subject { user: UserId::from_uuid(claims.sub), session: claims.sid.map(SessionId::from_uuid) })
     }
 }
 

@@ -10,7 +10,7 @@ use proeftuin::{
         id::SystemIds,
         key::Key,
     },
-    config::{Config, LogFormat},
+    config::{Config, LogFormat, Logins},
     db::pool::Surroundings,
     http::server,
     identity::{
@@ -107,7 +107,7 @@ impl TestApp {
             grants: vec![proeftuin::base::actor::Grant { role: Role::Admin, object: None }],
         };
         let user = self.app.db().write(move |write| {
-            let user = actions::create_user(write, &root, new)?;
+            let user = actions::create_user(write, &root, new, None)?;
             for grant in grants {
                 actions::create_grant(write, &root, &Key::from(user.id.uuid()), grant)?;
             }
@@ -133,6 +133,7 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         public_url: base_url.to_owned(),
         key_file: folder.join("key.pem"),
         token_minutes: 15,
+        logins: Logins { per_account: 0, per_address: 0, ..Logins::DEFAULT },
         workers: 1,
         readers: 2,
         cors_origins: vec!["https://portal.example".to_owned()],
