@@ -43,19 +43,6 @@ impl Role {
     }
 }
 
-impl Role {
-    /// What allows to give or take this role.
-    #[must_use]
-    pub const fn granted_by(self) -> Permission {
-        match self {
-            Self::Sme => Permission::GrantSme,
-            Self::Coordinator => Permission::GrantCoordinator,
-            Self::NetworkManager => Permission::GrantNetworkManager,
-            Self::Payer | Self::Province | Self::Partner | Self::Admin => Permission::ManageUsers,
-        }
-    }
-}
-
 /// How a role must stand to the object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {

@@ -192,7 +192,7 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
         let (key, root, url) = (Key::from(user.uuid()), operator(), config.public_url.clone());
         let new = NewLink { purpose: LinkPurpose::Reset };
         let made =
-            app.db().write_here(move |write| identity::links::create_link(write, &root, &key, new, &url));
+            app.db().write_here(move |write| identity::onetime::create_link(write, &root, &key, new, &url));
         say(&made.map_err(as_anyhow)?.url);
         return Ok(());
     }

@@ -6,7 +6,7 @@ use super::{
     model::{EndReason, NewGrant, NewUser, OwnAccount, UserStatus},
     passwords::Hashed,
     sessions,
-    store::{self, UserRow, links},
+    store::{self, UserRow, onetime},
     views::{PageQuery, UserView},
 };
 use crate::{
@@ -83,7 +83,7 @@ pub fn update_user(
             grants::keep_an_admin(write, id)?;
         }
         sessions::end_all(write, by, id, EndReason::Disabled)?;
-        links::delete_link(write, id)?;
+        onetime::delete_link(write, id)?;
     }
     let row = UserRow { email: new.email.to_lowercase(), name: new.name, status: new.status, ..old };
     save(write, by, row, password)?;
@@ -121,7 +121,7 @@ fn save(write: &mut Write<'_>, by: &Caller, row: UserRow, password: Option<Hashe
     if let Some(password) = password {
         row.password_hash = Some(password.into_text());
         sessions::end_all(write, by, id, EndReason::Password)?;
-        links::delete_link(write, id)?;
+        onetime::delete_link(write, id)?;
         write.record(NewEvent::new("password_set", "users", id, by));
     }
     store::update_user(write, &row, version)?;

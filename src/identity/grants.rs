@@ -1,9 +1,8 @@
 //! Roles: given and taken by those who may. Every grant says by whom and when, and stays in the books after it ended.
 
 use super::{
-    links,
     model::{NewGrant, NewInvitation, NewUser, UserStatus},
-    stakes,
+    onetime, stakes,
     store::{self, GrantRow, UserRow},
     views::{GrantView, GrantsQuery, HolderView, InvitationView, PersonView},
 };
@@ -47,7 +46,7 @@ pub fn create_invitation(
         }
     };
     let row = give(write, by, user.id, (wanted.role, object))?;
-    let link = links::for_invited(write, by, &user, public_url)?;
+    let link = onetime::for_invited(write, by, &user, public_url)?;
     Ok(InvitationView { grant: one_view(write, row)?, link })
 }
 
@@ -60,24 +59,29 @@ pub fn list_grants(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<Pa
 
 /// Who holds roles on an object, for whoever may give those roles.
 pub fn list_holders(read: &mut Read<'_>, caller: &Caller, query: &GrantsQuery) -> Result<Page<HolderView>> {
-    let (kind, object) = object_of(read, query)?;
+    let manages_all = caller.may(Permission::ManageUsers, &Stakes::default());
+    let (kind, object) = match object_of(read, query)? {
+        Ok(found) => found,
+        Err(unknown) if manages_all => return Err(unknown),
+        // As for what is there but not theirs.
+        Err(_) => return Err(Error::forbidden()),
+    };
     let stakes = stakes::of_object(read, kind, Some(object))?;
     let roles: Vec<Role> = Role::ALL
         .iter()
         .copied()
-        .filter(|role| role.object_kind() == kind && caller.may(role.granted_by(), &stakes))
+        .filter(|role| role.object_kind() == kind && caller.may(to_give(*role), &stakes))
         .collect();
     if roles.is_empty() {
-        return Err(Error::not_found());
+        return Err(Error::forbidden());
     }
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let scope = format!("grants {object}");
     let after: Option<GrantId> = page::decode(&scope, query.cursor.as_deref())?;
     let rows = store::list_holders(read, object, &roles, after, limit + 1)?;
-    let sees_addresses = caller.may(Permission::ManageUsers, &Stakes::default());
     let page = Page::cut(rows, limit, &scope, |(grant, _, _)| grant.id);
     Ok(page.map(|(grant, name, email)| {
-        let user = PersonView { id: grant.user_id, name, email: sees_addresses.then_some(email) };
+        let user = PersonView { id: grant.user_id, name, email: manages_all.then_some(email) };
         HolderView::of(grant, user)
     }))
 }
@@ -108,6 +112,16 @@ pub(super) fn keep_an_admin(read: &mut Read<'_>, leaving: UserId) -> Result<()> 
     Ok(())
 }
 
+/// What allows to give or take a role.
+const fn to_give(role: Role) -> Permission {
+    match role {
+        Role::Sme => Permission::GrantSme,
+        Role::Coordinator => Permission::GrantCoordinator,
+        Role::NetworkManager => Permission::GrantNetworkManager,
+        Role::Payer | Role::Province | Role::Partner | Role::Admin => Permission::ManageUsers,
+    }
+}
+
 /// Whether a caller may give, and take, a role on an object.
 pub(super) fn may_give(
     read: &mut Read<'_>,
@@ -116,7 +130,7 @@ pub(super) fn may_give(
     object: Option<SubjectId>,
 ) -> Result<bool> {
     let stakes = stakes::of_object(read, role.object_kind(), object)?;
-    Ok(by.may(role.granted_by(), &stakes))
+    Ok(by.may(to_give(role), &stakes))
 }
 
 pub(super) fn views(read: &mut Read<'_>, rows: Vec<GrantRow>) -> Result<Vec<GrantView>> {
@@ -163,7 +177,7 @@ fn give(
 
 /// The object of a new grant, when the caller may give that role on it. Others learn nothing of what exists.
 fn allowed_object(read: &mut Read<'_>, by: &Caller, new: &NewGrant) -> Result<Option<SubjectId>> {
-    if !by.may_somewhere(new.role.granted_by()) {
+    if !by.may_somewhere(to_give(new.role)) {
         return Err(Error::forbidden());
     }
     let found = grant_object(read, new);
@@ -202,23 +216,31 @@ fn grant_object(read: &mut Read<'_>, new: &NewGrant) -> Result<Option<SubjectId>
     Ok(object.map(SubjectId::from_uuid))
 }
 
-/// The one object that a query names.
-fn object_of(read: &mut Read<'_>, query: &GrantsQuery) -> Result<(ObjectKind, SubjectId)> {
-    let (kind, object) = match (&query.organisation, &query.lab, &query.network) {
-        (Some(key), None, None) => {
-            (ObjectKind::Organisation, resolve::named(read, key, resolve::organisation)?.uuid())
-        }
-        (None, Some(key), None) => (ObjectKind::Lab, resolve::named(read, key, resolve::lab)?.uuid()),
-        (None, None, Some(key)) => (ObjectKind::Network, resolve::named(read, key, resolve::network)?.uuid()),
+/// The one object that a query names; or that there is no such thing.
+fn object_of(read: &mut Read<'_>, query: &GrantsQuery) -> Result<Result<(ObjectKind, SubjectId)>> {
+    let mut faults = Faults::new();
+    let (kind, key) = match (&query.organisation, &query.lab, &query.network) {
+        (Some(key), None, None) => (ObjectKind::Organisation, key),
+        (None, Some(key), None) => (ObjectKind::Lab, key),
+        (None, None, Some(key)) => (ObjectKind::Network, key),
         _ => {
-            let mut faults = Faults::new();
-            let detail = "name exactly one of organisation, lab and network";
-            faults.query("organisation", "one_of", detail);
-            faults.check()?;
-            return Err(Error::not_found());
+            faults.query("organisation", "one_of", "name exactly one of organisation, lab and network");
+            return Err(refusal(faults));
         }
     };
-    Ok((kind, SubjectId::from_uuid(object)))
+    let found = match kind {
+        ObjectKind::Lab => resolve::lab(read, key)?.map(Id::uuid),
+        ObjectKind::Network => resolve::network(read, key)?.map(Id::uuid),
+        ObjectKind::Organisation | ObjectKind::Register => resolve::organisation(read, key)?.map(Id::uuid),
+    };
+    Ok(found.map(|object| (kind, SubjectId::from_uuid(object))).ok_or_else(|| {
+        faults.query(kind.code(), "unknown_reference", format!("{kind}: there is no {key} here"));
+        refusal(faults)
+    }))
+}
+
+fn refusal(faults: Faults) -> Error {
+    faults.check().err().unwrap_or_else(Error::not_found)
 }
 
 /// Whether anybody holds a role on an object: then it can't be deleted.

@@ -3,7 +3,7 @@
 //! An account has a password (Argon2id) and grants: (role, object). Logging in begins a session, a family of refresh tokens
 //! ([`sessions`]); access tokens say only who, and in which session. What that person may do, and whether the session still
 //! runs, comes from memory at every request ([`directory`]), so a change acts at once. Roles are given by those whose own
-//! role allows it ([`grants`]); people get in by a one-time link ([`links`]).
+//! role allows it ([`grants`]); people get in by a one-time link ([`onetime`]).
 //! Tables: `users`, `grants`, `sessions`, `refresh_tokens`, `user_links`.
 //! URLs: `/v1/tokens`, `/v1/me`, `/v1/users`, `/v1/users/{id}/grants`, `/v1/users/{id}/links`, `/v1/links`,
 //! `/v1/invitations`, `/v1/grants`.
@@ -12,7 +12,7 @@ pub mod actions;
 pub mod directory;
 pub mod grants;
 pub mod limits;
-pub mod links;
+pub mod onetime;
 pub mod model;
 pub mod passwords;
 pub mod routes;

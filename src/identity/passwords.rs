@@ -85,7 +85,7 @@ pub fn check(password: &str, about: &[String]) -> Result<()> {
     let words = about.iter().flat_map(|text| std::iter::once(text.as_str()).chain(words(text)));
     let known: Vec<&str> = words.chain(OUR_WORDS).filter(|word| word.len() > 2).collect();
     // Score 2 and below: found within 10⁸ tries by whoever begins with the 30,000 most common passwords and their disguises.
-    if zxcvbn(&password, &known).score() < Score::Three {
+    if zxcvbn(&password, &known).score() < Score::Three || is_mostly(&known, &password) {
         faults.body(
             "/password",
             "weak",
@@ -93,6 +93,16 @@ pub fn check(password: &str, about: &[String]) -> Result<()> {
         );
     }
     faults.check()
+}
+
+/// Whether a password is a word that comes to mind with some figures and signs around it.
+fn is_mostly(known: &[&str], password: &str) -> bool {
+    const WORTH_COMPARING: usize = 4;
+    const ENOUGH_ELSE: usize = 6;
+    let whole = password.to_lowercase();
+    let long = known.iter().filter(|word| word.len() >= WORTH_COMPARING);
+    let rest = long.fold(whole.clone(), |rest, word| rest.replace(&word.to_lowercase(), ""));
+    rest != whole && rest.chars().filter(|c| c.is_alphabetic()).count() < ENOUGH_ELSE
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

@@ -9,8 +9,9 @@ use crate::{
         operation::{delete, get, post},
     },
     identity::{
-        grants, links,
+        grants,
         model::{NewGrant, NewInvitation, NewLink},
+        onetime,
         views::{GrantView, GrantsQuery, HolderView, InvitationView, LinkView},
     },
 };
@@ -69,7 +70,7 @@ async fn delete_grant(app: Data<App>, PathKeys(user, grant): PathKeys, removed: 
 /// No idempotency key here and below: it would keep the answer, and the secret with it.
 async fn create_link(app: Data<App>, PathKey(key): PathKey, post: Posted<NewLink>) -> Answer {
     let (url, Posted { caller, body, .. }) = (app.config().public_url.clone(), post);
-    let link = app.db().write(move |write| links::create_link(write, &caller, &key, body, &url)).await?;
+    let link = app.db().write(move |write| onetime::create_link(write, &caller, &key, body, &url)).await?;
     Ok(Reply { etag: None, ..Reply::computed(&link)? }.into_response())
 }
 

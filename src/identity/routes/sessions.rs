@@ -10,8 +10,8 @@ use crate::{
     identity::{
         actions,
         limits::Door,
-        links,
         model::{Credentials, Redemption, RefreshToken},
+        onetime,
         sessions::{self, Session},
         views::TokenView,
     },
@@ -107,9 +107,9 @@ async fn redeem_link(app: Data<App>, From(address): From, post: Posted<Redemptio
     app.login_limits().address(Door::Link, address)?;
     let Posted { caller, body: Redemption { secret, password }, .. } = post;
     let known = secret.clone();
-    let about = app.db().read(move |read| links::find_owner(read, &known)).await?;
+    let about = app.db().read(move |read| onetime::find_owner(read, &known)).await?;
     let password = app.passwords().prepare(password, about).await?;
-    app.db().write(move |write| links::redeem_link(write, &caller, &secret, password)).await?;
+    app.db().write(move |write| onetime::redeem_link(write, &caller, &secret, password)).await?;
     Ok(Reply::no_content().into_response())
 }
 

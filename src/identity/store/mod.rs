@@ -1,6 +1,6 @@
 //! The SQL of accounts and grants; that of sessions and links is in the modules below.
 
-pub(crate) mod links;
+pub(crate) mod onetime;
 pub(crate) mod sessions;
 
 use super::{model::UserStatus, views::ObjectName};

@@ -128,7 +128,7 @@ async fn a_manager_reaches_labs_through_a_network_within_their_own() {
     let target = my_id(&stage.app.person(&[]).await).await;
     let path = format!("/v1/users/{target}/grants");
     manager.post(&path, grant(Role::Coordinator, Some(&lab))).await.expect(403);
-    let within = json!({ "network": "inner", "role": "member", "from": "2020-01-01" });
+    let within = json!({ "memberNetwork": "inner", "role": "member", "from": "2020-01-01" });
     stage.admin.post("/v1/networks/outer/members", within).await.expect(201);
     manager.post(&path, grant(Role::Coordinator, Some(&lab))).await.expect(201);
 }
@@ -206,12 +206,14 @@ async fn who_holds_roles_on_an_object_is_seen_by_those_who_may_give_them() {
     assert_eq!(pages, whole);
 
     // Foreign is absent.
-    let foreign = sme.get(&format!("/v1/grants?organisation={}", stage.organisations[1])).await.expect(404);
-    let absent = sme.get("/v1/grants?organisation=nobody-knows-it").await.expect(404);
+    let foreign = sme.get(&format!("/v1/grants?organisation={}", stage.organisations[1])).await.expect(403);
+    let absent = sme.get("/v1/grants?organisation=nobody-knows-it").await.expect(403);
     assert_eq!(super::anonymous(&foreign), super::anonymous(&absent));
-    sme.get(&format!("/v1/grants?lab={lab}")).await.expect(404);
+    let got = stage.admin.get("/v1/grants?organisation=nobody-knows-it").await.expect(400);
+    assert_eq!(got.faults(), ["organisation unknown_reference"]);
+    sme.get(&format!("/v1/grants?lab={lab}")).await.expect(403);
     coordinator.get(&format!("/v1/grants?lab={lab}")).await.expect(200);
-    coordinator.get(&path).await.expect(404);
+    coordinator.get(&path).await.expect(403);
     stage.app.person(&[(Role::Province, None)]).await.get(&path).await.expect(403);
     stage.app.anonymous().get(&path).await.expect(401);
     for query in ["", &format!("?lab={lab}&organisation={organisation}")] {

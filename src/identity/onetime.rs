@@ -9,7 +9,7 @@ use super::{
     secrets::{self, Secret},
     store::{
         self, GrantRow, UserRow,
-        links::{self, LinkRow},
+        onetime::{self, LinkRow},
     },
     views::LinkView,
 };
@@ -66,13 +66,13 @@ pub(super) fn for_invited(
 
 /// What is known of the person whose password a link sets: what the password must not be made of.
 pub fn find_owner(read: &mut Read<'_>, secret: &str) -> Result<Vec<String>> {
-    let (_, row) = links::find_link(read, &secrets::digest(secret))?.ok_or_else(not_valid)?;
+    let (_, row) = onetime::find_link(read, &secrets::digest(secret))?.ok_or_else(not_valid)?;
     Ok(vec![row.email, row.name])
 }
 
 /// Sets a password by a link, which is used up.
 pub fn redeem_link(write: &mut Write<'_>, by: &Caller, secret: &str, password: Hashed) -> Result<()> {
-    let (purpose, row) = links::find_link(write, &secrets::digest(secret))?.ok_or_else(not_valid)?;
+    let (purpose, row) = onetime::find_link(write, &secrets::digest(secret))?.ok_or_else(not_valid)?;
     let user = row.id;
     actions::set_password(write, by, row, password)?;
     let facts = json!({ "purpose": purpose });
@@ -97,7 +97,7 @@ fn make(
         created_at: write.now().into(),
         expires_at: expires_at.into(),
     };
-    links::replace_link(write, &row)?;
+    onetime::replace_link(write, &row)?;
     let facts = json!({ "purpose": purpose });
     write.record(NewEvent::new("link_created", "users", user, by).data(facts));
     let secret = secret.reveal();
