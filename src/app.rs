@@ -4,7 +4,7 @@ use crate::{
     base::{
         actor::Caller,
         clock::Clock,
-        error::{Error, Result},
+        error::{Code, Error, Result},
         id::Ids,
         page::{Listed, Page},
     },
@@ -15,7 +15,11 @@ use crate::{
         Answer, Changed, Posted, Removed, Reply, Resource,
         idempotency::{self, Once},
     },
-    identity::{directory::Directory, tokens::Tokens},
+    identity::{
+        bearer::{Bearer, Verifier},
+        directory::Directory,
+        tokens::Tokens,
+    },
     model::Model,
 };
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -32,6 +36,7 @@ struct Parts {
     db: Database,
     model: Arc<Model>,
     tokens: Tokens,
+    verifier: Verifier,
     openapi: Reply,
 }
 
@@ -40,10 +45,11 @@ impl App {
     pub fn start(config: Config, around: Surroundings) -> anyhow::Result<Self> {
         let model = Arc::new(Model::default());
         let tokens = Tokens::open(&config)?;
+        let verifier = Verifier::new(&config, &tokens)?;
         let db = Database::start(&config.database, config.readers, around.clone(), model.clone())?;
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
         let openapi = Reply::computed(&crate::http::openapi::document()).map_err(as_anyhow)?;
-        Ok(Self(Arc::new(Parts { config, around, db, model, tokens, openapi })))
+        Ok(Self(Arc::new(Parts { config, around, db, model, tokens, verifier, openapi })))
     }
 
     /// The settings.
@@ -86,6 +92,11 @@ impl App {
     pub fn tokens(&self) -> &Tokens {
         &self.0.tokens
     }
+    /// What verifies tokens, ours and those of OpenID providers.
+    #[must_use]
+    pub fn verifier(&self) -> &Verifier {
+        &self.0.verifier
+    }
     /// The OpenAPI document as it is served.
     #[must_use]
     pub fn openapi(&self) -> &Reply {
@@ -99,9 +110,14 @@ impl App {
     }
 
     /// Who a bearer token stands for: identity from the token, roles from the register, as they are now.
-    pub fn caller_of(&self, token: &str) -> Result<Caller> {
-        let user = self.tokens().verify(token, self.clock().now())?;
-        self.directory().caller(user).ok_or_else(Error::unauthenticated)
+    pub async fn caller_of(&self, token: &str) -> Result<Caller> {
+        match self.verifier().verify(token, self.clock().now()).await? {
+            Bearer::Account(user) => self.directory().caller(user).ok_or_else(Error::unauthenticated),
+            Bearer::External(identity) => self
+                .directory()
+                .caller_behind(&identity)
+                .ok_or_else(|| Error::refused(Code::NoAccount, Code::NoAccount.help())),
+        }
     }
 
     /// Answers one resource.

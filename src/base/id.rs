@@ -91,6 +91,8 @@ kinds! {
     User => UserId;
     /// Id of a grant (user, role, object).
     Grant => GrantId;
+    /// Id of the link of an external identity to an account.
+    IdentityLink => IdentityLinkId;
     /// Id of an organisation.
     Organisation => OrganisationId;
     /// Id of a theme.

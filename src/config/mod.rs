@@ -1,9 +1,11 @@
 //! Settings: defaults ← TOML file ← environment ← flags. All faults are reported at once, before anything is opened.
 
+pub mod issuers;
 mod sources;
 
 use crate::db::open::DatabaseUrl;
 use clap::Args;
+use issuers::Issuer;
 use sources::Values;
 pub use sources::environment;
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
@@ -38,6 +40,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "Private key that signs tokens (ES256); made at the first start, readable by its owner only.",
     },
     Setting { name: "token_minutes", default: "15", help: "How long a token is valid: 1 to 720 minutes." },
+    Setting {
+        name: "issuers",
+        default: "",
+        help: "OpenID providers whose access tokens are accepted: URLs separated by commas, or [[issuers]] in the file.",
+    },
     Setting { name: "workers", default: "0", help: "HTTP threads; 0 = one per core." },
     Setting { name: "readers", default: "4", help: "Database connections for reading: 1 to 64." },
     Setting {
@@ -114,6 +121,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Lifetime of a token.
     pub token_minutes: i64,
+    /// OpenID providers whose tokens are accepted.
+    pub issuers: Vec<Issuer>,
     /// HTTP threads.
     pub workers: usize,
     /// Connections for reading.
@@ -162,10 +171,21 @@ impl Config {
                 .map_err(|cause| cause.to_string())
         });
         let cors_origins = values.checked("cors_origins", check_origins);
+        let issuers = values.checked("issuers", issuers::read);
         let (key_file, security_contact) =
             (PathBuf::from(values.text("key_file")), values.text("security_contact"));
-        let all =
-            (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
+        let all = (
+            listen,
+            database,
+            token_minutes,
+            workers,
+            readers,
+            public_url,
+            log_format,
+            log,
+            cors_origins,
+            issuers,
+        );
         match (all, values.faults.is_empty()) {
             (
                 (
@@ -178,6 +198,7 @@ impl Config {
                     Some(log_format),
                     Some(log),
                     Some(cors_origins),
+                    Some(issuers),
                 ),
                 true,
             ) => Ok(Self {
@@ -188,6 +209,7 @@ impl Config {
                 database,
                 key_file,
                 token_minutes,
+                issuers,
                 cors_origins,
                 security_contact,
                 log,

@@ -80,6 +80,20 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
 
+    identities (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        issuer -> Text,
+        subject -> Text,
+        created_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
     themes (id) {
         id -> SqlId,
         slug -> Text,
@@ -481,6 +495,7 @@ diesel::table! {
 }
 
 diesel::joinable!(grants -> users (user_id));
+diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(organisation_identifiers -> organisations (organisation_id));
 diesel::joinable!(lab_themes -> labs (lab_id));
 diesel::joinable!(lab_themes -> themes (theme_id));
@@ -504,6 +519,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     users,
     grants,
+    identities,
     themes,
     theme_relations,
     municipalities,

@@ -263,16 +263,20 @@ fn once(request: &HttpRequest, caller: &Caller, key: String, body: &[u8]) -> Onc
 }
 
 /// Who a request's bearer token stands for; anonymous without one. A token anywhere else than in `Authorization` is refused.
-pub fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Caller> {
+pub async fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Caller> {
     if request.query_string().split('&').any(|pair| pair.starts_with("access_token=")) {
         return Err(Error::refused(
             Code::Unauthenticated,
             "Send the token in the Authorization header, never in the address.",
         ));
     }
-    let Some(sent) = request.headers().get(header::AUTHORIZATION) else {
+    let mut all = request.headers().get_all(header::AUTHORIZATION);
+    let Some(sent) = all.next() else {
         return Ok(Caller::anonymous());
     };
+    if all.next().is_some() {
+        return Err(Error::refused(Code::Unauthenticated, "Send one Authorization header, not several."));
+    }
     let token = sent
         .to_str()
         .ok()
@@ -281,5 +285,5 @@ pub fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Call
     let Some((_, token)) = token else {
         return Err(Error::refused(Code::Unauthenticated, "Send `Authorization: Bearer <token>`."));
     };
-    app.caller_of(token.trim())
+    app.caller_of(token.trim()).await
 }

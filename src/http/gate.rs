@@ -30,7 +30,7 @@ pub async fn pass<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let http = request.request().clone();
-    let caller = match admit(operation, &http) {
+    let caller = match admit(operation, &http).await {
         Ok(caller) => caller,
         Err(refused) => return Ok(refuse(http, refused)),
     };
@@ -48,10 +48,10 @@ pub async fn pass<B: MessageBody + 'static>(
 }
 
 /// Who asks, if they could be allowed at all. The object decides later, in the action.
-fn admit(operation: &'static Operation, request: &HttpRequest) -> Result<Caller> {
+async fn admit(operation: &'static Operation, request: &HttpRequest) -> Result<Caller> {
     acceptable(operation, request)?;
     let app = request.app_data::<web::Data<App>>().ok_or_else(|| anyhow::anyhow!("the app is not wired"))?;
-    let caller = super::extract::authenticate(app, request)?;
+    let caller = super::extract::authenticate(app, request).await?;
     if caller.may_somewhere(operation.permission) {
         return Ok(caller);
     }

@@ -133,6 +133,7 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         public_url: base_url.to_owned(),
         key_file: folder.join("key.pem"),
         token_minutes: 15,
+        issuers: Vec::new(),
         workers: 1,
         readers: 2,
         cors_origins: vec!["https://portal.example".to_owned()],
