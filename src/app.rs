@@ -14,6 +14,7 @@ use crate::{
     http::{
         Answer, Changed, Posted, Removed, Reply, Resource,
         idempotency::{self, Once},
+        limits::Limiter,
     },
     identity::{
         bearer::{Bearer, Verifier},
@@ -37,6 +38,7 @@ struct Parts {
     model: Arc<Model>,
     tokens: Tokens,
     verifier: Verifier,
+    limiter: Limiter,
     openapi: Reply,
 }
 
@@ -49,7 +51,8 @@ impl App {
         let db = Database::start(&config.database, config.readers, around.clone(), model.clone())?;
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
         let openapi = Reply::computed(&crate::http::openapi::document()).map_err(as_anyhow)?;
-        Ok(Self(Arc::new(Parts { config, around, db, model, tokens, verifier, openapi })))
+        let limiter = Limiter::new(config.limits);
+        Ok(Self(Arc::new(Parts { config, around, db, model, tokens, verifier, limiter, openapi })))
     }
 
     /// The settings.
@@ -96,6 +99,11 @@ impl App {
     #[must_use]
     pub fn verifier(&self) -> &Verifier {
         &self.0.verifier
+    }
+    /// How much anybody gets.
+    #[must_use]
+    pub fn limiter(&self) -> &Limiter {
+        &self.0.limiter
     }
     /// The OpenAPI document as it is served.
     #[must_use]

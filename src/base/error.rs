@@ -41,6 +41,7 @@ codes! {
     NotFound = "not_found", 404, "Not found", "Check the address. What you may not see answers the same as what does not exist.";
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed here", "Use one of the methods in the `Allow` header.";
     NotAcceptable = "not_acceptable", 406, "No such representation", "Accept application/json, or another type that the operation lists.";
+    SlowBody = "slow_body", 408, "The body came too slowly", "Send the whole body within 10 seconds.";
     IllegalEvent = "illegal_event", 409, "Not possible in this state", "Use one of the events in `allowedEvents`; read the resource again for its present state.";
     NotUnique = "not_unique", 409, "Taken already", "Another record holds this value; use that record or choose another value.";
     InUse = "in_use", 409, "Still in use", "Other records refer to this one; end or move those first.";

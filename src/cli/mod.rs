@@ -7,7 +7,7 @@ mod start;
 
 use crate::{
     app::as_anyhow,
-    base::actor::{Caller, Grant, Role},
+    base::actor::Caller,
     config::{self, Config, Flags, SETTINGS},
     db::migrations,
     identity,
@@ -168,7 +168,7 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     let config = read_config(&command.flags)?;
     let app = start::open(&config)?;
     let email = command.email.to_lowercase();
-    let root = Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] };
+    let root = Caller::service();
     if command.admin {
         let email = email.clone();
         app.db()

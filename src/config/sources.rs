@@ -120,6 +120,7 @@ fn plain(value: &toml::Value) -> Option<String> {
         toml::Value::Array(items) if items.iter().any(toml::Value::is_table) => {
             serde_json::to_string(items).ok()
         }
+        toml::Value::Boolean(yes) => Some(yes.to_string()),
         toml::Value::Array(items) => {
             items.iter().map(|item| item.as_str()).collect::<Option<Vec<_>>>().map(|items| items.join(","))
         }

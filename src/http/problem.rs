@@ -80,7 +80,7 @@ impl Problem {
     #[must_use]
     pub fn of(code: Code) -> Self {
         Self {
-            kind: format!("/problems/{}", code.slug()),
+            kind: kind(code),
             title: code.title().to_owned(),
             status: code.status(),
             code: code.slug().to_owned(),
@@ -116,11 +116,23 @@ impl Problem {
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
                 response.insert_header((header::RETRY_AFTER, "1"));
             }
+            // The rest of the body is not waited for.
+            StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE => {
+                response.force_close();
+            }
             _ => {}
         }
         let mut response = response.finish();
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+/// The registered type where there is one, else our own page.
+fn kind(code: Code) -> String {
+    match code.status() {
+        429 => "https://iana.org/assignments/http-problem-types#quota-exceeded".to_owned(),
+        _ => format!("/problems/{}", code.slug()),
     }
 }
 

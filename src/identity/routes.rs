@@ -27,6 +27,7 @@ use serde_json::json;
 pub fn operations() -> Vec<Operation> {
     vec![
         post("/v1/tokens", "create_token", create_token)
+            .only_computes()
             .summary("Log in: a short-lived token for an account.")
             .may(Permission::LogIn)
             .body::<Credentials>()

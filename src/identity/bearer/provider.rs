@@ -21,7 +21,7 @@ use std::{
     ops::Range,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 use tokio::sync::watch;
@@ -34,6 +34,8 @@ const RENEW_SECS: i64 = 8 * 60;
 const TTL_SECS: i64 = 10 * 60;
 /// To this age keys are better than nothing.
 const STALE_SECS: i64 = 24 * 60 * 60;
+/// Most requests that wait for one provider: a slow one must not hold every place that there is for requests.
+const MOST_WAITING: usize = 256;
 
 /// Keys, and when the provider was asked for them.
 struct Known {
@@ -57,6 +59,23 @@ pub struct Provider {
     failing: AtomicBool,
     /// Held for a few instructions, never while waiting.
     question: Mutex<Question>,
+    waiting: AtomicUsize,
+}
+
+/// A request that waits for a provider, counted as long as it does.
+struct Waiting<'p>(&'p AtomicUsize);
+
+impl<'p> Waiting<'p> {
+    fn for_one(count: &'p AtomicUsize) -> Option<Self> {
+        let place = Self(count);
+        // Its own `drop` takes back what is added here, also where there was no place.
+        (count.fetch_add(1, Ordering::SeqCst) < MOST_WAITING).then_some(place)
+    }
+}
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// There are no keys, and the provider did not give any.
@@ -67,8 +86,8 @@ impl Provider {
     /// Asks nothing yet: the service starts without its providers.
     pub fn new(issuer: Issuer) -> anyhow::Result<Arc<Self>> {
         let http = fetch::client(&issuer)?;
-        let (known, failing, question) = <_>::default();
-        Ok(Arc::new(Self { issuer, http, known, failing, question }))
+        let (known, failing, question, waiting) = <_>::default();
+        Ok(Arc::new(Self { issuer, http, known, failing, question, waiting }))
     }
 
     /// The key with an id, if it can be had without waiting.
@@ -83,6 +102,7 @@ impl Provider {
             return Ok(Some(key));
         }
         if let Some(mut answer) = self.ask(now) {
+            let _place = Waiting::for_one(&self.waiting).ok_or(Unavailable)?;
             // It is closed, never written to.
             let _ = answer.changed().await;
         }

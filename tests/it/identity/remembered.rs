@@ -37,7 +37,7 @@ async fn disabling_acts_at_once_on_a_remembered_token() {
     let admin = app.admin().await;
     let other = app.person(&[]).await;
     let path = format!("/v1/users/{}", other.get("/v1/me").await.expect(200).id());
-    for _ in 0..10 {
+    for _ in 0..100 {
         other.get("/v1/me").await.expect(200);
         admin.patch_now(&path, json!({ "status": "disabled" })).await.expect(200);
         other.get("/v1/me").await.expect(401);
