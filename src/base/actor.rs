@@ -5,6 +5,7 @@
 
 use super::id::{LabId, NetworkId, OrganisationId, UserId};
 use crate::text_enum;
+use std::{net::IpAddr, sync::Arc};
 use uuid::Uuid;
 
 text_enum! {
@@ -193,6 +194,15 @@ pub struct Grant {
     pub object: Option<Uuid>,
 }
 
+/// Where a request came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// The client's address: that of the peer, or what a trusted proxy said.
+    pub address: IpAddr,
+    /// The request's id: in its answer, in the log and on the events that it caused.
+    pub request_id: Uuid,
+}
+
 /// Who asks.
 #[derive(Debug, Clone, Default)]
 pub struct Caller {
@@ -200,6 +210,8 @@ pub struct Caller {
     pub user: Option<UserId>,
     /// What the account may do.
     pub grants: Vec<Grant>,
+    /// The request; none when the service or its operator does something.
+    pub origin: Option<Arc<Origin>>,
 }
 
 impl Caller {
@@ -207,6 +219,24 @@ impl Caller {
     #[must_use]
     pub fn anonymous() -> Self {
         Self::default()
+    }
+
+    /// The service itself, which may do all that an administrator may.
+    #[must_use]
+    pub fn service() -> Self {
+        Self { grants: vec![Grant { role: Admin, object: None }], ..Self::default() }
+    }
+
+    /// The same caller, in this request.
+    #[must_use]
+    pub fn at(self, origin: Arc<Origin>) -> Self {
+        Self { origin: Some(origin), ..self }
+    }
+
+    /// The id of the request, for the log of events.
+    #[must_use]
+    pub fn request_id(&self) -> Option<Uuid> {
+        self.origin.as_ref().map(|origin| origin.request_id)
     }
 
     /// Whether the caller holds a permission on an object with these stakes.
@@ -268,6 +298,7 @@ mod tests {
         Caller {
             user: Some(UserId::from_uuid(Uuid::from_u128(1))),
             grants: vec![Grant { role: Coordinator, object: Some(lab) }],
+            origin: None,
         }
     }
 

@@ -36,11 +36,13 @@ codes! {
     InvalidInput = "invalid_input", 400, "The input is not valid", "Correct every fault listed in `errors` and send the request again.";
     MalformedJson = "malformed_json", 400, "The body is not JSON", "Send one JSON value in UTF-8; `detail` says where reading stopped.";
     Unauthenticated = "unauthenticated", 401, "Log in first", "Send `Authorization: Bearer <token>` with a token from POST /v1/tokens that has not expired.";
+    NoAccount = "no_account", 401, "No account belongs to this login", "Your token is valid, but no active account is linked to it. Ask an administrator to link its issuer (`iss`) and subject (`sub`) to an account: POST /v1/users/{id}/identities.";
     Forbidden = "forbidden", 403, "Not allowed", "Ask someone whose role allows it; docs/access.md lists who may do what.";
     NotFound = "not_found", 404, "Not found", "Check the address. What you may not see answers the same as what does not exist.";
     LinkNotValid = "link_not_valid", 404, "The link is not valid (any more)", "Ask whoever gave it for a new one: a link works once, and for a limited time.";
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed here", "Use one of the methods in the `Allow` header.";
     NotAcceptable = "not_acceptable", 406, "No such representation", "Accept application/json, or another type that the operation lists.";
+    SlowBody = "slow_body", 408, "The body came too slowly", "Send the whole body within 10 seconds.";
     IllegalEvent = "illegal_event", 409, "Not possible in this state", "Use one of the events in `allowedEvents`; read the resource again for its present state.";
     NotUnique = "not_unique", 409, "Taken already", "Another record holds this value; use that record or choose another value.";
     InUse = "in_use", 409, "Still in use", "Other records refer to this one; end or move those first.";

@@ -93,6 +93,8 @@ kinds! {
     Grant => GrantId;
     /// Id of a session: the family of tokens that one login began.
     Session => SessionId;
+    /// Id of the link of an external identity to an account.
+    IdentityLink => IdentityLinkId;
     /// Id of an organisation.
     Organisation => OrganisationId;
     /// Id of a theme.

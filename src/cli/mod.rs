@@ -7,10 +7,7 @@ mod start;
 
 use crate::{
     app::as_anyhow,
-    base::{
-        actor::{Caller, Grant, Role},
-        key::Key,
-    },
+    base::{actor::Caller, key::Key},
     config::{self, Config, Flags, SETTINGS},
     db::migrations,
     identity::{
@@ -178,7 +175,7 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     let app = start::open(&config)?;
     let email = command.email.to_lowercase();
     if command.admin {
-        let (email, root) = (email.clone(), operator());
+        let (email, root) = (email.clone(), Caller::service());
         app.db()
             .write_here(move |write| identity::actions::ensure_admin(write, &root, &email))
             .map_err(as_anyhow)?;
@@ -189,7 +186,7 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
         anyhow!("there is no active account {email}; add --admin to make it, as an administrator")
     })?;
     if command.link {
-        let (key, root, url) = (Key::from(user.uuid()), operator(), config.public_url.clone());
+        let (key, root, url) = (Key::from(user.uuid()), Caller::service(), config.public_url.clone());
         let new = NewLink { purpose: LinkPurpose::Reset };
         let made =
             app.db().write_here(move |write| identity::onetime::create_link(write, &root, &key, new, &url));
@@ -200,11 +197,6 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     let issued = app.tokens().issue(user, app.ids().next(now), now)?;
     say(&issued.token);
     Ok(())
-}
-
-/// Whoever runs the program on the machine of the service.
-fn operator() -> Caller {
-    Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] }
 }
 
 fn write_openapi(output: Option<PathBuf>) -> anyhow::Result<()> {

@@ -1,11 +1,17 @@
 //! Settings: defaults ← TOML file ← environment ← flags. All faults are reported at once, before anything is opened.
 
 mod logins;
+pub mod issuers;
+mod limits;
+mod proxies;
 mod sources;
 
 use crate::db::open::DatabaseUrl;
 use clap::Args;
+use issuers::Issuer;
+pub use limits::Limits;
 pub use logins::Logins;
+pub use proxies::{Proxies, ProxyHeader};
 use sources::Values;
 pub use sources::environment;
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
@@ -56,12 +62,50 @@ pub const SETTINGS: &[Setting] = &[
         default: "20",
         help: "The same from one address; refresh tokens and one-time links likewise; 0 = no limit.",
     },
+    Setting {
+        name: "issuers",
+        default: "",
+        help: "OpenID providers whose access tokens are accepted: URLs separated by commas, or [[issuers]] in the file.",
+    },
     Setting { name: "workers", default: "0", help: "HTTP threads; 0 = one per core." },
     Setting { name: "readers", default: "4", help: "Database connections for reading: 1 to 64." },
     Setting {
         name: "cors_origins",
         default: "",
         help: "Web origins that may call the API from a browser, separated by commas.",
+    },
+    Setting {
+        name: "behind_proxy",
+        default: "false",
+        help: "true: a proxy with TLS stands in front, so that the service may listen on more than this machine.",
+    },
+    Setting {
+        name: "trusted_proxies",
+        default: "",
+        help: "Addresses or networks of proxies that tell the client's address, separated by commas.",
+    },
+    Setting {
+        name: "proxy_header",
+        default: "x-forwarded-for",
+        help: "Where they tell it: x-forwarded-for or forwarded.",
+    },
+    Setting {
+        name: "limit_anonymous",
+        default: "60",
+        help: "Requests per minute from one address without logging in; 0 = no limit, here and below.",
+    },
+    Setting { name: "limit_anonymous_burst", default: "30", help: "How many of those may come at once." },
+    Setting { name: "limit_account", default: "600", help: "Requests per minute of one account." },
+    Setting { name: "limit_writes", default: "60", help: "Writes per minute of one account (or address)." },
+    Setting {
+        name: "limit_in_flight",
+        default: "20",
+        help: "Requests of one account (or address) that run at the same time.",
+    },
+    Setting {
+        name: "limit_total_in_flight",
+        default: "512",
+        help: "Requests that run at the same time, of all together; a fifth is kept for writes.",
     },
     Setting {
         name: "security_contact",
@@ -134,12 +178,18 @@ pub struct Config {
     pub token_minutes: i64,
     /// Logging in.
     pub logins: Logins,
+    /// OpenID providers whose tokens are accepted.
+    pub issuers: Vec<Issuer>,
     /// HTTP threads.
     pub workers: usize,
     /// Connections for reading.
     pub readers: u32,
     /// Origins that may call from a browser.
     pub cors_origins: Vec<String>,
+    /// Proxies in front.
+    pub proxies: Proxies,
+    /// How much anybody may ask.
+    pub limits: Limits,
     /// Contact in security.txt.
     pub security_contact: String,
     /// Log filter.
@@ -183,24 +233,32 @@ impl Config {
                 .map_err(|cause| cause.to_string())
         });
         let cors_origins = values.checked("cors_origins", check_origins);
+        let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
+        let issuers = values.checked("issuers", issuers::read);
+        proxies::check_listener(&mut values, listen);
         let (key_file, security_contact) =
             (PathBuf::from(values.text("key_file")), values.text("security_contact"));
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
-        match (all, logins, values.faults.is_empty()) {
+        match ((all, proxies, limits, issuers, logins), values.faults.is_empty()) {
             (
                 (
-                    Some(listen),
-                    Some(database),
-                    Some(token_minutes),
-                    Some(workers),
-                    Some(readers),
-                    Some(url),
-                    Some(log_format),
-                    Some(log),
-                    Some(cors_origins),
+                    (
+                        Some(listen),
+                        Some(database),
+                        Some(token_minutes),
+                        Some(workers),
+                        Some(readers),
+                        Some(url),
+                        Some(log_format),
+                        Some(log),
+                        Some(cors_origins),
+                    ),
+                    Some(proxies),
+                    Some(limits),
+                    Some(issuers),
+                    Some(logins),
                 ),
-                Some(logins),
                 true,
             ) => Ok(Self {
                 public_url: if url.is_empty() { format!("http://{listen}") } else { url },
@@ -211,7 +269,10 @@ impl Config {
                 key_file,
                 token_minutes,
                 logins,
+                issuers,
                 cors_origins,
+                proxies,
+                limits,
                 security_contact,
                 log,
                 log_format,

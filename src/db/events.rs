@@ -28,6 +28,7 @@ pub struct NewEvent {
     subject_id: Uuid,
     lab_id: Option<LabId>,
     actor_id: Option<UserId>,
+    request_id: Option<Uuid>,
     data: Value,
 }
 
@@ -41,6 +42,7 @@ impl NewEvent {
             subject_id: subject.uuid(),
             lab_id: None,
             actor_id: by.user,
+            request_id: by.request_id(),
             data: Value::Object(serde_json::Map::new()),
         }
     }
@@ -114,7 +116,7 @@ fn row(seq: i64, at: jiff::Timestamp, event: NewEvent) -> Event {
         subject_id: Id::from_uuid(event.subject_id),
         lab_id: event.lab_id,
         actor_id: event.actor_id,
-        request_id: None,
+        request_id: event.request_id.map(|id| id.to_string()),
         data: Json(event.data),
     }
 }

@@ -121,6 +121,20 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
 
+    identities (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        issuer -> Text,
+        subject -> Text,
+        created_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
     themes (id) {
         id -> SqlId,
         slug -> Text,
@@ -525,6 +539,7 @@ diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(user_links -> users (user_id));
+diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(organisation_identifiers -> organisations (organisation_id));
 diesel::joinable!(lab_themes -> labs (lab_id));
 diesel::joinable!(lab_themes -> themes (theme_id));
@@ -551,6 +566,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     user_links,
+    identities,
     themes,
     theme_relations,
     municipalities,

@@ -31,7 +31,9 @@ pub fn operations() -> Vec<Operation> {
             .may(Permission::ReadPublic)
             .query::<LabsQuery>()
             .ok::<LabsView>()
-            .also::<LabFeaturesView>(GEO_JSON),
+            .also::<LabFeaturesView>(GEO_JSON)
+            .header("Content-Crs", "The coordinate reference system of the locations: CRS84.")
+            .header("Link", "The next page, as `rel=\"next\"`; absent on the last one."),
         get("/v1/labs/{id}", "find_lab", find_lab)
             .summary("One lab: published, or yours to manage.")
             .may(Permission::ReadPublic)

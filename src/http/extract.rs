@@ -29,6 +29,11 @@ use utoipa::ToSchema;
 
 /// Largest body: a register of records, not of files.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
+/// How deep arrays and objects may lie in each other.
+const MAX_DEPTH: usize = 64;
+
+/// When the body was there; the gate's clock for the handler begins then.
+pub struct BodyRead(pub tokio::time::Instant);
 
 type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, HttpError>>>>;
 
@@ -200,8 +205,11 @@ fn expect_type(request: &HttpRequest, wanted: &str) -> Result<()> {
 
 fn read_bytes(request: &HttpRequest, payload: &mut Payload) -> Boxed<web::Bytes> {
     let whole = web::Bytes::from_request(request, payload);
+    let request = request.clone();
     Box::pin(async move {
-        whole.await.map_err(|cause| match cause.as_response_error().status_code().as_u16() {
+        let read = whole.await;
+        request.extensions_mut().insert(BodyRead(tokio::time::Instant::now()));
+        read.map_err(|cause| match cause.as_response_error().status_code().as_u16() {
             413 => Error::refused(Code::TooLarge, "The body is larger than 256 KiB.").into(),
             _ => HttpError(Error::refused(Code::MalformedJson, "The body could not be read to its end.")),
         })
@@ -209,6 +217,12 @@ fn read_bytes(request: &HttpRequest, payload: &mut Payload) -> Boxed<web::Bytes>
 }
 
 fn parse(bytes: &[u8]) -> Result<Value> {
+    if depth(bytes) > MAX_DEPTH {
+        return Err(Error::refused(
+            Code::MalformedJson,
+            format!("The body is nested deeper than {MAX_DEPTH} levels."),
+        ));
+    }
     serde_json::from_slice(bytes).map_err(|cause| {
         Error::refused(
             Code::MalformedJson,
@@ -219,6 +233,25 @@ fn parse(bytes: &[u8]) -> Result<Value> {
             ),
         )
     })
+}
+
+/// How deep brackets lie in each other, strings aside; an upper bound when it is no JSON.
+fn depth(bytes: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
+    for byte in bytes {
+        match (in_string, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (_, b'"') => in_string = !in_string,
+            (false, b'[' | b'{') => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            (false, b']' | b'}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 fn if_match(request: &HttpRequest) -> Result<i64> {
@@ -263,16 +296,20 @@ fn once(request: &HttpRequest, caller: &Caller, key: String, body: &[u8]) -> Onc
 }
 
 /// Who a request's bearer token stands for; anonymous without one. A token anywhere else than in `Authorization` is refused.
-pub fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Caller> {
+pub async fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Caller> {
     if request.query_string().split('&').any(|pair| pair.starts_with("access_token=")) {
         return Err(Error::refused(
             Code::Unauthenticated,
             "Send the token in the Authorization header, never in the address.",
         ));
     }
-    let Some(sent) = request.headers().get(header::AUTHORIZATION) else {
+    let mut all = request.headers().get_all(header::AUTHORIZATION);
+    let Some(sent) = all.next() else {
         return Ok(Caller::anonymous());
     };
+    if all.next().is_some() {
+        return Err(Error::refused(Code::Unauthenticated, "Send one Authorization header, not several."));
+    }
     let token = sent
         .to_str()
         .ok()
@@ -281,5 +318,28 @@ pub fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Call
     let Some((_, token)) = token else {
         return Err(Error::refused(Code::Unauthenticated, "Send `Authorization: Bearer <token>`."));
     };
-    app.caller_of(token.trim())
+    app.caller_of(token.trim()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depth_counts_brackets_outside_strings() {
+        let table: &[(&str, usize)] = &[
+            ("1", 0),
+            ("[]", 1),
+            ("[[],[]]", 2),
+            (r#"{"a":"[[[","b":"\\"}"#, 1),
+            (r#"["\"[",[1]]"#, 2),
+            ("]]][[", 2),
+        ];
+        for (text, expected) in table {
+            assert_eq!(depth(text.as_bytes()), *expected, "{text}");
+        }
+        let nested = |n: usize| format!("{}1{}", "[".repeat(n), "]".repeat(n));
+        assert!(parse(nested(MAX_DEPTH).as_bytes()).is_ok());
+        assert!(parse(nested(MAX_DEPTH + 1).as_bytes()).is_err());
+    }
 }

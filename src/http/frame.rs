@@ -1,12 +1,15 @@
 //! Around every request: its id, the headers that every answer carries, and the one place where problems are written.
 
-use super::problem::Problem;
+use super::{origin, problem::Problem};
 use crate::app::App;
 use actix_web::{
     HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderName, HeaderValue},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
     middleware::Next,
     web,
 };
@@ -18,6 +21,12 @@ pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What the documentation page needs to run: its own files, nothing from elsewhere.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+
+/// What a script from an allowed origin may read of an answer.
+const EXPOSED: &str = "Allow, API-Version, Content-Crs, ETag, Idempotency-Replayed, Link, Location, RateLimit, \
+    RateLimit-Policy, Retry-After, X-Request-Id";
+/// What it may send.
+const ACCEPTED: &str = "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, traceparent, X-Request-Id";
 
 /// Headers that never differ. `no-store` gives way to what the gate decided.
 const ALWAYS: [(&str, &str); 8] = [
@@ -31,17 +40,14 @@ const ALWAYS: [(&str, &str); 8] = [
     ("x-frame-options", "DENY"),
 ];
 
-/// The id of a request: in the log, in `X-Request-Id` and in a problem's `instance`.
-#[derive(Debug, Clone, Copy)]
-pub struct RequestId(pub Uuid);
-
 /// Wraps a request.
 pub async fn wrap<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let id = request_id(&request);
-    request.extensions_mut().insert(RequestId(id));
+    let from = origin::of(&request);
+    let id = from.request_id;
+    request.extensions_mut().insert(from);
     let origin = request.headers().get(header::ORIGIN).cloned();
     let open = is_open(request.path());
     let app = request.app_data::<web::Data<App>>().cloned();
@@ -63,21 +69,30 @@ pub async fn wrap<B: MessageBody + 'static>(
     }
     if let Some(allowed) = allowed_origin(app.as_ref(), origin, open) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
-        let exposed =
-            HeaderValue::from_static("API-Version, ETag, Link, Location, Retry-After, X-Request-Id");
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        permit(&mut response);
     }
     Ok(response)
 }
 
-fn request_id(request: &ServiceRequest) -> Uuid {
-    let sent = request.headers().get("x-request-id").and_then(|value| value.to_str().ok());
-    sent.and_then(|text| Uuid::try_parse(text).ok()).unwrap_or_else(|| {
-        match request.app_data::<web::Data<App>>() {
-            Some(app) => app.ids().next(app.clock().now()),
-            None => Uuid::nil(),
-        }
-    })
+/// Answers a browser that asks beforehand whether it may send a request from an origin that is allowed.
+fn permit(response: &mut ServiceResponse<BoxBody>) {
+    let request = response.request();
+    let asks = *request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    if !asks || response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        return;
+    }
+    let Some(methods) = response.headers().get(header::ALLOW).cloned() else { return };
+    *response.response_mut().status_mut() = StatusCode::NO_CONTENT;
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_TYPE);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ACCEPTED));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    let answer = response.response_mut();
+    let empty = actix_web::HttpResponse::new(StatusCode::NO_CONTENT);
+    *answer = std::mem::replace(answer, empty).set_body(BoxBody::new(()));
 }
 
 /// The document and the well-knowns are for everybody's browser.

@@ -1,11 +1,16 @@
-//! What every operation passes before its handler: media types, who asks, whether their role could allow it, the
+//! What every operation passes before its handler: limits, media types, who asks, whether their role could allow it, the
 //! deadline, and the net under panics. After it: conditional GET and the cache headers.
 
-use super::{operation::Operation, problem::HttpError};
+use super::{
+    extract::BodyRead,
+    limits::{Place, Principal, Standings},
+    operation::Operation,
+    problem::HttpError,
+};
 use crate::{
     app::App,
     base::{
-        actor::{Caller, Who},
+        actor::{Caller, Origin, Who},
         error::{Code, Error, Result},
     },
 };
@@ -18,10 +23,13 @@ use actix_web::{
     web,
 };
 use futures_util::FutureExt;
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use tokio::time::{Instant, sleep_until};
 
 /// A whole request, body included, must be done in this time.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// So long a handler may take, from when the body is there.
+const HANDLER: Duration = Duration::from_secs(8);
 
 /// Lets a request through to its handler, or answers it.
 pub async fn pass<B: MessageBody + 'static>(
@@ -30,30 +38,87 @@ pub async fn pass<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let http = request.request().clone();
-    let caller = match admit(operation, &http) {
-        Ok(caller) => caller,
-        Err(refused) => return Ok(refuse(http, refused)),
+    let mut standings = Standings::default();
+    let mut response = match admit(operation, &http, &mut standings).await {
+        Ok((caller, _places)) => {
+            let anonymous = caller.user.is_none();
+            http.extensions_mut().insert(operation);
+            http.extensions_mut().insert(caller);
+            finish(handle(operation, request, next).await, anonymous)
+        }
+        Err(refused) => {
+            let is_over = refused.code() == Code::TooManyRequests;
+            let mut response = refuse(http, refused);
+            if is_over {
+                standings.write_wait(response.headers_mut());
+            }
+            response
+        }
     };
-    let anonymous = caller.user.is_none();
-    http.extensions_mut().insert(operation);
-    http.extensions_mut().insert(caller);
-    let handled = AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.call(request))).catch_unwind().await;
-    let response = match handled {
-        Ok(Ok(Ok(response))) => response.map_into_boxed_body(),
-        Ok(Ok(Err(error))) => ServiceResponse::from_err(error, http).map_into_boxed_body(),
-        Ok(Err(_)) => refuse(http, Error::refused(Code::Timeout, Code::Timeout.help())),
-        Err(_) => refuse(http, anyhow::anyhow!("the handler of {} panicked", operation.id).into()),
-    };
-    Ok(finish(response, anonymous))
+    standings.write(response.headers_mut());
+    Ok(response)
 }
 
-/// Who asks, if they could be allowed at all. The object decides later, in the action.
-fn admit(operation: &'static Operation, request: &HttpRequest) -> Result<Caller> {
-    acceptable(operation, request)?;
+async fn handle<B: MessageBody + 'static>(
+    operation: &'static Operation,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> ServiceResponse<BoxBody> {
+    let http = request.request().clone();
+    let handled = AssertUnwindSafe(next.call(request)).catch_unwind();
+    tokio::select! {
+        biased;
+        handled = handled => match handled {
+            Ok(Ok(response)) => response.map_into_boxed_body(),
+            Ok(Err(error)) => ServiceResponse::from_err(error, http).map_into_boxed_body(),
+            Err(_) => refuse(http, anyhow::anyhow!("the handler of {} panicked", operation.id).into()),
+        },
+        code = overdue(operation, &http) => refuse(http.clone(), Error::refused(code, code.help())),
+    }
+}
+
+/// Ends when the time for a request is up; says who was slow.
+async fn overdue(operation: &'static Operation, request: &HttpRequest) -> Code {
+    let begun = Instant::now();
+    let body_read = || {
+        let read = request.extensions().get::<BodyRead>().map(|read| read.0);
+        if operation.has_body() { read } else { Some(begun) }
+    };
+    sleep_until(begun + HANDLER).await;
+    let until = body_read().map_or(begun + DEADLINE, |read| (read + HANDLER).min(begun + DEADLINE));
+    sleep_until(until).await;
+    if body_read().is_some() { Code::Timeout } else { Code::SlowBody }
+}
+
+/// Where the request came from: the frame put it there.
+fn origin(request: &HttpRequest) -> Option<Arc<Origin>> {
+    request.extensions().get::<Arc<Origin>>().cloned()
+}
+
+/// Who asks, if they could be allowed at all and have not asked too much. The object decides later, in the action.
+async fn admit(
+    operation: &'static Operation,
+    request: &HttpRequest,
+    standings: &mut Standings,
+) -> Result<(Caller, [Option<Place>; 2])> {
     let app = request.app_data::<web::Data<App>>().ok_or_else(|| anyhow::anyhow!("the app is not wired"))?;
-    let caller = super::extract::authenticate(app, request)?;
+    let (limiter, writes) = (app.limiter(), operation.writes());
+    let place = limiter.enter(writes)?;
+    let stranger = Caller { origin: origin(request), ..Caller::anonymous() };
+    let caller = match super::extract::authenticate(app, request).await {
+        Ok(caller) => Caller { origin: stranger.origin, ..caller },
+        // Guessing tokens is limited as asking without one.
+        Err(refused) => {
+            limiter.count(Principal::of(&stranger), false, standings)?;
+            return Err(refused);
+        }
+    };
+    let principal = Principal::of(&caller);
+    limiter.count(principal, writes, standings)?;
+    let own_place = limiter.begin(principal)?;
+    acceptable(operation, request)?;
     if caller.may_somewhere(operation.permission) {
-        return Ok(caller);
+        return Ok((caller, [Some(place), own_place]));
     }
     Err(match (caller.user, operation.permission.who()) {
         (None, _) => Error::refused(Code::Unauthenticated, Code::Unauthenticated.help()),

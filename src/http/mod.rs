@@ -2,15 +2,17 @@
 //!
 //! [`operation`] is the shape of a row of the route table, [`routes`] the table itself; [`server`] builds the routing from
 //! it and [`openapi`] the document; [`lists`] collects the closed lists of all capabilities. A request passes [`frame`] (request id, headers, problems), [`gate`] (media types,
-//! permission, deadline, panics), the extractors of [`extract`], and a handler that calls [`App`](crate::app::App) once.
+//! limits, permission, deadline, panics), the extractors of [`extract`], and a handler that calls [`App`](crate::app::App) once.
 
 pub mod extract;
 pub mod frame;
 pub mod gate;
 pub mod idempotency;
+pub mod limits;
 pub mod lists;
 pub mod openapi;
 pub mod operation;
+pub mod origin;
 pub mod problem;
 pub mod reply;
 pub mod routes;

@@ -37,9 +37,10 @@ pub fn document() -> Value {
         "paths": paths,
         "components": {
             "schemas": components.schemas,
+            "headers": shared_headers(),
             "securitySchemes": { "bearer": {
                 "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-                "description": "A token from POST /tokens, in the Authorization header only.",
+                "description": "A token from POST /tokens, or of an OpenID provider that this installation accepts (RFC 9068), in the Authorization header only.",
             } },
         },
     })
@@ -167,7 +168,7 @@ fn parameters(operation: &Operation, components: &mut Components) -> Value {
             "description": "The ETag of the version that you read.", "example": "\"1\"",
         }));
     }
-    if operation.method == actix_web::http::Method::POST && operation.contract.body.is_some() {
+    if takes_key(operation) {
         out.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
             "schema": { "type": "string", "minLength": 1, "maxLength": 257 },
@@ -175,6 +176,10 @@ fn parameters(operation: &Operation, components: &mut Components) -> Value {
         }));
     }
     Value::Array(out)
+}
+
+fn takes_key(operation: &Operation) -> bool {
+    operation.contract.body.is_some() && operation.writes() && !operation.contract.keeps_no_answer
 }
 
 fn path_parameters(path: &str) -> Vec<Value> {
@@ -251,17 +256,20 @@ fn responses(operation: &Operation, components: &mut Components) -> Value {
             let said = if *status == 201 { "Made; `Location` says where." } else { "What was asked for." };
             out.insert(
                 status.to_string(),
-                json!({ "description": said, "headers": headers(*status), "content": content }),
+                json!({ "description": said, "headers": headers(*status, operation), "content": content }),
             );
         }
         None => {
-            out.insert("204".to_owned(), json!({ "description": "Done.", "headers": headers(204) }));
+            out.insert(
+                "204".to_owned(),
+                json!({ "description": "Done.", "headers": headers(204, operation) }),
+            );
         }
     }
     if operation.method == actix_web::http::Method::GET {
         out.insert(
             "304".to_owned(),
-            json!({ "description": "You have this version already.", "headers": headers(304) }),
+            json!({ "description": "You have this version already.", "headers": headers(304, operation) }),
         );
     }
     for (status, said) in refusals(operation) {
@@ -269,7 +277,7 @@ fn responses(operation: &Operation, components: &mut Components) -> Value {
             status.to_owned(),
             json!({
                 "description": said,
-                "headers": { "API-Version": version_header() },
+                "headers": refusal_headers(status),
                 "content": { "application/problem+json": { "schema": reference("Problem") } },
             }),
         );
@@ -279,6 +287,7 @@ fn responses(operation: &Operation, components: &mut Components) -> Value {
 
 fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     let writes = operation.method != actix_web::http::Method::GET;
+    let has_body = operation.has_body();
     let mut out = vec![("400", "The input is not valid; `errors` lists every fault.")];
     // A public operation refuses a bad token too.
     out.push(("401", "Log in first, or the token is not valid any more."));
@@ -291,17 +300,21 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     out.push(("406", "The answer can't be had in a media type that you accept."));
     if writes {
         out.push(("409", "Not possible in the present state; the code says why."));
+    }
+    if has_body {
+        out.push(("408", "The body took longer than 10 seconds to come."));
         out.push(("413", "The body is larger than 256 KiB."));
-        out.push(("415", "Wrong Content-Type."));
+        out.push(("415", "Wrong Content-Type, or a Content-Encoding."));
     }
     if operation.contract.patch.is_some() || operation.method == actix_web::http::Method::DELETE {
         out.push(("412", "Changed by someone else in the meantime."));
         out.push(("428", "If-Match is missing."));
     }
-    if operation.contract.body.is_some() {
+    if takes_key(operation) {
         out.push(("422", "This Idempotency-Key was used with another body."));
     }
-    out.push(("429", "Too many requests; try again after `Retry-After`."));
+    out.push(("429", "Too many requests; the next one after `Retry-After` seconds."));
+    out.push(("500", "Something went wrong here; report the `instance`."));
     out.push(("503", "Too busy or too slow; nothing was changed. Try again after `Retry-After`."));
     out
 }
@@ -310,16 +323,53 @@ fn version_header() -> Value {
     json!({ "description": "Version of the API.", "schema": { "type": "string" }, "example": API_VERSION })
 }
 
-fn headers(status: u16) -> Value {
-    let text = |description: &str| json!({ "description": description, "schema": { "type": "string" } });
-    let mut out = json!({ "API-Version": version_header() });
-    if let Some(object) = out.as_object_mut() {
-        if status != 204 {
-            object.insert("ETag".to_owned(), text("Version of the answer."));
-        }
-        if status == 201 {
-            object.insert("Location".to_owned(), text("Address of what was made."));
-        }
+/// Headers that are described once.
+fn shared_headers() -> Value {
+    let text = |says: &str, example: &str| json!({ "description": says, "schema": { "type": "string" }, "example": example });
+    json!({
+        "RateLimit": text("Requests that are left (r), for the next so many seconds (t), of each limit that counts here; absent where no limit is set.", "\"account\";r=599;t=1"),
+        "RateLimit-Policy": text("The limits that count here: requests (q) per so many seconds (w).", "\"account\";q=600;w=60"),
+        "X-Request-Id": text("The id of this request, also in the service's log: the UUID that you sent, or a new one.", "019371a0-0000-7000-8000-000000000000"),
+        "Retry-After": json!({ "description": "Seconds to wait before the next try.", "schema": { "type": "integer", "minimum": 1 }, "example": 1 }),
+        "WWW-Authenticate": text("How to log in.", "Bearer realm=\"proeftuin\""),
+        "ETag": text("Version of the answer.", "\"1\""),
+        "Location": text("Address of what was made.", "/v1/labs/019371a0-0000-7000-8000-000000000000"),
+        "Idempotency-Replayed": text("`true` when this is the answer to an earlier request with the same Idempotency-Key.", "true"),
+    })
+}
+
+fn named_headers(names: &[&str]) -> Map<String, Value> {
+    let common = ["RateLimit", "RateLimit-Policy", "X-Request-Id"];
+    let mut out = Map::new();
+    out.insert("API-Version".to_owned(), version_header());
+    for name in common.iter().chain(names) {
+        out.insert((*name).to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }));
+    }
+    out
+}
+
+fn refusal_headers(status: &str) -> Map<String, Value> {
+    match status {
+        "401" => named_headers(&["WWW-Authenticate"]),
+        "429" | "503" => named_headers(&["Retry-After"]),
+        _ => named_headers(&[]),
+    }
+}
+
+fn headers(status: u16, operation: &Operation) -> Map<String, Value> {
+    let mut names = Vec::new();
+    if status != 204 {
+        names.push("ETag");
+    }
+    if status == 201 {
+        names.push("Location");
+    }
+    if takes_key(operation) {
+        names.push("Idempotency-Replayed");
+    }
+    let mut out = named_headers(&names);
+    for (name, says) in operation.contract.headers.iter().filter(|_| status == 200) {
+        out.insert((*name).to_owned(), json!({ "description": says, "schema": { "type": "string" } }));
     }
     out
 }

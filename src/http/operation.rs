@@ -45,8 +45,12 @@ pub struct Contract {
     pub other_type: Option<(&'static str, Described)>,
     /// An example body.
     pub example: Option<Value>,
-    /// Whether the answer is always computed anew from what is public and may be kept by caches.
-    pub conditional: bool,
+    /// Whether a POST changes no record: it counts as a read, and a repeat needs no key.
+    pub only_computes: bool,
+    /// Whether the answer of a POST holds a secret, or the body one: nothing of it is kept for repeats.
+    pub keeps_no_answer: bool,
+    /// Other headers of the good answer, and what they say.
+    pub headers: Vec<(&'static str, &'static str)>,
 }
 
 /// One operation of the API.
@@ -140,6 +144,39 @@ impl Operation {
     pub fn created<T: ToSchema>(mut self) -> Self {
         self.contract.answer = Some((201, Described::of::<T>()));
         self
+    }
+
+    /// A POST that changes no record.
+    #[must_use]
+    pub fn only_computes(mut self) -> Self {
+        self.contract.only_computes = true;
+        self
+    }
+
+    /// A POST with a secret in its body or answer: nothing of it is kept for repeats, so it takes no key.
+    #[must_use]
+    pub fn keeps_no_answer(mut self) -> Self {
+        self.contract.keeps_no_answer = true;
+        self
+    }
+
+    /// Another header of the good answer, and what it says.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, says: &'static str) -> Self {
+        self.contract.headers.push((name, says));
+        self
+    }
+
+    /// Whether it can change anything.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.method != Method::GET && !self.contract.only_computes
+    }
+
+    /// Whether it reads a body.
+    #[must_use]
+    pub const fn has_body(&self) -> bool {
+        self.contract.body.is_some() || self.contract.patch.is_some()
     }
 
     /// Answers 200 in another media type too, chosen by Accept.

@@ -80,7 +80,7 @@ impl Problem {
     #[must_use]
     pub fn of(code: Code) -> Self {
         Self {
-            kind: format!("/problems/{}", code.slug()),
+            kind: kind(code),
             title: code.title().to_owned(),
             status: code.status(),
             code: code.slug().to_owned(),
@@ -117,11 +117,23 @@ impl Problem {
                 let seconds = self.facts.get("retryAfter").and_then(Value::as_u64).unwrap_or(1);
                 response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
+            // The rest of the body is not waited for.
+            StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE => {
+                response.force_close();
+            }
             _ => {}
         }
         let mut response = response.finish();
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+/// The registered type where there is one, else our own page.
+fn kind(code: Code) -> String {
+    match code.status() {
+        429 => "https://iana.org/assignments/http-problem-types#quota-exceeded".to_owned(),
+        _ => format!("/problems/{}", code.slug()),
     }
 }
 

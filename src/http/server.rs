@@ -1,6 +1,6 @@
 //! The HTTP server: routing from the route table, limits, start and stop.
 
-use super::{extract::MAX_BODY_BYTES, frame, gate, operation::Operation, routes, system};
+use super::{extract::MAX_BODY_BYTES, frame, gate, limits::TIDY_EVERY, operation::Operation, routes, system};
 use crate::app::App;
 use actix_web::{
     HttpServer, Route,
@@ -10,15 +10,20 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web,
 };
-use std::{net::TcpListener, time::Duration};
+use socket2::SockRef;
+use std::{any::Any, net::TcpListener, time::Duration};
 use utoipa_swagger_ui::SwaggerUi;
 
 /// How far the read model may lag behind what other processes write.
 const FOLLOW_EVERY: Duration = Duration::from_secs(1);
 
-/// The service as an actix application; tests run this very thing.
-pub fn build(
+/// A client that takes nothing off its connection for so long is cut off.
+const CLIENT_READS_WITHIN: Duration = Duration::from_secs(15);
+
+/// The service as an actix application, with these operations.
+fn build(
     app: App,
+    operations: &'static [Operation],
 ) -> actix_web::App<
     impl ServiceFactory<
         ServiceRequest,
@@ -31,7 +36,7 @@ pub fn build(
     actix_web::App::new()
         .app_data(web::Data::new(app))
         .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
-        .configure(api)
+        .configure(|config| api(config, operations))
         .configure(system::pages)
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/v1/openapi.json")))
@@ -40,15 +45,15 @@ pub fn build(
 }
 
 /// One resource per path, one route per row; HEAD wherever GET is.
-fn api(config: &mut web::ServiceConfig) {
+fn api(config: &mut web::ServiceConfig, operations: &'static [Operation]) {
     let mut paths: Vec<&str> = Vec::new();
-    for operation in routes::operations() {
+    for operation in operations {
         if !paths.contains(&operation.path) {
             paths.push(operation.path);
         }
     }
     for path in paths {
-        let rows = routes::operations().iter().filter(|operation| operation.path == path);
+        let rows = operations.iter().filter(|operation| operation.path == path);
         let resource = rows.fold(web::resource(path), |resource, operation| {
             let resource = resource.route(gated(operation, operation.method.clone()));
             if operation.method == Method::GET {
@@ -67,9 +72,19 @@ fn gated(operation: &'static Operation, method: Method) -> Route {
 
 /// Binds nothing itself: give it a listener (port 0 in tests).
 pub fn run(app: App, listener: TcpListener) -> std::io::Result<Server> {
+    run_with(app, routes::operations(), listener)
+}
+
+/// As [`run`], with other operations: tests bring theirs that panic or hang, so that no program contains them.
+pub fn run_with(
+    app: App,
+    operations: &'static [Operation],
+    listener: TcpListener,
+) -> std::io::Result<Server> {
     actix_web::rt::spawn(follow(app.clone()));
+    actix_web::rt::spawn(tidy(app.clone()));
     let (workers, readers) = (app.config().workers, app.config().readers);
-    let server = HttpServer::new(move || build(app.clone()))
+    let server = HttpServer::new(move || build(app.clone(), operations))
         .workers(workers)
         // As many blocking threads as there are readers: more would only wait for each other.
         .worker_max_blocking_threads((usize::try_from(readers).unwrap_or(1) / workers.max(1)).max(1))
@@ -77,9 +92,28 @@ pub fn run(app: App, listener: TcpListener) -> std::io::Result<Server> {
         .client_request_timeout(Duration::from_secs(5))
         .client_disconnect_timeout(Duration::from_secs(1))
         .keep_alive(Duration::from_secs(15))
+        .on_connect(cut_off_who_does_not_read)
         .shutdown_timeout(10)
         .listen(listener)?;
     Ok(server.run())
+}
+
+/// The kernel drops a connection on which nothing is acknowledged: no timer of the server watches an answer being read.
+fn cut_off_who_does_not_read(connection: &dyn Any, _: &mut actix_web::dev::Extensions) {
+    let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() else {
+        return;
+    };
+    if let Err(cause) = SockRef::from(stream).set_tcp_user_timeout(Some(CLIENT_READS_WITHIN)) {
+        tracing::debug!(%cause, "no timeout for a client that does not read");
+    }
+}
+
+async fn tidy(app: App) {
+    let mut ticks = tokio::time::interval(TIDY_EVERY);
+    loop {
+        ticks.tick().await;
+        app.limiter().tidy();
+    }
 }
 
 /// Follows what other processes commit, for as long as the server runs.

@@ -1,7 +1,11 @@
 //! Everybody's grants in memory, and which sessions were ended: what a caller may do costs no query, and a change acts
 //! at once.
 
-use super::{sessions::REMEMBERED, store};
+use super::{
+    links::{self, model::Identity},
+    sessions::REMEMBERED,
+    store,
+};
 use crate::{
     base::{
         actor::Caller,
@@ -14,18 +18,26 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use std::{collections::HashMap, sync::Arc};
 
-/// Active accounts by id, and ended sessions for as long as tokens may be about that were issued in them.
+/// Active accounts by id, and by what OpenID providers call them; and ended sessions for as long as there may be tokens that
+/// were issued in them.
 #[derive(Default)]
 pub struct Directory {
-    callers: ArcSwap<HashMap<UserId, Caller>>,
+    people: ArcSwap<People>,
     ended: ArcSwap<HashMap<SessionId, Timestamp>>,
+}
+
+#[derive(Default, Clone)]
+struct People {
+    callers: HashMap<UserId, Caller>,
+    /// Of accounts that are disabled too; they have no caller.
+    identities: HashMap<Identity, UserId>,
 }
 
 impl Directory {
     /// What an account may do; none when it does not exist or is disabled.
     #[must_use]
     pub fn caller(&self, user: UserId) -> Option<Caller> {
-        self.callers.load().get(&user).cloned()
+        self.people.load().callers.get(&user).cloned()
     }
 
     /// Whether a session was ended before its time.
@@ -34,9 +46,18 @@ impl Directory {
         self.ended.load().contains_key(&session)
     }
 
+    /// What the account that an external identity is linked to may do; none when there is no such active account.
+    #[must_use]
+    pub fn caller_behind(&self, identity: &Identity) -> Option<Caller> {
+        let people = self.people.load();
+        people.identities.get(identity).and_then(|user| people.callers.get(user)).cloned()
+    }
+
     /// Reads all accounts.
     pub fn load(&self, read: &mut Read<'_>) -> Result<()> {
-        self.callers.store(Arc::new(store::list_callers(read, None)?));
+        let callers = store::list_callers(read, None)?;
+        let identities = links::store::list_linked(read, None)?;
+        self.people.store(Arc::new(People { callers, identities }));
         let ended = store::sessions::list_ended(read, read.now() - REMEMBERED)?;
         self.ended.store(Arc::new(ended.into_iter().map(|(id, at)| (id, at.into())).collect()));
         Ok(())
@@ -55,11 +76,14 @@ impl Directory {
         }
         touched.sort_unstable();
         touched.dedup();
-        let fresh = store::list_callers(read, Some(&touched))?;
-        let mut all = HashMap::clone(&self.callers.load());
-        all.retain(|user, _| !touched.contains(user));
-        all.extend(fresh);
-        self.callers.store(Arc::new(all));
+        let callers = store::list_callers(read, Some(&touched))?;
+        let identities = links::store::list_linked(read, Some(&touched))?;
+        let mut all = People::clone(&self.people.load());
+        all.callers.retain(|user, _| !touched.contains(user));
+        all.callers.extend(callers);
+        all.identities.retain(|_, user| !touched.contains(user));
+        all.identities.extend(identities);
+        self.people.store(Arc::new(all));
         Ok(())
     }
 

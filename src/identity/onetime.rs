@@ -4,6 +4,7 @@
 
 use super::{
     actions, grants,
+    links::store as identities,
     model::{LinkPurpose, NewLink, UserStatus},
     passwords::Hashed,
     secrets::{self, Secret},
@@ -45,7 +46,7 @@ pub fn create_link(
         let detail = "The account is disabled; make it active first.";
         return Err(Error::refused(Code::NotReady, detail));
     }
-    if new.purpose == LinkPurpose::Invitation && has_way_in(&row) {
+    if new.purpose == LinkPurpose::Invitation && has_way_in(write, &row)? {
         return Err(Error::refused(Code::HasPassword, Code::HasPassword.help()));
     }
     make(write, by, id, new.purpose, public_url)
@@ -60,7 +61,8 @@ pub(super) fn for_invited(
     public_url: &str,
 ) -> Result<Option<LinkView>> {
     let held = store::list_grants(write, row.id)?;
-    let wanted = row.status == UserStatus::Active && !has_way_in(row) && may_invite(write, by, &held)?;
+    let wanted =
+        row.status == UserStatus::Active && !has_way_in(write, row)? && may_invite(write, by, &held)?;
     if wanted { make(write, by, row.id, LinkPurpose::Invitation, public_url).map(Some) } else { Ok(None) }
 }
 
@@ -107,8 +109,8 @@ fn make(
 }
 
 /// Whether the account can be used without a link.
-fn has_way_in(row: &UserRow) -> bool {
-    row.password_hash.is_some()
+fn has_way_in(read: &mut Read<'_>, row: &UserRow) -> Result<bool> {
+    Ok(row.password_hash.is_some() || !identities::list_identities(read, row.id)?.is_empty())
 }
 
 /// Whoever may give all that an account holds gains nothing by its link.

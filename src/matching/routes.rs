@@ -18,6 +18,7 @@ use serde_json::json;
 pub fn operations() -> Vec<Operation> {
     vec![
         post("/v1/matches", "find_matches", find_matches)
+            .only_computes()
             .summary("Which labs suit an innovation, in which order, and why; nothing is stored.")
             .may(Permission::ReadPublic)
             .body::<NewMatch>()

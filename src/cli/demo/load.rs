@@ -4,7 +4,7 @@ use super::source::{DemoLab, DemoRequest, Source, SourceLab, without_nulls};
 use crate::{
     app::{App, as_anyhow},
     base::{
-        actor::{Caller, Grant, Role},
+        actor::{Caller, Role},
         error::Result,
         input::{self, Part},
         key::Key,
@@ -71,7 +71,7 @@ pub const PEOPLE: [Person; 4] = [
 
 /// Whoever loads data: the program itself.
 fn loader() -> Caller {
-    Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] }
+    Caller::service()
 }
 
 /// Loads the sample network, unless it is there already.

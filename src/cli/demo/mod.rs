@@ -16,12 +16,17 @@ use load::{Loaded, PASSWORD, PEOPLE};
 use serde_json::json;
 
 /// Where the demo keeps its things, unless told otherwise.
-const DEFAULTS: [(&str, &str); 4] = [
+const DEFAULTS: [(&str, &str); 8] = [
     ("PROEFTUIN_DATABASE_URL", "sqlite:proeftuin-demo.sqlite3"),
     ("PROEFTUIN_KEY_FILE", "proeftuin-demo-key.pem"),
     // A demo is tried out for an afternoon; a real installation keeps to 15 minutes.
     ("PROEFTUIN_TOKEN_MINUTES", "720"),
     ("PROEFTUIN_LOG", "warn"),
+    // Whoever tries it out is one address and a few accounts: ten times the usual limits.
+    ("PROEFTUIN_LIMIT_ANONYMOUS", "600"),
+    ("PROEFTUIN_LIMIT_ANONYMOUS_BURST", "300"),
+    ("PROEFTUIN_LIMIT_ACCOUNT", "6000"),
+    ("PROEFTUIN_LIMIT_WRITES", "600"),
 ];
 
 /// Runs the demo.

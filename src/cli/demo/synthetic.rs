@@ -3,11 +3,7 @@
 use super::load;
 use crate::{
     app::{App, as_anyhow},
-    base::{
-        actor::{Caller, Grant, Role},
-        error::Result,
-        key::Key,
-    },
+    base::{actor::Caller, error::Result, key::Key},
     db::{Write, resolve},
     labs::{self, model::LabStatus},
     vocabulary::terms::{CareSetting, DeviceClass, Language, Population, Province, Purpose},
@@ -28,7 +24,7 @@ pub fn load(app: &App, count: u32) -> anyhow::Result<u32> {
 }
 
 fn load_range(write: &mut Write<'_>, first: u32, last: u32) -> Result<u32> {
-    let by = Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] };
+    let by = Caller::service();
     let themes = active_themes(write)?;
     let mut made = 0;
     for number in first..=last {

@@ -34,12 +34,14 @@ pub(super) fn operations() -> Vec<Operation> {
             .summary("Take a role back; it acts at the next request.")
             .may(Permission::ManageGrants),
         post("/v1/users/{id}/links", "create_link", create_link)
+            .keeps_no_answer()
             .summary("Make a one-time link by which a person sets their password. Hand it over yourself: no mail is sent.")
             .may(Permission::ManageGrants)
             .body::<NewLink>()
             .example(json!({ "purpose": "reset" }))
             .ok::<LinkView>(),
         post("/v1/invitations", "create_invitation", create_invitation)
+            .keeps_no_answer()
             .summary("Ask someone in: gives a role, makes the account when there is none, and a link to get in.")
             .may(Permission::ManageGrants)
             .body::<NewInvitation>()

@@ -16,35 +16,35 @@ use crate::{
         views::TokenView,
     },
 };
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use actix_web::web::Data;
 use serde_json::json;
-use std::{
-    convert::Infallible,
-    future::{Ready, ready},
-    net::{IpAddr, Ipv4Addr},
-};
+use std::net::{IpAddr, Ipv4Addr};
 
 pub(super) fn operations() -> Vec<Operation> {
     let secret = "ptr_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
     vec![
         post("/v1/tokens", "create_token", create_token)
+            .keeps_no_answer()
             .summary("Log in: a short-lived access token and a refresh token for an account.")
             .may(Permission::LogIn)
             .body::<Credentials>()
             .example(json!({ "email": "ondernemer@demo.example", "password": "a-long-password" }))
             .ok::<TokenView>(),
         post("/v1/tokens/refresh", "refresh_token", refresh_token)
+            .keeps_no_answer()
             .summary("Go on with a session: new tokens for a refresh token, which works once; a second use ends the session.")
             .may(Permission::UseSecret)
             .body::<RefreshToken>()
             .example(json!({ "refreshToken": secret }))
             .ok::<TokenView>(),
         post("/v1/tokens/revoke", "revoke_token", revoke_token)
+            .keeps_no_answer()
             .summary("Log out: ends the session of a refresh token, and the access tokens with it.")
             .may(Permission::UseSecret)
             .body::<RefreshToken>()
             .example(json!({ "refreshToken": secret })),
         post("/v1/links/redeem", "redeem_link", redeem_link)
+            .keeps_no_answer()
             .summary("Set a password by a one-time link; it ends all sessions of the account.")
             .may(Permission::UseSecret)
             .body::<Redemption>()
@@ -52,25 +52,17 @@ pub(super) fn operations() -> Vec<Operation> {
     ]
 }
 
-/// The client's address.
-struct From(IpAddr);
-
-impl FromRequest for From {
-    type Error = Infallible;
-    type Future = Ready<Result<Self, Infallible>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-        ready(Ok(Self(address)))
-    }
+/// The client's address, as the frame found it.
+fn address<T>(post: &Posted<T>) -> IpAddr {
+    post.caller.origin.as_ref().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |origin| origin.address)
 }
 
 /// Three steps, because comparing a password takes long on purpose: no connection is held meanwhile. An unknown account, a
 /// wrong password, a disabled account and one without a password take the same time and answer the same.
-async fn create_token(app: Data<App>, From(address): From, post: Posted<Credentials>) -> Answer {
+async fn create_token(app: Data<App>, post: Posted<Credentials>) -> Answer {
+    app.login_limits().address(Door::Password, address(&post))?;
     let Credentials { email, password } = post.body;
     let email = email.to_lowercase();
-    app.login_limits().address(Door::Password, address)?;
     app.login_limits().account(&email)?;
     let user = app.db().read(move |read| actions::find_credentials(read, &email)).await?;
     let hash = user.as_ref().and_then(|(_, hash)| hash.clone());
@@ -88,23 +80,23 @@ async fn create_token(app: Data<App>, From(address): From, post: Posted<Credenti
     tokens(&app, session, "There is no active account with this e-mail address and password.")
 }
 
-async fn refresh_token(app: Data<App>, From(address): From, post: Posted<RefreshToken>) -> Answer {
-    app.login_limits().address(Door::Refresh, address)?;
+async fn refresh_token(app: Data<App>, post: Posted<RefreshToken>) -> Answer {
+    app.login_limits().address(Door::Refresh, address(&post))?;
     let (logins, Posted { caller, body, .. }) = (app.config().logins, post);
     let session =
         app.db().write(move |write| sessions::refresh_session(write, &caller, &body.refresh_token, &logins));
     tokens(&app, session.await?, "The refresh token does not work (any more). Log in again.")
 }
 
-async fn revoke_token(app: Data<App>, From(address): From, post: Posted<RefreshToken>) -> Answer {
-    app.login_limits().address(Door::Refresh, address)?;
+async fn revoke_token(app: Data<App>, post: Posted<RefreshToken>) -> Answer {
+    app.login_limits().address(Door::Refresh, address(&post))?;
     let Posted { caller, body, .. } = post;
     app.db().write(move |write| sessions::end_session(write, &caller, &body.refresh_token)).await?;
     Ok(Reply::no_content().into_response())
 }
 
-async fn redeem_link(app: Data<App>, From(address): From, post: Posted<Redemption>) -> Answer {
-    app.login_limits().address(Door::Link, address)?;
+async fn redeem_link(app: Data<App>, post: Posted<Redemption>) -> Answer {
+    app.login_limits().address(Door::Link, address(&post))?;
     let Posted { caller, body: Redemption { secret, password }, .. } = post;
     let known = secret.clone();
     let about = app.db().read(move |read| onetime::find_owner(read, &known)).await?;

@@ -64,7 +64,7 @@ pub fn list_callers(read: &mut Read<'_>, only: Option<&[UserId]>) -> Result<Hash
     let accounts: Vec<UserId> = accounts.load(read.db())?;
     let held: Vec<(UserId, Role, Option<SubjectId>)> = held.load(read.db())?;
     let mut callers: HashMap<UserId, Caller> =
-        accounts.into_iter().map(|id| (id, Caller { user: Some(id), grants: Vec::new() })).collect();
+        accounts.into_iter().map(|id| (id, Caller { user: Some(id), ..Caller::default() })).collect();
     for (user, role, object) in held {
         if let Some(caller) = callers.get_mut(&user) {
             caller.grants.push(Grant { role, object: object.map(Id::uuid) });

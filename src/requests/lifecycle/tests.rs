@@ -17,7 +17,11 @@ fn caller(role: Option<Role>, object: Uuid) -> Caller {
         role,
         object: (role.object_kind() != crate::base::actor::ObjectKind::Register).then_some(object),
     });
-    Caller { user: role.map(|_| UserId::from_uuid(Uuid::from_u128(7))), grants: grants.into_iter().collect() }
+    Caller {
+        user: role.map(|_| UserId::from_uuid(Uuid::from_u128(7))),
+        grants: grants.into_iter().collect(),
+        ..Caller::default()
+    }
 }
 
 fn stakes() -> Stakes {

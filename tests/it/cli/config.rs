@@ -132,3 +132,80 @@ fn a_variable_that_is_no_text_matters_only_when_it_is_ours() {
     let told = "key_file (from the environment variable PROEFTUIN_KEY_FILE): must be UTF-8";
     assert!(ended.stderr.contains(told), "{ended:#?}");
 }
+
+#[test]
+fn openid_providers_are_tables_in_the_file_and_urls_or_json_in_the_environment() {
+    let folder = Folder::new();
+    let file = r#"
+        [[issuers]]
+        issuer = "https://login.example/realms/lab"
+        [[issuers]]
+        issuer = "http://127.0.0.1:9000"
+        audience = "urn:proeftuin"
+        clients = ["portal"]
+        algorithm = "ES256"
+    "#;
+    std::fs::write(folder.0.join("p.toml"), file).unwrap();
+    folder.run(&["check-config", "--config", "p.toml"]).expect(0);
+    for good in [
+        "",
+        "https://login.example",
+        "https://login.example, http://[::1]:9000/x",
+        r#"[{"issuer": "https://login.example", "algorithm": "EdDSA"}]"#,
+    ] {
+        folder.run_with(&[("PROEFTUIN_ISSUERS", good)], &["check-config"]).expect(0);
+    }
+}
+
+#[test]
+fn all_faults_in_openid_providers_are_told_at_once() {
+    let folder = Folder::new();
+    let file = r#"
+        [[issuers]]
+        issuer = "http://login.example"
+        algorithm = "HS256"
+        [[issuers]]
+        audience = 5
+        clients = []
+        secret = "geheim"
+        [[issuers]]
+        issuer = "https://login.example"
+        clients = "portal"
+        [[issuers]]
+        issuer = "https://login.example"
+        algorithm = "none"
+    "#;
+    std::fs::write(folder.0.join("p.toml"), file).unwrap();
+    let ended = folder.run(&["check-config", "--config", "p.toml"]).expect(2);
+    for told in [
+        "  - issuers (from p.toml): ",
+        "[0].issuer must be an https:// address",
+        "[0].algorithm must be RS256, PS256, ES256 or EdDSA",
+        "[1].secret is not known; known: issuer, audience, clients, algorithm",
+        "[1].issuer must",
+        "[1].audience must be a text",
+        "[1].clients must be a list of client ids",
+        "[2].clients must be a list of client ids",
+        "[3].issuer is listed twice",
+        "[3].algorithm must",
+    ] {
+        assert!(ended.stderr.contains(told), "{told}: {ended:#?}");
+    }
+    assert!(!ended.stderr.contains("geheim"), "{ended:#?}");
+    for wrong in [
+        "login.example",
+        "ftp://login.example",
+        "http://localhost:9000",
+        "http://127.0.0.1.example",
+        "https://user:geheim@login.example",
+        "https://login.example?x=1",
+        "https://login.example#x",
+        "[1]",
+        "[",
+        r#"[{"issuer": "https://login.example", "clients": [1]}]"#,
+    ] {
+        let ended = folder.run_with(&[("PROEFTUIN_ISSUERS", wrong)], &["check-config"]).expect(2);
+        assert!(ended.stderr.contains("issuers (from the environment variable"), "{wrong}: {ended:#?}");
+        assert!(!ended.stderr.contains("geheim"), "{ended:#?}");
+    }
+}

@@ -3,3 +3,4 @@ mod bad_input;
 mod document;
 mod edge;
 mod idempotency;
+mod origin;

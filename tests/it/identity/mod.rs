@@ -6,6 +6,12 @@ mod me;
 mod passwords;
 mod session_model;
 mod sessions;
+mod identities;
+mod issuers;
+mod oidc;
+mod remembered;
+mod tokens_catalogue;
+mod tokens_mutated;
 mod users;
 
 use crate::support::{Client, Got, TestApp};

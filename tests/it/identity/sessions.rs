@@ -36,7 +36,7 @@ async fn logging_out_ends_the_session_at_once_in_every_process() {
     let elsewhere = app.another_process();
     let tokens = log_in(&app, "anna@lab.example", PASSWORD).await.expect(200);
     let access = text(&tokens, "accessToken");
-    assert!(elsewhere.caller_of(access).is_ok());
+    assert!(elsewhere.caller_of(access).await.is_ok());
     let renewed = refresh(&app, text(&tokens, "refreshToken")).await.expect(200);
 
     // Also by a token that was used: who logs out means it.
@@ -47,9 +47,9 @@ async fn logging_out_ends_the_session_at_once_in_every_process() {
     refresh(&app, text(&renewed, "refreshToken")).await.expect(401);
     let model = elsewhere.shared_model();
     elsewhere.db().read(move |read| model.catch_up(read)).await.unwrap();
-    assert!(elsewhere.caller_of(access).is_err());
+    assert!(elsewhere.caller_of(access).await.is_err());
     // A process that starts later learns it from the rows.
-    assert!(app.another_process().caller_of(access).is_err());
+    assert!(app.another_process().caller_of(access).await.is_err());
 }
 
 #[actix_web::test]

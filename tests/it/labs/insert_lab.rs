@@ -2,10 +2,7 @@
 
 use super::world;
 use proeftuin::{
-    base::{
-        actor::{Caller, Grant, Role},
-        id::LabId,
-    },
+    base::{actor::Caller, id::LabId},
     labs::{
         actions::{self, Provenance},
         model::{LabStatus, NewLab},
@@ -26,7 +23,7 @@ async fn loaded_labs_begin_where_their_origin_says_and_are_read_together() {
         status: LabStatus::Active,
         verified_at: None,
     };
-    let loader = Caller { user: None, grants: vec![Grant { role: Role::Admin, object: None }] };
+    let loader = Caller::service();
     let loaded = app.app.db().write(move |write| actions::insert_lab(write, &loader, new, origin));
     let id = loaded.await.unwrap();
     let lab = app.anonymous().get("/v1/labs/geladen").await.expect(200).body;

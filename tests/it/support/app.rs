@@ -10,7 +10,7 @@ use proeftuin::{
         id::SystemIds,
         key::Key,
     },
-    config::{Config, LogFormat, Logins},
+    config::{Config, Limits, LogFormat, Logins, Proxies, ProxyHeader},
     db::pool::Surroundings,
     http::server,
     identity::{
@@ -102,10 +102,7 @@ impl TestApp {
                 object: object.map(|object| Key(object.to_owned())),
             })
             .collect();
-        let root = Caller {
-            user: None,
-            grants: vec![proeftuin::base::actor::Grant { role: Role::Admin, object: None }],
-        };
+        let root = Caller::service();
         let user = self.app.db().write(move |write| {
             let user = actions::create_user(write, &root, new, None)?;
             for grant in grants {
@@ -134,9 +131,12 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         key_file: folder.join("key.pem"),
         token_minutes: 15,
         logins: Logins { per_account: 0, per_address: 0, ..Logins::DEFAULT },
+        issuers: Vec::new(),
         workers: 1,
         readers: 2,
         cors_origins: vec!["https://portal.example".to_owned()],
+        proxies: Proxies { trusted: Vec::new(), header: ProxyHeader::XForwardedFor },
+        limits: Limits::OFF,
         security_contact: "mailto:security@test.example".to_owned(),
         log: "info".to_owned(),
         log_format: LogFormat::Text,
