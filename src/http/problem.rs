@@ -116,10 +116,6 @@ impl Problem {
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
                 response.insert_header((header::RETRY_AFTER, "1"));
             }
-            // The rest of the body is not waited for.
-            StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE => {
-                response.force_close();
-            }
             _ => {}
         }
         let mut response = response.finish();

@@ -83,7 +83,7 @@ async fn so_do_all_kinds_of_errors_and_the_answers_of_the_framework() {
         (406, Method::GET, "/v1/crss", vec![("accept", "image/png")], None),
         (413, Method::POST, "/v1/users", vec![json], Some(vec![b' '; 300_000])),
         (415, Method::POST, "/v1/users", vec![("content-type", "text/plain")], Some(b"x".to_vec())),
-        (428, Method::DELETE, "/v1/labs/nothing", vec![], None),
+        (428, Method::DELETE, "/v1/innovations/nothing", vec![], None),
     ];
     for (status, method, path, headers, body) in cases {
         let got = admin.send(method.clone(), path, &headers, body).await.expect(status);

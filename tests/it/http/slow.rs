@@ -30,6 +30,16 @@ async fn slow_clients_are_cut_off_while_others_are_served() {
             .collect();
         drips.into_iter().map(|raw| raw.closed_after(PATIENCE)).map(|(took, _)| took).max().unwrap()
     });
+    // Its parts keep coming, one a second, and never end.
+    let mut drip = Raw::open(&app);
+    drip.write(b"POST /v1/matches HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n");
+    let drips = thread::spawn(move || {
+        let begun = Instant::now();
+        while drip.write(b"1\r\n \r\n") && begun.elapsed() < PATIENCE {
+            thread::sleep(Duration::from_secs(1));
+        }
+        begun.elapsed()
+    });
     let bodies = thread::spawn(move || body.closed_after(PATIENCE));
     let idles = thread::spawn(move || idle.closed_after(PATIENCE));
     let readers = thread::spawn(move || {
@@ -50,6 +60,8 @@ async fn slow_clients_are_cut_off_while_others_are_served() {
     assert!(head <= Duration::from_secs(9), "a slow head was kept {head:?}");
     assert_eq!(statuses(&body.1), [408], "{}", body.1);
     assert!((9..=13).contains(&body.0.as_secs()), "a slow body was kept {:?}", body.0);
+    let drip = drips.join().unwrap();
+    assert!(drip <= Duration::from_secs(15), "a dripping body was kept {drip:?}");
     assert_eq!(statuses(&idle.1), [200]);
     assert!((13..=19).contains(&idle.0.as_secs()), "an idle connection was kept {:?}", idle.0);
     let read = readers.join().unwrap();

@@ -132,7 +132,6 @@ fn corpus() -> Vec<(&'static str, Expected, String)> {
         // Heads.
         ("two hosts", Refused, get("host: y\r\n")),
         ("no host", Refused, "GET /v1/crss HTTP/1.1\r\nconnection: close\r\n\r\n".to_owned()),
-        ("header with a bare LF", Refused, get("x-a: b\nx-c: d\r\n")),
         ("header with a bare CR", Refused, get("x-a: b\rx-c: d\r\n")),
         ("header with NUL", Refused, get("x-a: b\0c\r\n")),
         ("folded header", Refused, get("x-a: b\r\n c\r\n")),
@@ -156,6 +155,8 @@ fn corpus() -> Vec<(&'static str, Expected, String)> {
         ),
     ];
     all.extend([
+        // RFC 9112, 2.2 lets a server end a line there, and so does every proxy that lets it through: one reading.
+        ("header with a bare LF", One, get("x-a: b\nx-c: d\r\n")),
         ("a body on GET", One, format!("GET /v1/nowhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {n}\r\n\r\n{HIDDEN}")),
         ("a body on HEAD", One, format!("HEAD /v1/crss HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {n}\r\n\r\n{HIDDEN}")),
         ("a body that is not read", One, format!("DELETE /v1/crss HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {n}\r\n\r\n{HIDDEN}")),
