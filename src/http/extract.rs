@@ -29,6 +29,8 @@ use utoipa::ToSchema;
 
 /// Largest body: a register of records, not of files.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
+/// Versions begin at 1.
+const NO_VERSION: i64 = -1;
 /// How deep arrays and objects may lie in each other.
 const MAX_DEPTH: usize = 64;
 
@@ -131,7 +133,10 @@ impl FromRequest for Removed {
     type Future = Ready<Result<Self, HttpError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let version = no_query(request).and_then(|()| if_match(request));
+        let version = no_query(request).and_then(|()| match if_match(request)? {
+            NO_VERSION => Err(Error::stale()),
+            version => Ok(version),
+        });
         ready(version.map(|version| Self { caller: caller(request), version }).map_err(HttpError::from))
     }
 }
@@ -262,11 +267,11 @@ fn if_match(request: &HttpRequest) -> Result<i64> {
         ));
     };
     let tag = sent.to_str().unwrap_or_default().trim();
-    // Any other tag than one of ours belongs to no version that exists.
-    tag.strip_prefix('"')
-        .and_then(|tag| tag.strip_suffix('"'))
-        .and_then(|tag| tag.parse().ok())
-        .ok_or_else(Error::stale)
+    // Any other tag than one of ours belongs to no version that exists. It is refused where versions are compared: a
+    // condition counts only when all else about the request is right (RFC 9110, 13.2.1).
+    let version =
+        tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).and_then(|tag| tag.parse().ok());
+    Ok(version.unwrap_or(NO_VERSION))
 }
 
 /// A structured-field string ("…") or a bare token, at most 255 characters.

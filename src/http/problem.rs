@@ -117,10 +117,6 @@ impl Problem {
                 let seconds = self.facts.get("retryAfter").and_then(Value::as_u64).unwrap_or(1);
                 response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
-            // The rest of the body is not waited for.
-            StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE => {
-                response.force_close();
-            }
             _ => {}
         }
         let mut response = response.finish();

@@ -12,7 +12,7 @@ use proeftuin::{
     },
     config::{Config, Limits, LogFormat, Logins, Proxies, ProxyHeader},
     db::pool::Surroundings,
-    http::server,
+    http::{Operation, routes, server},
     identity::{
         actions,
         model::{NewGrant, NewUser, UserStatus},
@@ -50,6 +50,11 @@ impl TestApp {
 
     /// Starts the service with changed settings.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::serving(routes::operations(), change).await
+    }
+
+    /// Starts it with other operations, such as one that panics.
+    pub async fn serving(operations: &'static [Operation], change: impl FnOnce(&mut Config)) -> Self {
         let folder = std::env::temp_dir().join(format!("proeftuin-test-{}", Uuid::new_v4().simple()));
         std::fs::create_dir_all(&folder).unwrap();
         let database = TestDatabase::new(&folder);
@@ -60,7 +65,7 @@ impl TestApp {
         let clock = Arc::new(ManualClock::at(BEGIN.parse::<Timestamp>().unwrap()));
         let around = Surroundings { clock: clock.clone(), ids: Arc::new(SystemIds::default()) };
         let app = App::start(config, around).unwrap();
-        let handle = serve(app.clone(), listener);
+        let handle = serve(app.clone(), operations, listener);
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { app, clock, base_url, http, handle, people: AtomicU32::new(0), _database: database }
     }
@@ -143,11 +148,11 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
     }
 }
 
-fn serve(app: App, listener: TcpListener) -> actix_web::dev::ServerHandle {
+fn serve(app: App, operations: &'static [Operation], listener: TcpListener) -> actix_web::dev::ServerHandle {
     let (send, receive) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let server = server::run(app, listener).unwrap();
+            let server = server::run_with(app, operations, listener).unwrap();
             send.send(server.handle()).unwrap();
             server.await.unwrap();
         });
