@@ -4,7 +4,7 @@ use crate::{
     base::{
         actor::Caller,
         clock::Clock,
-        error::{Error, Result},
+        error::{Code, Error, Result},
         id::Ids,
         page::{Listed, Page},
     },
@@ -16,7 +16,13 @@ use crate::{
         idempotency::{self, Once},
         limits::Limiter,
     },
-    identity::{directory::Directory, tokens::Tokens},
+    identity::{
+        bearer::{Bearer, Verifier},
+        directory::Directory,
+        limits::Limits,
+        passwords::Hasher,
+        tokens::Tokens,
+    },
     model::Model,
 };
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -33,6 +39,9 @@ struct Parts {
     db: Database,
     model: Arc<Model>,
     tokens: Tokens,
+    passwords: Hasher,
+    logins: Limits,
+    verifier: Verifier,
     limiter: Limiter,
     openapi: Reply,
 }
@@ -42,11 +51,15 @@ impl App {
     pub fn start(config: Config, around: Surroundings) -> anyhow::Result<Self> {
         let model = Arc::new(Model::default());
         let tokens = Tokens::open(&config)?;
+        let verifier = Verifier::new(&config, &tokens)?;
         let db = Database::start(&config.database, config.readers, around.clone(), model.clone())?;
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
         let openapi = Reply::computed(&crate::http::openapi::document()).map_err(as_anyhow)?;
+        let (passwords, logins) = (Hasher::default(), Limits::new(&config.logins));
         let limiter = Limiter::new(config.limits);
-        Ok(Self(Arc::new(Parts { config, around, db, model, tokens, limiter, openapi })))
+        let parts =
+            Parts { config, around, db, model, tokens, verifier, passwords, logins, limiter, openapi };
+        Ok(Self(Arc::new(parts)))
     }
 
     /// The settings.
@@ -89,6 +102,21 @@ impl App {
     pub fn tokens(&self) -> &Tokens {
         &self.0.tokens
     }
+    /// Where passwords are hashed and compared, a few at a time.
+    #[must_use]
+    pub fn passwords(&self) -> &Hasher {
+        &self.0.passwords
+    }
+    /// Who tried to log in how often.
+    #[must_use]
+    pub fn login_limits(&self) -> &Limits {
+        &self.0.logins
+    }
+    /// What verifies tokens, ours and those of OpenID providers.
+    #[must_use]
+    pub fn verifier(&self) -> &Verifier {
+        &self.0.verifier
+    }
     /// How much anybody gets.
     #[must_use]
     pub fn limiter(&self) -> &Limiter {
@@ -107,9 +135,17 @@ impl App {
     }
 
     /// Who a bearer token stands for: identity from the token, roles from the register, as they are now.
-    pub fn caller_of(&self, token: &str) -> Result<Caller> {
-        let user = self.tokens().verify(token, self.clock().now())?;
-        self.directory().caller(user).ok_or_else(Error::unauthenticated)
+    pub async fn caller_of(&self, token: &str) -> Result<Caller> {
+        match self.verifier().verify(token, self.clock().now()).await? {
+            Bearer::Account(_, Some(session)) if self.directory().has_ended(session) => {
+                Err(Error::unauthenticated())
+            }
+            Bearer::Account(user, _) => self.directory().caller(user).ok_or_else(Error::unauthenticated),
+            Bearer::External(identity) => self
+                .directory()
+                .caller_behind(&identity)
+                .ok_or_else(|| Error::refused(Code::NoAccount, Code::NoAccount.help())),
+        }
     }
 
     /// Answers one resource.

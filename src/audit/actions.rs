@@ -18,7 +18,15 @@ pub fn list_audit_entries(read: &mut Read<'_>, query: &AuditQuery) -> Result<Pag
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let scope = format!(
         "audit {:?}",
-        (&query.actor, &query.action, &query.object, &query.result, query.request_id, query.since, query.before)
+        (
+            &query.actor,
+            &query.action,
+            &query.object,
+            &query.result,
+            query.request_id,
+            query.since,
+            query.before
+        )
     );
     let filter = EntryFilter {
         actor: query.actor.clone(),

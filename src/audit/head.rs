@@ -60,7 +60,9 @@ pub fn read_signed(tokens: &Tokens, text: &str) -> anyhow::Result<Vec<Head>> {
     let lines = text.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty());
     lines
         .map(|(index, line)| {
-            tokens.open_signed(TYPE, line).with_context(|| format!("line {} is not a head that we signed", index + 1))
+            tokens
+                .open_signed(TYPE, line)
+                .with_context(|| format!("line {} is not a head that we signed", index + 1))
         })
         .collect()
 }

@@ -26,10 +26,7 @@ pub(crate) struct EntryFilter {
 }
 
 /// Entries, newest first, with the addresses that they came from; none where it was erased.
-pub(crate) fn list_entries(
-    read: &mut Read<'_>,
-    filter: EntryFilter,
-) -> Result<Vec<(Entry, Option<String>)>> {
+pub(crate) fn list_entries(read: &mut Read<'_>, filter: EntryFilter) -> Result<Vec<(Entry, Option<String>)>> {
     let mut rows = audit_entries::table
         .left_join(audit_origins::table.on(audit_origins::seq.eq(audit_entries::seq)))
         .order(audit_entries::seq.desc())

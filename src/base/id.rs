@@ -91,6 +91,10 @@ kinds! {
     User => UserId;
     /// Id of a grant (user, role, object).
     Grant => GrantId;
+    /// Id of a session: the family of tokens that one login began.
+    Session => SessionId;
+    /// Id of the link of an external identity to an account.
+    IdentityLink => IdentityLinkId;
     /// Id of an organisation.
     Organisation => OrganisationId;
     /// Id of a theme.

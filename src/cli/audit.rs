@@ -49,7 +49,8 @@ pub(super) fn run(audit: &Audit) -> anyhow::Result<()> {
 fn verify(app: &App, heads: Option<&PathBuf>) -> anyhow::Result<()> {
     let heads = match heads {
         Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+            let text =
+                std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
             head::read_signed(app.tokens(), &text).with_context(|| path.display().to_string())?
         }
         None => Vec::new(),

@@ -8,10 +8,13 @@ mod start;
 
 use crate::{
     app::as_anyhow,
-    base::actor::Caller,
+    base::{actor::Caller, key::Key},
     config::{self, Config, Flags, SETTINGS},
     db::migrations,
-    identity,
+    identity::{
+        self,
+        model::{LinkPurpose, NewLink},
+    },
 };
 use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand};
@@ -95,6 +98,9 @@ struct Token {
     /// Make the account when there is none, and an administrator of it
     #[arg(long)]
     admin: bool,
+    /// Print a one-time link instead, by which the account gets a (new) password; valid for an hour
+    #[arg(long)]
+    link: bool,
 }
 
 #[derive(Debug, Args)]
@@ -172,9 +178,8 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     let config = read_config(&command.flags)?;
     let app = start::open(&config)?;
     let email = command.email.to_lowercase();
-    let root = Caller::service();
     if command.admin {
-        let email = email.clone();
+        let (email, root) = (email.clone(), Caller::service());
         app.db()
             .write_here(move |write| identity::actions::ensure_admin(write, &root, &email))
             .map_err(as_anyhow)?;
@@ -184,6 +189,14 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     let user = user.ok_or_else(|| {
         anyhow!("there is no active account {email}; add --admin to make it, as an administrator")
     })?;
+    if command.link {
+        let (key, root, url) = (Key::from(user.uuid()), Caller::service(), config.public_url.clone());
+        let new = NewLink { purpose: LinkPurpose::Reset };
+        let made =
+            app.db().write_here(move |write| identity::onetime::create_link(write, &root, &key, new, &url));
+        say(&made.map_err(as_anyhow)?.url);
+        return Ok(());
+    }
     let now = app.clock().now();
     let issued = app.tokens().issue(user, app.ids().next(now), now)?;
     say(&issued.token);

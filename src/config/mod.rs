@@ -1,12 +1,16 @@
 //! Settings: defaults ← TOML file ← environment ← flags. All faults are reported at once, before anything is opened.
 
+mod logins;
+pub mod issuers;
 mod limits;
 mod proxies;
 mod sources;
 
 use crate::db::open::DatabaseUrl;
 use clap::Args;
+use issuers::Issuer;
 pub use limits::Limits;
+pub use logins::Logins;
 pub use proxies::{Proxies, ProxyHeader};
 use sources::Values;
 pub use sources::environment;
@@ -42,6 +46,27 @@ pub const SETTINGS: &[Setting] = &[
         help: "Private key that signs tokens (ES256); made at the first start, readable by its owner only.",
     },
     Setting { name: "token_minutes", default: "15", help: "How long a token is valid: 1 to 720 minutes." },
+    Setting {
+        name: "session_days",
+        default: "30",
+        help: "How long a login lasts at most, however often it is refreshed: 1 to 30 days.",
+    },
+    Setting { name: "session_idle_hours", default: "168", help: "How long it lasts unused: 1 to 720 hours." },
+    Setting {
+        name: "limit_login_account",
+        default: "5",
+        help: "Passwords that may be tried per minute for one account; 0 = no limit.",
+    },
+    Setting {
+        name: "limit_login_address",
+        default: "20",
+        help: "The same from one address; refresh tokens and one-time links likewise; 0 = no limit.",
+    },
+    Setting {
+        name: "issuers",
+        default: "",
+        help: "OpenID providers whose access tokens are accepted: URLs separated by commas, or [[issuers]] in the file.",
+    },
     Setting { name: "workers", default: "0", help: "HTTP threads; 0 = one per core." },
     Setting { name: "readers", default: "4", help: "Database connections for reading: 1 to 64." },
     Setting {
@@ -161,6 +186,10 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Lifetime of a token.
     pub token_minutes: i64,
+    /// Logging in.
+    pub logins: Logins,
+    /// OpenID providers whose tokens are accepted.
+    pub issuers: Vec<Issuer>,
     /// HTTP threads.
     pub workers: usize,
     /// Connections for reading.
@@ -203,6 +232,7 @@ impl Config {
             values.parse("listen", "an address and port, such as 127.0.0.1:8080");
         let database = values.checked("database_url", DatabaseUrl::parse);
         let token_minutes = values.range("token_minutes", 1, 720);
+        let logins = logins::read(&mut values);
         let workers = values.range("workers", 0, 256);
         let readers = values.range("readers", 1, 64);
         let public_url = values.checked("public_url", check_public_url);
@@ -218,6 +248,7 @@ impl Config {
         });
         let cors_origins = values.checked("cors_origins", check_origins);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
+        let issuers = values.checked("issuers", issuers::read);
         proxies::check_listener(&mut values, listen);
         let audit_head_file = Some(values.text("audit_head_file")).filter(|path| !path.is_empty());
         let audit_head_minutes = values.range("audit_head_minutes", 1, 1440);
@@ -225,7 +256,7 @@ impl Config {
             (PathBuf::from(values.text("key_file")), values.text("security_contact"));
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
-        match ((all, proxies, limits), values.faults.is_empty()) {
+        match ((all, proxies, limits, issuers, logins), values.faults.is_empty()) {
             (
                 (
                     (
@@ -241,6 +272,8 @@ impl Config {
                     ),
                     Some(proxies),
                     Some(limits),
+                    Some(issuers),
+                    Some(logins),
                 ),
                 true,
             ) => Ok(Self {
@@ -251,6 +284,8 @@ impl Config {
                 database,
                 key_file,
                 token_minutes,
+                logins,
+                issuers,
                 cors_origins,
                 proxies,
                 limits,

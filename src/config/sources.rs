@@ -100,9 +100,9 @@ impl Values {
                 for (name, value) in table {
                     match plain(&value) {
                         Some(text) => self.set(&name, text, &place),
-                        None => self.faults.push(format!(
-                            "{name} (from {place}): must be a text, a number or a list of texts"
-                        )),
+                        None => self
+                            .faults
+                            .push(format!("{name} (from {place}): must be a text, a number or a list")),
                     }
                 }
             }
@@ -116,6 +116,10 @@ fn plain(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
+        // Tables stay tables: as JSON, which is how the environment gives them too.
+        toml::Value::Array(items) if items.iter().any(toml::Value::is_table) => {
+            serde_json::to_string(items).ok()
+        }
         toml::Value::Boolean(yes) => Some(yes.to_string()),
         toml::Value::Array(items) => {
             items.iter().map(|item| item.as_str()).collect::<Option<Vec<_>>>().map(|items| items.join(","))

@@ -118,6 +118,61 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
 
+    sessions (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        created_at -> SqlInstant,
+        last_used_at -> SqlInstant,
+        expires_at -> SqlInstant,
+        ended_at -> Nullable<SqlInstant>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    refresh_tokens (token_sha256) {
+        token_sha256 -> Text,
+        session_id -> SqlId,
+        issued_at -> SqlInstant,
+        used_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    user_links (user_id) {
+        user_id -> SqlId,
+        purpose -> Text,
+        secret_sha256 -> Text,
+        created_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+        expires_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    identities (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        issuer -> Text,
+        subject -> Text,
+        created_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
     themes (id) {
         id -> SqlId,
         slug -> Text,
@@ -519,6 +574,10 @@ diesel::table! {
 }
 
 diesel::joinable!(grants -> users (user_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(user_links -> users (user_id));
+diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(organisation_identifiers -> organisations (organisation_id));
 diesel::joinable!(lab_themes -> labs (lab_id));
 diesel::joinable!(lab_themes -> themes (theme_id));
@@ -537,12 +596,17 @@ diesel::joinable!(bookings -> placements (placement_id));
 diesel::joinable!(bookings -> capacity_windows (window_id));
 diesel::joinable!(pilot_requests -> innovations (innovation_id));
 
+diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_origins);
 diesel::allow_tables_to_appear_in_same_query!(
     counters,
     events,
     idempotency_keys,
     users,
     grants,
+    sessions,
+    refresh_tokens,
+    user_links,
+    identities,
     themes,
     theme_relations,
     municipalities,

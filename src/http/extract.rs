@@ -32,6 +32,8 @@ use utoipa::ToSchema;
 
 /// Largest body: a register of records, not of files.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
+/// Versions begin at 1.
+const NO_VERSION: i64 = -1;
 /// How deep arrays and objects may lie in each other.
 const MAX_DEPTH: usize = 64;
 
@@ -142,7 +144,10 @@ impl FromRequest for Removed {
     type Future = Ready<Result<Self, HttpError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let version = no_query(request).and_then(|()| if_match(request));
+        let version = no_query(request).and_then(|()| match if_match(request)? {
+            NO_VERSION => Err(Error::stale()),
+            version => Ok(version),
+        });
         let caller = caller(request);
         let entry = audit_entry(request, &caller);
         ready(version.map(|version| Self { caller, version, entry }).map_err(HttpError::from))
@@ -288,11 +293,11 @@ fn if_match(request: &HttpRequest) -> Result<i64> {
         ));
     };
     let tag = sent.to_str().unwrap_or_default().trim();
-    // Any other tag than one of ours belongs to no version that exists.
-    tag.strip_prefix('"')
-        .and_then(|tag| tag.strip_suffix('"'))
-        .and_then(|tag| tag.parse().ok())
-        .ok_or_else(Error::stale)
+    // Any other tag than one of ours belongs to no version that exists. It is refused where versions are compared: a
+    // condition counts only when all else about the request is right (RFC 9110, 13.2.1).
+    let version =
+        tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).and_then(|tag| tag.parse().ok());
+    Ok(version.unwrap_or(NO_VERSION))
 }
 
 /// A structured-field string ("…") or a bare token, at most 255 characters.
@@ -322,16 +327,20 @@ fn once(request: &HttpRequest, caller: &Caller, key: String, body: &[u8]) -> Onc
 }
 
 /// Who a request's bearer token stands for; anonymous without one. A token anywhere else than in `Authorization` is refused.
-pub fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Caller> {
+pub async fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Caller> {
     if request.query_string().split('&').any(|pair| pair.starts_with("access_token=")) {
         return Err(Error::refused(
             Code::Unauthenticated,
             "Send the token in the Authorization header, never in the address.",
         ));
     }
-    let Some(sent) = request.headers().get(header::AUTHORIZATION) else {
+    let mut all = request.headers().get_all(header::AUTHORIZATION);
+    let Some(sent) = all.next() else {
         return Ok(Caller::anonymous());
     };
+    if all.next().is_some() {
+        return Err(Error::refused(Code::Unauthenticated, "Send one Authorization header, not several."));
+    }
     let token = sent
         .to_str()
         .ok()
@@ -340,7 +349,7 @@ pub fn authenticate(app: &crate::app::App, request: &HttpRequest) -> Result<Call
     let Some((_, token)) = token else {
         return Err(Error::refused(Code::Unauthenticated, "Send `Authorization: Bearer <token>`."));
     };
-    app.caller_of(token.trim())
+    app.caller_of(token.trim()).await
 }
 
 #[cfg(test)]

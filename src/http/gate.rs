@@ -41,7 +41,7 @@ pub async fn pass<B: MessageBody + 'static>(
     let http = request.request().clone();
     http.extensions_mut().insert(operation);
     let mut standings = Standings::default();
-    let mut response = match admit(operation, &http, &mut standings) {
+    let mut response = match admit(operation, &http, &mut standings).await {
         Ok(_places) => {
             let response = handle(operation, request, next).await;
             finish(note(operation, response).await)
@@ -64,10 +64,7 @@ pub async fn pass<B: MessageBody + 'static>(
 
 /// Leaves an entry in the audit log where the writer does not: for reads that nobody may do unseen, which are not answered
 /// without it, and for reads that were forbidden.
-async fn note(
-    operation: &'static Operation,
-    response: ServiceResponse<BoxBody>,
-) -> ServiceResponse<BoxBody> {
+async fn note(operation: &'static Operation, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let http = response.request();
     if !operation.writes() && response.status() == StatusCode::FORBIDDEN {
         note_denial(http).await;
@@ -131,7 +128,7 @@ fn origin(request: &HttpRequest) -> Option<Arc<Origin>> {
 }
 
 /// Who asks, if they could be allowed at all and have not asked too much. The object decides later, in the action.
-fn admit(
+async fn admit(
     operation: &'static Operation,
     request: &HttpRequest,
     standings: &mut Standings,
@@ -140,7 +137,7 @@ fn admit(
     let (limiter, writes) = (app.limiter(), operation.writes());
     let place = limiter.enter(writes)?;
     let stranger = Caller { origin: origin(request), ..Caller::anonymous() };
-    let caller = match super::extract::authenticate(app, request) {
+    let caller = match super::extract::authenticate(app, request).await {
         Ok(caller) => Caller { origin: stranger.origin, ..caller },
         // Guessing tokens is limited as asking without one.
         Err(refused) => {

@@ -49,6 +49,8 @@ pub struct Contract {
     pub only_computes: bool,
     /// Whether reading it leaves an entry in the audit log: it shows what people must not see unseen.
     pub is_audited: bool,
+    /// Whether the answer of a POST holds a secret, or the body one: nothing of it is kept for repeats.
+    pub keeps_no_answer: bool,
     /// Other headers of the good answer, and what they say.
     pub headers: Vec<(&'static str, &'static str)>,
 }
@@ -157,6 +159,13 @@ impl Operation {
     #[must_use]
     pub fn audited(mut self) -> Self {
         self.contract.is_audited = true;
+        self
+    }
+
+    /// A POST with a secret in its body or answer: nothing of it is kept for repeats, so it takes no key.
+    #[must_use]
+    pub fn keeps_no_answer(mut self) -> Self {
+        self.contract.keeps_no_answer = true;
         self
     }
 

@@ -8,6 +8,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         system::operations(),
         lists::operations(),
         crate::identity::routes::operations(),
+        crate::identity::links::routes::operations(),
         crate::audit::routes::operations(),
         crate::vocabulary::routes::operations(),
         crate::organisations::routes::operations(),

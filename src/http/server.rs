@@ -54,7 +54,7 @@ fn api(config: &mut web::ServiceConfig, operations: &'static [Operation]) {
     }
     for path in paths {
         let rows = operations.iter().filter(|operation| operation.path == path);
-        let resource = rows.fold(web::resource(path), |resource, operation| {
+        let resource = rows.fold(web::resource(addresses(path)), |resource, operation| {
             let resource = resource.route(gated(operation, operation.method.clone()));
             if operation.method == Method::GET {
                 resource.route(gated(operation, Method::HEAD))
@@ -64,6 +64,11 @@ fn api(config: &mut web::ServiceConfig, operations: &'static [Operation]) {
         });
         config.service(resource);
     }
+}
+
+/// The root has two addresses: that of the server in the document, and that with the document's path `/` after it.
+fn addresses(path: &'static str) -> Vec<&'static str> {
+    if path == "/v1" { vec![path, "/v1/"] } else { vec![path] }
 }
 
 fn gated(operation: &'static Operation, method: Method) -> Route {

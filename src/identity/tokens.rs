@@ -1,13 +1,10 @@
 //! Tokens of our own issuer: short-lived JWTs, signed with ES256 by a key made at the first start.
 //!
-//! The library's defaults let a token without `aud` or `iss` pass; here every claim is required and checked, against the
-//! service's own clock. A token says who; never what that person may do.
+//! A token says who; never what that person may do. [`super::bearer`] verifies them.
 
+use super::bearer::{Algorithm, Rules};
 use crate::{
-    base::{
-        error::{Error, Result},
-        id::UserId,
-    },
+    base::id::{SessionId, UserId},
     config::Config,
 };
 use anyhow::Context;
@@ -17,31 +14,27 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use jiff::Timestamp;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation};
+use serde::{Serialize, de::DeserializeOwned};
 use std::{io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 use uuid::Uuid;
 
 /// The type in the header of an access token (RFC 9068).
 const TYPE: &str = "at+jwt";
-/// How far clocks may differ.
-const LEEWAY_SECS: i64 = 30;
 const PEM_BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
 const PEM_END: &str = "-----END PRIVATE KEY-----";
 
-/// Issues and verifies tokens.
+/// Issues tokens.
 pub struct Tokens {
     signing: EncodingKey,
-    verifying: DecodingKey,
-    validation: Validation,
+    public: Vec<u8>,
     issuer: String,
     key_id: String,
     lifetime_secs: i64,
 }
 
 /// What a token says.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Serialize)]
 struct Claims {
     iss: String,
     aud: String,
@@ -50,6 +43,9 @@ struct Claims {
     nbf: i64,
     exp: i64,
     jti: Uuid,
+    /// The session that the token dies with; none for tokens from the command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<Uuid>,
 }
 
 /// A token and until when it is valid.
@@ -69,26 +65,30 @@ impl Tokens {
             .map_err(|cause| anyhow::anyhow!("{}: not an ES256 key: {cause}", config.key_file.display()))?;
         let public = pair.public_key().as_ref().to_vec();
         let key_id = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &public);
-        let mut validation = Validation::new(Algorithm::ES256);
-        validation.set_issuer(&[&config.public_url]);
-        validation.set_audience(&[&config.public_url]);
-        validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        // Times are compared with the injected clock, below.
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
         Ok(Self {
             signing: EncodingKey::from_ec_der(&der),
-            verifying: DecodingKey::from_ec_der(&public),
-            validation,
             issuer: config.public_url.clone(),
             key_id: URL_SAFE_NO_PAD.encode(key_id.as_ref().get(..9).unwrap_or_default()),
+            public,
             lifetime_secs: config.token_minutes * 60,
         })
     }
 
     /// A token for a person; `id` names the token.
     pub fn issue(&self, user: UserId, id: Uuid, now: Timestamp) -> anyhow::Result<Issued> {
-        let exp = now.as_second() + self.lifetime_secs;
+        self.issue_within(user, None, id, now)
+    }
+
+    /// A token that dies with a session, at its end at the latest.
+    pub fn issue_within(
+        &self,
+        user: UserId,
+        session: Option<(SessionId, Timestamp)>,
+        id: Uuid,
+        now: Timestamp,
+    ) -> anyhow::Result<Issued> {
+        let last = session.map_or(i64::MAX, |(_, end)| end.as_second());
+        let exp = (now.as_second() + self.lifetime_secs).min(last);
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.issuer.clone(),
@@ -97,34 +97,39 @@ impl Tokens {
             nbf: now.as_second(),
             exp,
             jti: id,
+            sid: session.map(|(session, _)| session.uuid()),
         };
-        let mut header = Header::new(Algorithm::ES256);
+        let mut header = Header::new(jsonwebtoken::Algorithm::ES256);
         header.typ = Some(TYPE.to_owned());
         header.kid = Some(self.key_id.clone());
         let token = jsonwebtoken::encode(&header, &claims, &self.signing)?;
         Ok(Issued { token, expires_at: Timestamp::from_second(exp)? })
     }
 
-    /// Whom a token was issued to, if it is ours and valid now.
-    pub fn verify(&self, token: &str, now: Timestamp) -> Result<UserId> {
-        let verified = jsonwebtoken::decode::<Claims>(token, &self.verifying, &self.validation);
-        let data = verified.map_err(|_| Error::unauthenticated())?;
-        let (header, claims, now) = (data.header, data.claims, now.as_second());
-        let ours = header.typ.as_deref() == Some(TYPE)
-            && header.kid.as_deref() == Some(&self.key_id)
-            && header.crit.is_none()
-            && claims.nbf <= now + LEEWAY_SECS
-            && claims.iat <= now + LEEWAY_SECS
-            && now < claims.exp
-            && claims.exp - claims.iat <= self.lifetime_secs;
-        if ours { Ok(UserId::from_uuid(claims.sub)) } else { Err(Error::unauthenticated()) }
+    /// What tokens of this issuer are like.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        Rules {
+            issuer: self.issuer.clone(),
+            audience: self.issuer.clone(),
+            algorithm: Algorithm::ES256,
+            clients: Vec::new(),
+            lifetime_secs: self.lifetime_secs,
+            needs_nbf: true,
+        }
+    }
+
+    /// The id of the key and its public half: a point, uncompressed.
+    #[must_use]
+    pub fn public_key(&self) -> (String, &[u8]) {
+        (self.key_id.clone(), &self.public)
     }
 }
 
 impl Tokens {
     /// Something else that this service vouches for, as a JWS with its own type.
     pub fn sign<T: Serialize>(&self, kind: &str, claims: &T) -> anyhow::Result<String> {
-        let mut header = Header::new(Algorithm::ES256);
+        let mut header = Header::new(jsonwebtoken::Algorithm::ES256);
         header.typ = Some(kind.to_owned());
         header.kid = Some(self.key_id.clone());
         Ok(jsonwebtoken::encode(&header, claims, &self.signing)?)
@@ -132,10 +137,10 @@ impl Tokens {
 
     /// What a JWS of ours and of this type says, however old it is.
     pub fn open_signed<T: DeserializeOwned>(&self, kind: &str, signed: &str) -> anyhow::Result<T> {
-        let mut validation = Validation::new(Algorithm::ES256);
+        let mut validation = Validation::new(jsonwebtoken::Algorithm::ES256);
         validation.required_spec_claims.clear();
         (validation.validate_exp, validation.validate_aud) = (false, false);
-        let data = jsonwebtoken::decode::<T>(signed, &self.verifying, &validation)?;
+        let data = jsonwebtoken::decode::<T>(signed, &DecodingKey::from_ec_der(&self.public), &validation)?;
         anyhow::ensure!(data.header.typ.as_deref() == Some(kind), "it is not of the type {kind}");
         Ok(data.claims)
     }

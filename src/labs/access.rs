@@ -3,7 +3,7 @@
 use super::model::LabStatus;
 use crate::{
     base::{
-        actor::{Caller, Permission, Stakes},
+        actor::{Caller, Permission},
         error::{Error, Result},
         id::{LabId, NetworkId},
         key::Key,
@@ -13,39 +13,11 @@ use crate::{
         schema::{labs, network_members},
         types::Day,
     },
+    identity::stakes::DEEPEST_NETWORK,
 };
 use diesel::prelude::*;
 
-/// Networks within networks are followed this far up.
-const DEEPEST_NETWORK: usize = 8;
-
-/// The parties to a lab: the lab itself and the networks that it belongs to today, directly or through another network.
-pub fn stakes(read: &mut Read<'_>, lab: LabId) -> Result<Stakes> {
-    let today: Day = read.today().into();
-    let now = network_members::from_on
-        .le(today)
-        .and(network_members::until_on.is_null().or(network_members::until_on.ge(Some(today))));
-    let mut networks: Vec<NetworkId> = network_members::table
-        .filter(network_members::lab_id.eq(Some(lab)))
-        .filter(now)
-        .select(network_members::network_id)
-        .load(read.db())?;
-    let mut newest = networks.clone();
-    for _ in 0..DEEPEST_NETWORK {
-        let inner: Vec<Option<NetworkId>> = newest.into_iter().map(Some).collect();
-        let parents: Vec<NetworkId> = network_members::table
-            .filter(network_members::member_network_id.eq_any(inner))
-            .filter(now)
-            .select(network_members::network_id)
-            .load(read.db())?;
-        newest = parents.into_iter().filter(|parent| !networks.contains(parent)).collect();
-        if newest.is_empty() {
-            break;
-        }
-        networks.extend(&newest);
-    }
-    Ok(Stakes { labs: vec![lab], networks, organisations: Vec::new() })
-}
+pub use crate::identity::stakes::of_lab as stakes;
 
 /// These networks and the networks that belong to them today, directly or through another network: the way down, where
 /// [`stakes`] goes up.

@@ -47,10 +47,7 @@ async fn tamper(app: &TestApp, statements: &[String]) {
 /// The triggers stand in the way of the service, not of whoever owns the database.
 fn unlock(app: &TestApp) -> &'static [&'static str] {
     if app.is_postgres() {
-        &[
-            "ALTER TABLE audit_entries DISABLE TRIGGER USER",
-            "ALTER TABLE audit_anchors DISABLE TRIGGER USER",
-        ]
+        &["ALTER TABLE audit_entries DISABLE TRIGGER USER", "ALTER TABLE audit_anchors DISABLE TRIGGER USER"]
     } else {
         &[
             "DROP TRIGGER audit_entries_no_update",
@@ -68,22 +65,61 @@ async fn whatever_is_tampered_with_is_found_and_named() {
     assert_eq!(verify(&app, kept.clone()).await, Report { sound: ENTRIES, broken: None });
     tamper(&app, &unlock(&app).iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()).await;
     let cases: &[(&[&str], &[&str], i64, What)] = &[
-        (&["UPDATE audit_entries SET object = 'x' WHERE seq = 7"], &["UPDATE audit_entries SET object = '/v1/tests/6' WHERE seq = 7"], 7, What::Changed),
-        (&["UPDATE audit_entries SET actor = 'x' WHERE seq = 1"], &["UPDATE audit_entries SET actor = 'service' WHERE seq = 1"], 1, What::Changed),
-        (&["UPDATE audit_entries SET result = 'no' WHERE seq = 40"], &["UPDATE audit_entries SET result = 'ok' WHERE seq = 40"], 40, What::Changed),
-        (&["UPDATE audit_entries SET seq = 1000 WHERE seq = 9"], &["UPDATE audit_entries SET seq = 9 WHERE seq = 1000"], 9, What::Missing),
-        (&["UPDATE audit_origins SET address = '10.0.0.1' WHERE seq = 5"], &["UPDATE audit_origins SET address = 'service' WHERE seq = 5"], 5, What::OriginChanged),
+        (
+            &["UPDATE audit_entries SET object = 'x' WHERE seq = 7"],
+            &["UPDATE audit_entries SET object = '/v1/tests/6' WHERE seq = 7"],
+            7,
+            What::Changed,
+        ),
+        (
+            &["UPDATE audit_entries SET actor = 'x' WHERE seq = 1"],
+            &["UPDATE audit_entries SET actor = 'service' WHERE seq = 1"],
+            1,
+            What::Changed,
+        ),
+        (
+            &["UPDATE audit_entries SET result = 'no' WHERE seq = 40"],
+            &["UPDATE audit_entries SET result = 'ok' WHERE seq = 40"],
+            40,
+            What::Changed,
+        ),
+        (
+            &["UPDATE audit_entries SET seq = 1000 WHERE seq = 9"],
+            &["UPDATE audit_entries SET seq = 9 WHERE seq = 1000"],
+            9,
+            What::Missing,
+        ),
+        (
+            &["UPDATE audit_origins SET address = '10.0.0.1' WHERE seq = 5"],
+            &["UPDATE audit_origins SET address = 'service' WHERE seq = 5"],
+            5,
+            What::OriginChanged,
+        ),
         // Two change places.
         (
-            &["UPDATE audit_entries SET seq = 1000 WHERE seq = 3", "UPDATE audit_entries SET seq = 3 WHERE seq = 4", "UPDATE audit_entries SET seq = 4 WHERE seq = 1000"],
-            &["UPDATE audit_entries SET seq = 1000 WHERE seq = 3", "UPDATE audit_entries SET seq = 3 WHERE seq = 4", "UPDATE audit_entries SET seq = 4 WHERE seq = 1000"],
+            &[
+                "UPDATE audit_entries SET seq = 1000 WHERE seq = 3",
+                "UPDATE audit_entries SET seq = 3 WHERE seq = 4",
+                "UPDATE audit_entries SET seq = 4 WHERE seq = 1000",
+            ],
+            &[
+                "UPDATE audit_entries SET seq = 1000 WHERE seq = 3",
+                "UPDATE audit_entries SET seq = 3 WHERE seq = 4",
+                "UPDATE audit_entries SET seq = 4 WHERE seq = 1000",
+            ],
             3,
             What::Changed,
         ),
         // The end is cut off, and the counter with it.
         (
-            &["UPDATE audit_entries SET seq = -seq WHERE seq > 30", "UPDATE counters SET value = 30 WHERE name = 'audit'"],
-            &["UPDATE audit_entries SET seq = -seq WHERE seq < 0", "UPDATE counters SET value = 40 WHERE name = 'audit'"],
+            &[
+                "UPDATE audit_entries SET seq = -seq WHERE seq > 30",
+                "UPDATE counters SET value = 30 WHERE name = 'audit'",
+            ],
+            &[
+                "UPDATE audit_entries SET seq = -seq WHERE seq < 0",
+                "UPDATE counters SET value = 40 WHERE name = 'audit'",
+            ],
             0,
             What::Missing,
         ),
@@ -179,7 +215,10 @@ async fn a_head_counts_only_with_our_signature() {
     let got = admin.get("/v1/audit-head").await.expect(200);
     let signed = got.body["signed"].as_str().unwrap();
     let read = head::read_signed(app.app.tokens(), &format!("{signed}\n\n{signed}\n")).unwrap();
-    assert_eq!((read.len(), read[0].seq, &read[0].hash), (2, 2, &got.body["hash"].as_str().unwrap().to_owned()));
+    assert_eq!(
+        (read.len(), read[0].seq, &read[0].hash),
+        (2, 2, &got.body["hash"].as_str().unwrap().to_owned())
+    );
     let (body, signature) = signed.rsplit_once('.').unwrap();
     let forged = format!("{body}.{}", signature.chars().rev().collect::<String>());
     let cause = head::read_signed(app.app.tokens(), &format!("{signed}\n{forged}")).unwrap_err();

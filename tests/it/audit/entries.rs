@@ -36,7 +36,10 @@ async fn a_write_leaves_one_entry_with_six_facts() {
     let all: Vec<&Value> = all.iter().filter(|entry| entry["action"] != "list_audit_entries").collect();
     let facts: Vec<_> = all.iter().map(|entry| told(entry)).collect();
     let path = path.as_str();
-    assert_eq!(facts, [("create_lab", path, "ok"), ("update_lab", path, "ok"), ("update_lab", path, "stale")]);
+    assert_eq!(
+        facts,
+        [("create_lab", path, "ok"), ("update_lab", path, "ok"), ("update_lab", path, "stale")]
+    );
     let first = all[0];
     assert_eq!(first["requestId"], "4bf92f35-77b3-4da6-a3ce-929d0e0e4736");
     assert_eq!(first["origin"], "127.0.0.1");
@@ -86,7 +89,11 @@ async fn reading_accounts_or_the_log_itself_leaves_an_entry_and_reading_labs_doe
     admin.get("/v1/audit-entries").await.expect(200);
     let all = entries(&admin, &format!("actor={who}")).await;
     let actions: Vec<&str> = all.iter().map(|entry| entry["action"].as_str().unwrap()).collect();
-    assert_eq!(actions, ["list_users", "find_user", "list_audit_entries"], "the entry of this reading comes after it");
+    assert_eq!(
+        actions,
+        ["list_users", "find_user", "list_audit_entries"],
+        "the entry of this reading comes after it"
+    );
 }
 
 #[actix_web::test]

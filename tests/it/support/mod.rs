@@ -5,12 +5,16 @@ mod client;
 mod contract;
 mod database;
 mod fixtures;
+pub mod provider;
 mod rows;
 pub mod seed;
+pub mod signing;
 mod world;
 
 pub use app::{BEGIN, TestApp};
 pub use client::{Client, Got};
 pub use database::with_database;
 pub use fixtures::{Lab, Window, window};
+pub use provider::OpenIdProvider;
+pub use signing::SigningKey;
 pub use world::World;
