@@ -27,6 +27,7 @@ COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certifi
 COPY --from=builder /build/LICENSE /usr/share/doc/proeftuin/LICENSE
 COPY --from=builder /out/proeftuin /usr/local/bin/proeftuin
 
+# To run it without docker-compose.yml, say that a proxy with TLS is in front: -e PROEFTUIN_BEHIND_PROXY=true.
 ENV PROEFTUIN_LISTEN=0.0.0.0:8080 \
     PROEFTUIN_DATABASE_URL=sqlite:///var/lib/proeftuin/proeftuin.sqlite3 \
     PROEFTUIN_KEY_FILE=/var/lib/proeftuin/signing.key \

@@ -10,7 +10,7 @@ use crate::{
     },
     capacity::actions::Heirs,
     config::Config,
-    db::{Database, Read, Write, pool::Surroundings},
+    db::{Database, Read, Write, audit::NewEntry, pool::Surroundings},
     http::{
         Answer, Changed, Posted, Removed, Reply, Resource,
         idempotency::{self, Once},
@@ -19,6 +19,8 @@ use crate::{
     identity::{
         bearer::{Bearer, Verifier},
         directory::Directory,
+        limits::Limits,
+        passwords::Hasher,
         tokens::Tokens,
     },
     model::Model,
@@ -37,6 +39,8 @@ struct Parts {
     db: Database,
     model: Arc<Model>,
     tokens: Tokens,
+    passwords: Hasher,
+    logins: Limits,
     verifier: Verifier,
     limiter: Limiter,
     openapi: Reply,
@@ -51,8 +55,11 @@ impl App {
         let db = Database::start(&config.database, config.readers, around.clone(), model.clone())?;
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
         let openapi = Reply::computed(&crate::http::openapi::document()).map_err(as_anyhow)?;
+        let (passwords, logins) = (Hasher::default(), Limits::new(&config.logins));
         let limiter = Limiter::new(config.limits);
-        Ok(Self(Arc::new(Parts { config, around, db, model, tokens, verifier, limiter, openapi })))
+        let parts =
+            Parts { config, around, db, model, tokens, verifier, passwords, logins, limiter, openapi };
+        Ok(Self(Arc::new(parts)))
     }
 
     /// The settings.
@@ -95,6 +102,16 @@ impl App {
     pub fn tokens(&self) -> &Tokens {
         &self.0.tokens
     }
+    /// Where passwords are hashed and compared, a few at a time.
+    #[must_use]
+    pub fn passwords(&self) -> &Hasher {
+        &self.0.passwords
+    }
+    /// Who tried to log in how often.
+    #[must_use]
+    pub fn login_limits(&self) -> &Limits {
+        &self.0.logins
+    }
     /// What verifies tokens, ours and those of OpenID providers.
     #[must_use]
     pub fn verifier(&self) -> &Verifier {
@@ -120,7 +137,10 @@ impl App {
     /// Who a bearer token stands for: identity from the token, roles from the register, as they are now.
     pub async fn caller_of(&self, token: &str) -> Result<Caller> {
         match self.verifier().verify(token, self.clock().now()).await? {
-            Bearer::Account(user) => self.directory().caller(user).ok_or_else(Error::unauthenticated),
+            Bearer::Account(_, Some(session)) if self.directory().has_ended(session) => {
+                Err(Error::unauthenticated())
+            }
+            Bearer::Account(user, _) => self.directory().caller(user).ok_or_else(Error::unauthenticated),
             Bearer::External(identity) => self
                 .directory()
                 .caller_behind(&identity)
@@ -150,8 +170,13 @@ impl App {
         post: Posted<T>,
         work: impl FnOnce(&mut Write<'_>, &Caller, T) -> Result<V> + Send + 'static,
     ) -> Answer {
-        let Posted { caller, body, once } = post;
-        self.effect(once, move |write| Reply::created(&work(write, &caller, body)?)).await
+        let Posted { caller, body, once, entry } = post;
+        self.effect(entry, once, move |write| {
+            let view = work(write, &caller, body)?;
+            write.concerns(view.path());
+            Reply::created(&view)
+        })
+        .await
     }
 
     /// Runs a POST that does something to a resource: 200 and the resource; once per idempotency key.
@@ -160,8 +185,13 @@ impl App {
         post: Posted<T>,
         work: impl FnOnce(&mut Write<'_>, &Caller, T) -> Result<V> + Send + 'static,
     ) -> Answer {
-        let Posted { caller, body, once } = post;
-        self.effect(once, move |write| Reply::ok(&work(write, &caller, body)?)).await
+        let Posted { caller, body, once, entry } = post;
+        self.effect(entry, once, move |write| {
+            let view = work(write, &caller, body)?;
+            write.concerns(view.path());
+            Reply::ok(&view)
+        })
+        .await
     }
 
     /// Runs a PATCH: `work` gets the patch and the version that it applies to.
@@ -170,8 +200,13 @@ impl App {
         change: Changed<T>,
         work: impl FnOnce(&mut Write<'_>, &Caller, Change) -> Result<V> + Send + 'static,
     ) -> Answer {
-        let Changed { caller, patch, version, .. } = change;
-        self.effect(None, move |write| Reply::ok(&work(write, &caller, Change { patch, version })?)).await
+        let Changed { caller, patch, version, entry, .. } = change;
+        self.effect(entry, None, move |write| {
+            let view = work(write, &caller, Change { patch, version })?;
+            write.concerns(view.path());
+            Reply::ok(&view)
+        })
+        .await
     }
 
     /// Runs a DELETE of the version that the caller saw.
@@ -180,16 +215,19 @@ impl App {
         removal: Removed,
         work: impl FnOnce(&mut Write<'_>, &Caller, i64) -> Result<()> + Send + 'static,
     ) -> Answer {
-        let Removed { caller, version } = removal;
-        self.effect(None, move |write| work(write, &caller, version).map(|()| Reply::no_content())).await
+        let Removed { caller, version, entry } = removal;
+        let work = move |write: &mut Write<'_>| work(write, &caller, version).map(|()| Reply::no_content());
+        self.effect(entry, None, work).await
     }
 
     async fn effect(
         &self,
+        entry: NewEntry,
         once: Option<Once>,
         work: impl FnOnce(&mut Write<'_>) -> Result<Reply> + Send + 'static,
     ) -> Answer {
-        let done = self.0.db.write(move |write| idempotency::once(write, once.as_ref(), work)).await?;
+        let work = move |write: &mut Write<'_>| idempotency::once(write, once.as_ref(), work);
+        let done = self.0.db.write_audited(entry, work).await?;
         let mut response = done.reply.into_response();
         if done.replayed {
             let name = HeaderName::from_static("idempotency-replayed");

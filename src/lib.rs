@@ -12,6 +12,7 @@ pub mod model; // the read model: what is kept in memory and how it follows the 
 
 // The capabilities; a later one may use an earlier one's model and actions.
 pub mod identity; // people, grants, tokens
+pub mod audit; // who did what: reading the log, checking its chain, signed heads
 pub mod vocabulary; // themes, municipalities, reference lists
 pub mod organisations; // companies, care providers, … and their identifiers
 pub mod labs; // the test environments: profile, partners, services, involvement, publication

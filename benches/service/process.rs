@@ -9,6 +9,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+const WITHOUT_LIMITS: [&str; 5] = [
+    "PROEFTUIN_LIMIT_ANONYMOUS",
+    "PROEFTUIN_LIMIT_ACCOUNT",
+    "PROEFTUIN_LIMIT_WRITES",
+    "PROEFTUIN_LIMIT_IN_FLIGHT",
+    "PROEFTUIN_LIMIT_TOTAL_IN_FLIGHT",
+];
+
 /// Tokens of the demo.
 pub struct Tokens {
     pub sme: String,
@@ -102,7 +110,13 @@ fn binary() -> &'static str {
 }
 
 fn launch(arguments: &[String]) -> (Child, Tokens) {
-    let mut child = Command::new(binary()).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+    // One caller and one address ask for thousands: without the limits that hold for people.
+    let mut child = Command::new(binary())
+        .args(arguments)
+        .envs(WITHOUT_LIMITS.map(|name| (name, "0")))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap());
     let mut first = String::new();
     lines.read_line(&mut first).unwrap();

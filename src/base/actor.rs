@@ -94,8 +94,24 @@ permissions! {
     LogIn = Public;
     /// See oneself.
     ReadSelf = LoggedIn;
-    /// See, make and change accounts and grants.
+    /// Read the audit log.
+    ReadAudit = Roles(&[(Admin, Any)]);
+    /// Begin, end and go on with a session, or use a one-time link: who holds the secret may.
+    UseSecret = Public;
+    /// Change one's own name and password.
+    ChangeSelf = LoggedIn;
+    /// See, make and change accounts, and give or take the roles that have no rule of their own below.
     ManageUsers = Roles(&[(Admin, Any)]);
+    /// See who holds roles on one's objects, give and take them, invite people; which roles follows from the three below.
+    ManageGrants = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Any), (Admin, Any)]);
+    /// Give or take the role of SME member of an organisation.
+    GrantSme = Roles(&[(Sme, Own), (NetworkManager, Any), (Admin, Any)]);
+    /// Give or take the role of coordinator of a lab.
+    GrantCoordinator = Roles(&[(Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Give or take the role of manager of a network.
+    GrantNetworkManager = Roles(&[(NetworkManager, Own), (Admin, Any)]);
+    /// Make a link by which a coordinator sets a new password. Not for equals: whoever resets a password could use it.
+    ResetPassword = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Make an organisation: anyone who belongs to the network may register the organisation they deal with.
     CreateOrganisation = Roles(&[(Sme, Any), (Coordinator, Any), (NetworkManager, Any), (Admin, Any)]);
     /// Change an organisation.

@@ -39,12 +39,15 @@ codes! {
     NoAccount = "no_account", 401, "No account belongs to this login", "Your token is valid, but no active account is linked to it. Ask an administrator to link its issuer (`iss`) and subject (`sub`) to an account: POST /v1/users/{id}/identities.";
     Forbidden = "forbidden", 403, "Not allowed", "Ask someone whose role allows it; docs/access.md lists who may do what.";
     NotFound = "not_found", 404, "Not found", "Check the address. What you may not see answers the same as what does not exist.";
+    LinkNotValid = "link_not_valid", 404, "The link is not valid (any more)", "Ask whoever gave it for a new one: a link works once, and for a limited time.";
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed here", "Use one of the methods in the `Allow` header.";
     NotAcceptable = "not_acceptable", 406, "No such representation", "Accept application/json, or another type that the operation lists.";
     SlowBody = "slow_body", 408, "The body came too slowly", "Send the whole body within 10 seconds.";
     IllegalEvent = "illegal_event", 409, "Not possible in this state", "Use one of the events in `allowedEvents`; read the resource again for its present state.";
     NotUnique = "not_unique", 409, "Taken already", "Another record holds this value; use that record or choose another value.";
     InUse = "in_use", 409, "Still in use", "Other records refer to this one; end or move those first.";
+    LastAdmin = "last_admin", 409, "The last administrator", "Make somebody else administrator first; without one nobody can manage accounts any more.";
+    HasPassword = "has_password", 409, "The account can be used already", "Make a link to reset the password instead, if it was forgotten.";
     NoCapacity = "no_capacity", 409, "Not enough free slots", "Choose another period or fewer slots; GET /v1/labs/{id}/availability shows what is free.";
     PeriodConflict = "period_conflict", 409, "The period collides with another", "Change the dates so that they do not overlap the period named in `detail`.";
     BelowTaken = "below_taken", 409, "Below what is taken", "Slots that are held or booked can't be taken away; release those placements first.";

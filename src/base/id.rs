@@ -91,6 +91,8 @@ kinds! {
     User => UserId;
     /// Id of a grant (user, role, object).
     Grant => GrantId;
+    /// Id of a session: the family of tokens that one login began.
+    Session => SessionId;
     /// Id of the link of an external identity to an account.
     IdentityLink => IdentityLinkId;
     /// Id of an organisation.
@@ -123,6 +125,8 @@ kinds! {
     Subject => SubjectId;
     /// Id of one step in a lifecycle.
     Transition => TransitionId;
+    /// Id of a request to the API.
+    Request => RequestId;
 }
 
 /// Gives new ids.

@@ -1,16 +1,20 @@
-//! The command line: `serve`, `demo`, `migrate`, `token`, `openapi`, `check-config`, `health`.
+//! The command line: `serve`, `demo`, `migrate`, `token`, `openapi`, `check-config`, `audit`, `health`.
 //!
 //! Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings. Errors say what to do.
 
+mod audit;
 mod demo;
 mod start;
 
 use crate::{
     app::as_anyhow,
-    base::actor::Caller,
+    base::{actor::Caller, key::Key},
     config::{self, Config, Flags, SETTINGS},
     db::migrations,
-    identity,
+    identity::{
+        self,
+        model::{LinkPurpose, NewLink},
+    },
 };
 use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand};
@@ -54,6 +58,8 @@ enum Command {
     Openapi(Openapi),
     /// Check the settings and list them; nothing is opened or changed
     CheckConfig(Flags),
+    /// Check the audit log, or print what it comes to
+    Audit(audit::Audit),
     /// Ask a running service whether it is ready (for health checks in containers)
     Health(Health),
 }
@@ -92,6 +98,9 @@ struct Token {
     /// Make the account when there is none, and an administrator of it
     #[arg(long)]
     admin: bool,
+    /// Print a one-time link instead, by which the account gets a (new) password; valid for an hour
+    #[arg(long)]
+    link: bool,
 }
 
 #[derive(Debug, Args)]
@@ -131,6 +140,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Token(token) => print_token(&token),
         Command::Openapi(openapi) => write_openapi(openapi.output),
         Command::CheckConfig(flags) => check_config(&flags),
+        Command::Audit(audit) => audit::run(&audit),
         Command::Health(health) => ask_health(&health.url),
     }
 }
@@ -168,9 +178,8 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     let config = read_config(&command.flags)?;
     let app = start::open(&config)?;
     let email = command.email.to_lowercase();
-    let root = Caller::service();
     if command.admin {
-        let email = email.clone();
+        let (email, root) = (email.clone(), Caller::service());
         app.db()
             .write_here(move |write| identity::actions::ensure_admin(write, &root, &email))
             .map_err(as_anyhow)?;
@@ -180,6 +189,14 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     let user = user.ok_or_else(|| {
         anyhow!("there is no active account {email}; add --admin to make it, as an administrator")
     })?;
+    if command.link {
+        let (key, root, url) = (Key::from(user.uuid()), Caller::service(), config.public_url.clone());
+        let new = NewLink { purpose: LinkPurpose::Reset };
+        let made =
+            app.db().write_here(move |write| identity::onetime::create_link(write, &root, &key, new, &url));
+        say(&made.map_err(as_anyhow)?.url);
+        return Ok(());
+    }
     let now = app.clock().now();
     let issued = app.tokens().issue(user, app.ids().next(now), now)?;
     say(&issued.token);

@@ -1,5 +1,6 @@
 //! Settings: defaults ← TOML file ← environment ← flags. All faults are reported at once, before anything is opened.
 
+mod logins;
 pub mod issuers;
 mod limits;
 mod proxies;
@@ -9,6 +10,7 @@ use crate::db::open::DatabaseUrl;
 use clap::Args;
 use issuers::Issuer;
 pub use limits::Limits;
+pub use logins::Logins;
 pub use proxies::{Proxies, ProxyHeader};
 use sources::Values;
 pub use sources::environment;
@@ -44,6 +46,22 @@ pub const SETTINGS: &[Setting] = &[
         help: "Private key that signs tokens (ES256); made at the first start, readable by its owner only.",
     },
     Setting { name: "token_minutes", default: "15", help: "How long a token is valid: 1 to 720 minutes." },
+    Setting {
+        name: "session_days",
+        default: "30",
+        help: "How long a login lasts at most, however often it is refreshed: 1 to 30 days.",
+    },
+    Setting { name: "session_idle_hours", default: "168", help: "How long it lasts unused: 1 to 720 hours." },
+    Setting {
+        name: "limit_login_account",
+        default: "5",
+        help: "Passwords that may be tried per minute for one account; 0 = no limit.",
+    },
+    Setting {
+        name: "limit_login_address",
+        default: "20",
+        help: "The same from one address; refresh tokens and one-time links likewise; 0 = no limit.",
+    },
     Setting {
         name: "issuers",
         default: "",
@@ -93,6 +111,16 @@ pub const SETTINGS: &[Setting] = &[
         name: "security_contact",
         default: "mailto:security@proeftuinen.example",
         help: "Where to report a vulnerability, for security.txt.",
+    },
+    Setting {
+        name: "audit_head_file",
+        default: "",
+        help: "File to which signed heads of the audit log are added, best on another machine's disk; they are logged too.",
+    },
+    Setting {
+        name: "audit_head_minutes",
+        default: "60",
+        help: "Minutes between two signed heads of the audit log: 1 to 1440.",
     },
     Setting { name: "log", default: "info", help: "What to log, such as info or proeftuin=debug." },
     Setting { name: "log_format", default: "text", help: "text or json." },
@@ -158,6 +186,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Lifetime of a token.
     pub token_minutes: i64,
+    /// Logging in.
+    pub logins: Logins,
     /// OpenID providers whose tokens are accepted.
     pub issuers: Vec<Issuer>,
     /// HTTP threads.
@@ -170,6 +200,10 @@ pub struct Config {
     pub proxies: Proxies,
     /// How much anybody may ask.
     pub limits: Limits,
+    /// Where signed heads of the audit log go, beside the log.
+    pub audit_head_file: Option<PathBuf>,
+    /// How often.
+    pub audit_head_minutes: u64,
     /// Contact in security.txt.
     pub security_contact: String,
     /// Log filter.
@@ -198,6 +232,7 @@ impl Config {
             values.parse("listen", "an address and port, such as 127.0.0.1:8080");
         let database = values.checked("database_url", DatabaseUrl::parse);
         let token_minutes = values.range("token_minutes", 1, 720);
+        let logins = logins::read(&mut values);
         let workers = values.range("workers", 0, 256);
         let readers = values.range("readers", 1, 64);
         let public_url = values.checked("public_url", check_public_url);
@@ -215,11 +250,13 @@ impl Config {
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
         let issuers = values.checked("issuers", issuers::read);
         proxies::check_listener(&mut values, listen);
+        let audit_head_file = Some(values.text("audit_head_file")).filter(|path| !path.is_empty());
+        let audit_head_minutes = values.range("audit_head_minutes", 1, 1440);
         let (key_file, security_contact) =
             (PathBuf::from(values.text("key_file")), values.text("security_contact"));
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
-        match ((all, proxies, limits, issuers), values.faults.is_empty()) {
+        match ((all, proxies, limits, issuers, logins), values.faults.is_empty()) {
             (
                 (
                     (
@@ -236,6 +273,7 @@ impl Config {
                     Some(proxies),
                     Some(limits),
                     Some(issuers),
+                    Some(logins),
                 ),
                 true,
             ) => Ok(Self {
@@ -246,10 +284,13 @@ impl Config {
                 database,
                 key_file,
                 token_minutes,
+                logins,
                 issuers,
                 cors_origins,
                 proxies,
                 limits,
+                audit_head_file: audit_head_file.map(PathBuf::from),
+                audit_head_minutes: audit_head_minutes.and_then(|n| u64::try_from(n).ok()).unwrap_or(60),
                 security_contact,
                 log,
                 log_format,

@@ -6,6 +6,7 @@
 //!
 //! What diesel can't say on the enum (`ON CONFLICT`, batch insert) goes through [`each!`](crate::each).
 
+pub mod audit;
 mod connection;
 pub mod events;
 pub mod migrations;

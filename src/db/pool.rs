@@ -2,6 +2,7 @@
 
 use super::{
     Db, Read, Write,
+    audit::NewEntry,
     open::{Access, DatabaseUrl},
     writer::{Listener, Writer},
 };
@@ -78,6 +79,15 @@ impl Database {
         work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.writer.run(work).await
+    }
+
+    /// As [`Database::write`], with an entry in the audit log that is written with the change, or with its refusal.
+    pub async fn write_audited<T: Send + 'static>(
+        &self,
+        entry: NewEntry,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.writer.run_audited(entry, work).await
     }
 
     /// As [`Database::write`], from a thread that may block.

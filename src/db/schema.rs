@@ -31,6 +31,44 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
 
+    audit_entries (seq) {
+        seq -> BigInt,
+        occurred_at -> SqlInstant,
+        request_id -> Nullable<SqlId>,
+        actor -> Text,
+        action -> Text,
+        object -> Text,
+        result -> Text,
+        origin_digest -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    audit_origins (seq) {
+        seq -> BigInt,
+        address -> Text,
+        salt -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    audit_anchors (seq) {
+        seq -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
     idempotency_keys (principal, operation, key) {
         principal -> Text,
         operation -> Text,
@@ -73,6 +111,47 @@ diesel::table! {
         granted_at -> SqlInstant,
         revoked_by -> Nullable<SqlId>,
         revoked_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    sessions (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        created_at -> SqlInstant,
+        last_used_at -> SqlInstant,
+        expires_at -> SqlInstant,
+        ended_at -> Nullable<SqlInstant>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    refresh_tokens (token_sha256) {
+        token_sha256 -> Text,
+        session_id -> SqlId,
+        issued_at -> SqlInstant,
+        used_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    user_links (user_id) {
+        user_id -> SqlId,
+        purpose -> Text,
+        secret_sha256 -> Text,
+        created_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+        expires_at -> SqlInstant,
     }
 }
 
@@ -495,6 +574,9 @@ diesel::table! {
 }
 
 diesel::joinable!(grants -> users (user_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(user_links -> users (user_id));
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(organisation_identifiers -> organisations (organisation_id));
 diesel::joinable!(lab_themes -> labs (lab_id));
@@ -505,6 +587,7 @@ diesel::joinable!(lab_involvements -> labs (lab_id));
 diesel::joinable!(network_members -> networks (network_id));
 diesel::joinable!(capacity_windows -> labs (lab_id));
 diesel::joinable!(blackouts -> labs (lab_id));
+diesel::joinable!(innovations -> organisations (owner_organisation_id));
 diesel::joinable!(innovation_themes -> innovations (innovation_id));
 diesel::joinable!(innovation_themes -> themes (theme_id));
 diesel::joinable!(placements -> pilot_requests (pilot_request_id));
@@ -513,12 +596,16 @@ diesel::joinable!(bookings -> placements (placement_id));
 diesel::joinable!(bookings -> capacity_windows (window_id));
 diesel::joinable!(pilot_requests -> innovations (innovation_id));
 
+diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_origins);
 diesel::allow_tables_to_appear_in_same_query!(
     counters,
     events,
     idempotency_keys,
     users,
     grants,
+    sessions,
+    refresh_tokens,
+    user_links,
     identities,
     themes,
     theme_relations,

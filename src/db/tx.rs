@@ -1,10 +1,10 @@
 //! What a use case may do with the database: [`Read`], or [`Write`] inside one transaction.
 
-use super::{Db, NewEvent};
+use super::{Db, NewEvent, audit::NewEntry, pool::Surroundings};
 use crate::base::{
-    clock::{Clock, dutch_day},
+    clock::dutch_day,
     error::Result,
-    id::{Id, Ids},
+    id::{Id, Ids, UserId},
 };
 use diesel::connection::{Connection, TransactionManager};
 use jiff::{Timestamp, civil::Date};
@@ -46,16 +46,43 @@ pub struct Write<'c> {
     read: Read<'c>,
     ids: &'c dyn Ids,
     events: &'c mut Vec<NewEvent>,
+    entry: Option<NewEntry>,
 }
 
 impl<'c> Write<'c> {
     pub(super) fn new(
         db: &'c mut Db,
-        clock: &dyn Clock,
-        ids: &'c dyn Ids,
+        around: &'c Surroundings,
         events: &'c mut Vec<NewEvent>,
+        entry: Option<NewEntry>,
     ) -> Self {
-        Self { read: Read::new(db, clock.now()), ids, events }
+        Self { read: Read::new(db, around.clock.now()), ids: &*around.ids, events, entry }
+    }
+
+    pub(super) fn into_entry(self) -> Option<NewEntry> {
+        self.entry
+    }
+
+    /// Says in the audit log what exactly this is about, where the address of the request does not: the path of a new
+    /// resource, or the canonical one of what was called by its slug.
+    pub fn concerns(&mut self, object: impl Into<String>) {
+        if let Some(entry) = &mut self.entry {
+            entry.object = object.into();
+        }
+    }
+
+    /// Says in the audit log how it ended, where that is neither "ok" nor a refusal.
+    pub fn results_in(&mut self, result: &'static str) {
+        if let Some(entry) = &mut self.entry {
+            entry.result = Some(result);
+        }
+    }
+
+    /// Says in the audit log who acts, where the request does not: who logs in.
+    pub fn acted_by(&mut self, user: UserId) {
+        if let Some(entry) = &mut self.entry {
+            entry.actor = user.to_string();
+        }
     }
 
     /// A new row id.
@@ -76,6 +103,7 @@ impl<'c> Write<'c> {
             read: Read::new(&mut *self.read.db, self.read.now),
             ids: self.ids,
             events: &mut *self.events,
+            entry: None,
         });
         if matches!(outcome, Ok(Some(_))) {
             Transactions::commit_transaction(self.db())?;

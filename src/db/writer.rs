@@ -3,14 +3,17 @@
 //! Jobs queue up (bounded). The writer thread takes what waits, runs each job under a savepoint in one transaction,
 //! numbers their events with one update, commits once and only then answers all of them. So a 2xx means durable, and
 //! a slow disk is paid once per batch. A job that fails or panics rolls back alone; a failed commit fails its batch.
+//! A job may carry an entry for the audit log: it is written with the job's changes, or without them when the job is refused.
 //! On PostgreSQL an advisory lock per transaction makes several processes take turns, as `BEGIN IMMEDIATE` does on SQLite.
 
 use super::{
-    Db, Event, NewEvent, Read, Write, events,
+    Db, Event, NewEvent, Read, Write,
+    audit::{self, NewEntry},
+    events,
     open::{Access, DatabaseUrl},
     pool::Surroundings,
 };
-use crate::base::error::{Error, Result};
+use crate::base::error::{Code, Error, Result};
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
 use jiff::Timestamp;
 use std::{
@@ -69,7 +72,17 @@ impl Writer {
         &self,
         work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let answer = self.hand_in(work)?;
+        let answer = self.hand_in(None, work)?;
+        answer.await.map_err(|_| Error::busy())?
+    }
+
+    /// As [`Writer::run`], with an entry in the audit log, which tells of a refusal too.
+    pub async fn run_audited<T: Send + 'static>(
+        &self,
+        entry: NewEntry,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let answer = self.hand_in(Some(entry), work)?;
         answer.await.map_err(|_| Error::busy())?
     }
 
@@ -78,16 +91,17 @@ impl Writer {
         &self,
         work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let answer = self.hand_in(work)?;
+        let answer = self.hand_in(None, work)?;
         answer.blocking_recv().map_err(|_| Error::busy())?
     }
 
     fn hand_in<T: Send + 'static>(
         &self,
+        entry: Option<NewEntry>,
         work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T>>> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Pending { work: Some(work), result: None, reply });
+        let job = Box::new(Pending { work: Some(work), entry, result: None, reply });
         self.queue.try_send(job).map_err(|_| Error::busy())?;
         Ok(answer)
     }
@@ -95,28 +109,35 @@ impl Writer {
 
 /// A use case on its way.
 trait Job: Send {
-    /// Runs it; true when its changes should be kept.
-    fn run(&mut self, write: &mut Write<'_>) -> bool;
+    /// What the audit log will say about it.
+    fn entry(&mut self) -> Option<NewEntry>;
+    /// Runs it. Its changes should be kept when it answers well; otherwise the code says why not.
+    fn run(&mut self, write: &mut Write<'_>) -> std::result::Result<(), &'static str>;
     /// Answers the caller, after the commit or its failure.
     fn settle(self: Box<Self>, committed: bool);
 }
 
 struct Pending<T, F> {
     work: Option<F>,
+    entry: Option<NewEntry>,
     result: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
 }
 
 impl<T: Send, F: FnOnce(&mut Write<'_>) -> Result<T> + Send> Job for Pending<T, F> {
-    fn run(&mut self, write: &mut Write<'_>) -> bool {
+    fn entry(&mut self) -> Option<NewEntry> {
+        self.entry.take()
+    }
+
+    fn run(&mut self, write: &mut Write<'_>) -> std::result::Result<(), &'static str> {
         let Some(work) = self.work.take() else {
-            return false;
+            return Err(Code::Internal.slug());
         };
         let result = catch_unwind(AssertUnwindSafe(|| work(write)))
             .unwrap_or_else(|_| Err(anyhow::anyhow!("a write panicked").into()));
-        let keep = result.is_ok();
+        let outcome = result.as_ref().map(|_| ()).map_err(|error| error.code().slug());
         self.result = Some(result);
-        keep
+        outcome
     }
 
     fn settle(self: Box<Self>, committed: bool) {
@@ -180,22 +201,45 @@ impl Thread {
 
     fn transact(&self, db: &mut Db, batch: &mut [Box<dyn Job>]) -> diesel::QueryResult<Vec<Event>> {
         begin(db)?;
-        let mut events: Vec<(Timestamp, NewEvent)> = Vec::new();
-        for job in batch {
-            Transactions::begin_transaction(db)?;
-            let mut recorded = Vec::new();
-            let mut write = Write::new(db, &*self.around.clock, &*self.around.ids, &mut recorded);
-            let at = write.now();
-            if job.run(&mut write) {
-                Transactions::commit_transaction(db)?;
-                events.extend(recorded.into_iter().map(|event| (at, event)));
-            } else {
+        let mut log = Log::default();
+        if let [job] = batch {
+            // Nobody shares its transaction: that one is rolled back instead of a savepoint.
+            if !self.run(db, job, &mut log) {
                 Transactions::rollback_transaction(db)?;
+                if log.entries.is_empty() {
+                    return Ok(Vec::new());
+                }
+                begin(db)?;
+            }
+        } else {
+            for job in batch {
+                Transactions::begin_transaction(db)?;
+                if self.run(db, job, &mut log) {
+                    Transactions::commit_transaction(db)?;
+                } else {
+                    Transactions::rollback_transaction(db)?;
+                }
             }
         }
-        let events = events::append(db, events)?;
+        let events = events::append(db, log.events)?;
+        audit::append(db, log.entries)?;
         Transactions::commit_transaction(db)?;
         Ok(events)
+    }
+
+    /// Runs a job; true when it went well. Its events are told only then, its audit entry always.
+    fn run(&self, db: &mut Db, job: &mut Box<dyn Job>, log: &mut Log) -> bool {
+        let mut recorded = Vec::new();
+        let mut write = Write::new(db, &self.around, &mut recorded, job.entry());
+        let at = write.now();
+        let outcome = job.run(&mut write);
+        let entry = write.into_entry();
+        if outcome.is_ok() {
+            log.events.extend(recorded.into_iter().map(|event| (at, event)));
+        }
+        let result = outcome.err().unwrap_or(audit::DONE);
+        log.entries.extend(entry.map(|entry| (at, entry.resulting_in(result))));
+        outcome.is_ok()
     }
 
     /// The connection of the last batch, or a new one after a failure.
@@ -213,6 +257,13 @@ impl Thread {
             }
         }
     }
+}
+
+/// What the jobs of a batch leave behind beside their rows.
+#[derive(Default)]
+struct Log {
+    events: Vec<(Timestamp, NewEvent)>,
+    entries: Vec<(Timestamp, NewEntry)>,
 }
 
 fn settle_all(batch: Vec<Box<dyn Job>>, committed: bool) {

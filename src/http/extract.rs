@@ -9,11 +9,14 @@
 //! | [`PathKey`], [`PathKeys`] | `{id}` in the path | UUID or slug |
 
 use super::{idempotency::Once, operation::Operation, problem::HttpError};
-use crate::base::{
-    actor::Caller,
-    error::{Code, Error, Result},
-    input::{self, Part},
-    key::Key,
+use crate::{
+    base::{
+        actor::Caller,
+        error::{Code, Error, Result},
+        input::{self, Part},
+        key::Key,
+    },
+    db::audit::{self, NewEntry},
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -29,6 +32,8 @@ use utoipa::ToSchema;
 
 /// Largest body: a register of records, not of files.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
+/// Versions begin at 1.
+const NO_VERSION: i64 = -1;
 /// How deep arrays and objects may lie in each other.
 const MAX_DEPTH: usize = 64;
 
@@ -68,6 +73,8 @@ pub struct Posted<T> {
     pub body: T,
     /// The idempotency key, when one was sent.
     pub once: Option<Once>,
+    /// What the audit log will say about it.
+    pub entry: NewEntry,
 }
 
 impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Posted<T> {
@@ -84,7 +91,8 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Posted<T> {
             let bytes = bytes.await?;
             let body = input::read::<T>(Part::Body, parse(&bytes)?)?;
             let once = key.map(|key| once(&request, &caller, key, &bytes));
-            Ok(Self { caller, body, once })
+            let entry = audit_entry(&request, &caller);
+            Ok(Self { caller, body, once, entry })
         })
     }
 }
@@ -97,6 +105,8 @@ pub struct Changed<T> {
     pub patch: Value,
     /// The version that the caller read.
     pub version: i64,
+    /// What the audit log will say about it.
+    pub entry: NewEntry,
     kind: PhantomData<fn() -> T>,
 }
 
@@ -109,11 +119,12 @@ impl<T: ToSchema + 'static> FromRequest for Changed<T> {
             .and_then(|()| expect_type(request, "application/merge-patch+json"))
             .and_then(|()| if_match(request));
         let (caller, bytes) = (caller(request), read_bytes(request, payload));
+        let entry = audit_entry(request, &caller);
         Box::pin(async move {
             let version = begun?;
             let patch = parse(&bytes.await?)?;
             input::check_patch::<T>(&patch)?;
-            Ok(Self { caller, patch, version, kind: PhantomData })
+            Ok(Self { caller, patch, version, entry, kind: PhantomData })
         })
     }
 }
@@ -124,6 +135,8 @@ pub struct Removed {
     pub caller: Caller,
     /// The version that the caller read.
     pub version: i64,
+    /// What the audit log will say about it.
+    pub entry: NewEntry,
 }
 
 impl FromRequest for Removed {
@@ -131,8 +144,13 @@ impl FromRequest for Removed {
     type Future = Ready<Result<Self, HttpError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let version = no_query(request).and_then(|()| if_match(request));
-        ready(version.map(|version| Self { caller: caller(request), version }).map_err(HttpError::from))
+        let version = no_query(request).and_then(|()| match if_match(request)? {
+            NO_VERSION => Err(Error::stale()),
+            version => Ok(version),
+        });
+        let caller = caller(request);
+        let entry = audit_entry(request, &caller);
+        ready(version.map(|version| Self { caller, version, entry }).map_err(HttpError::from))
     }
 }
 
@@ -173,6 +191,19 @@ fn path_key(request: &HttpRequest, index: usize) -> Result<Key> {
 #[must_use]
 pub fn caller(request: &HttpRequest) -> Caller {
     request.extensions().get::<Caller>().cloned().unwrap_or_default()
+}
+
+/// What the audit log says about a request, until more is known: its operation, its path, who asks from where.
+#[must_use]
+pub fn audit_entry(request: &HttpRequest, caller: &Caller) -> NewEntry {
+    NewEntry {
+        action: request.extensions().get::<&'static Operation>().map_or("unknown", |operation| operation.id),
+        object: request.path().to_owned(),
+        actor: caller.user.map_or_else(|| audit::ANONYMOUS.to_owned(), |user| user.to_string()),
+        address: caller.origin.as_ref().map(|origin| origin.address),
+        request_id: caller.request_id(),
+        result: None,
+    }
 }
 
 fn read_query<Q: DeserializeOwned + ToSchema + 'static>(query: &str) -> Result<Q> {
@@ -262,11 +293,11 @@ fn if_match(request: &HttpRequest) -> Result<i64> {
         ));
     };
     let tag = sent.to_str().unwrap_or_default().trim();
-    // Any other tag than one of ours belongs to no version that exists.
-    tag.strip_prefix('"')
-        .and_then(|tag| tag.strip_suffix('"'))
-        .and_then(|tag| tag.parse().ok())
-        .ok_or_else(Error::stale)
+    // Any other tag than one of ours belongs to no version that exists. It is refused where versions are compared: a
+    // condition counts only when all else about the request is right (RFC 9110, 13.2.1).
+    let version =
+        tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).and_then(|tag| tag.parse().ok());
+    Ok(version.unwrap_or(NO_VERSION))
 }
 
 /// A structured-field string ("…") or a bare token, at most 255 characters.

@@ -1,6 +1,6 @@
 //! Around every request: its id, the headers that every answer carries, and the one place where problems are written.
 
-use super::{origin, problem::Problem};
+use super::{origin, problem::Problem, rest::Rest};
 use crate::app::App;
 use actix_web::{
     HttpMessage,
@@ -42,9 +42,10 @@ const ALWAYS: [(&str, &str); 8] = [
 
 /// Wraps a request.
 pub async fn wrap<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let rest = Rest::of(&mut request);
     let from = origin::of(&request);
     let id = from.request_id;
     request.extensions_mut().insert(from);
@@ -72,7 +73,7 @@ pub async fn wrap<B: MessageBody + 'static>(
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
         permit(&mut response);
     }
-    Ok(response)
+    Ok(rest.keep_with(response))
 }
 
 /// Answers a browser that asks beforehand whether it may send a request from an origin that is allowed.

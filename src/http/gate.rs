@@ -2,7 +2,7 @@
 //! deadline, and the net under panics. After it: conditional GET and the cache headers.
 
 use super::{
-    extract::BodyRead,
+    extract::{BodyRead, audit_entry, caller},
     limits::{Place, Principal, Standings},
     operation::Operation,
     problem::HttpError,
@@ -10,9 +10,10 @@ use super::{
 use crate::{
     app::App,
     base::{
-        actor::{Caller, Origin, Who},
+        actor::{Caller, Origin},
         error::{Code, Error, Result},
     },
+    db::audit::NewEntry,
 };
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse, ResponseError,
@@ -38,16 +39,18 @@ pub async fn pass<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let http = request.request().clone();
+    http.extensions_mut().insert(operation);
     let mut standings = Standings::default();
     let mut response = match admit(operation, &http, &mut standings).await {
-        Ok((caller, _places)) => {
-            let anonymous = caller.user.is_none();
-            http.extensions_mut().insert(operation);
-            http.extensions_mut().insert(caller);
-            finish(handle(operation, request, next).await, anonymous)
+        Ok(_places) => {
+            let response = handle(operation, request, next).await;
+            finish(note(operation, response).await)
         }
         Err(refused) => {
             let is_over = refused.code() == Code::TooManyRequests;
+            if refused.code() == Code::Forbidden {
+                note_denial(&http).await;
+            }
             let mut response = refuse(http, refused);
             if is_over {
                 standings.write_wait(response.headers_mut());
@@ -57,6 +60,35 @@ pub async fn pass<B: MessageBody + 'static>(
     };
     standings.write(response.headers_mut());
     Ok(response)
+}
+
+/// Leaves an entry in the audit log where the writer does not: for reads that nobody may do unseen, which are not answered
+/// without it, and for reads that were forbidden.
+async fn note(operation: &'static Operation, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let http = response.request();
+    if !operation.writes() && response.status() == StatusCode::FORBIDDEN {
+        note_denial(http).await;
+    }
+    if operation.contract.is_audited && response.status().is_success() {
+        let entry = audit_entry(http, &caller(http));
+        if let Err(error) = write_entry(http, entry).await {
+            return refuse(http.clone(), error);
+        }
+    }
+    response
+}
+
+/// The refusal stands, whether or not it can be noted.
+async fn note_denial(request: &HttpRequest) {
+    let entry = audit_entry(request, &caller(request)).resulting_in(Code::Forbidden.slug());
+    if let Err(error) = write_entry(request, entry).await {
+        tracing::warn!(?error, path = request.path(), "a denied access is not in the audit log");
+    }
+}
+
+async fn write_entry(request: &HttpRequest, entry: NewEntry) -> Result<()> {
+    let app = request.app_data::<web::Data<App>>().ok_or_else(|| anyhow::anyhow!("the app is not wired"))?;
+    app.db().write_audited(entry, |_| Ok(())).await
 }
 
 async fn handle<B: MessageBody + 'static>(
@@ -100,7 +132,7 @@ async fn admit(
     operation: &'static Operation,
     request: &HttpRequest,
     standings: &mut Standings,
-) -> Result<(Caller, [Option<Place>; 2])> {
+) -> Result<[Option<Place>; 2]> {
     let app = request.app_data::<web::Data<App>>().ok_or_else(|| anyhow::anyhow!("the app is not wired"))?;
     let (limiter, writes) = (app.limiter(), operation.writes());
     let place = limiter.enter(writes)?;
@@ -117,13 +149,13 @@ async fn admit(
     limiter.count(principal, writes, standings)?;
     let own_place = limiter.begin(principal)?;
     acceptable(operation, request)?;
-    if caller.may_somewhere(operation.permission) {
-        return Ok((caller, [Some(place), own_place]));
+    let (is_known, may) = (caller.user.is_some(), caller.may_somewhere(operation.permission));
+    request.extensions_mut().insert(caller);
+    match (may, is_known) {
+        (true, _) => Ok([Some(place), own_place]),
+        (false, true) => Err(Error::forbidden()),
+        (false, false) => Err(Error::refused(Code::Unauthenticated, Code::Unauthenticated.help())),
     }
-    Err(match (caller.user, operation.permission.who()) {
-        (None, _) => Error::refused(Code::Unauthenticated, Code::Unauthenticated.help()),
-        (Some(_), Who::Public | Who::LoggedIn | Who::Roles(_)) => Error::forbidden(),
-    })
 }
 
 fn acceptable(operation: &Operation, request: &HttpRequest) -> Result<()> {
@@ -153,8 +185,9 @@ fn refuse(request: HttpRequest, error: Error) -> ServiceResponse<BoxBody> {
 }
 
 /// 304 when the caller has this version already; what is public may be kept (and must be checked), the rest may not.
-fn finish(mut response: ServiceResponse<BoxBody>, anonymous: bool) -> ServiceResponse<BoxBody> {
+fn finish(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let request = response.request();
+    let anonymous = request.extensions().get::<Caller>().is_none_or(|caller| caller.user.is_none());
     let reading = matches!(*request.method(), Method::GET | Method::HEAD);
     let cache =
         if anonymous && reading && response.status().is_success() { "public, no-cache" } else { "no-store" };

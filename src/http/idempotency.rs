@@ -5,6 +5,7 @@ use crate::{
     base::error::{Code, Error, Result},
     db::{
         Write,
+        audit::REPLAYED,
         schema::idempotency_keys,
         types::{Instant, Json},
     },
@@ -60,6 +61,7 @@ pub fn once(
         return effect(write).map(|reply| Replied { reply, replayed: false });
     };
     if let Some(known) = find(write, once)? {
+        write.results_in(REPLAYED);
         return replay(once, known);
     }
     let reply = effect(write)?;

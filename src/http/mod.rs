@@ -15,6 +15,7 @@ pub mod operation;
 pub mod origin;
 pub mod problem;
 pub mod reply;
+pub mod rest;
 pub mod routes;
 pub mod server;
 pub mod system;

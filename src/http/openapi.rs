@@ -171,7 +171,7 @@ fn parameters(operation: &Operation, components: &mut Components) -> Value {
     if takes_key(operation) {
         out.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "schema": { "type": "string", "minLength": 1, "maxLength": 257 },
+            "schema": { "type": "string", "minLength": 1, "maxLength": 257, "pattern": "^([!#-~]{1,255}|\"[!#-~]{1,255}\")$" },
             "description": "Makes a repeat of this request harmless: within 24 hours it gets the first answer.",
         }));
     }
@@ -179,7 +179,7 @@ fn parameters(operation: &Operation, components: &mut Components) -> Value {
 }
 
 fn takes_key(operation: &Operation) -> bool {
-    operation.contract.body.is_some() && operation.writes()
+    operation.contract.body.is_some() && operation.writes() && !operation.contract.keeps_no_answer
 }
 
 fn path_parameters(path: &str) -> Vec<Value> {
@@ -220,6 +220,10 @@ fn query_parameter(name: &str, mut schema: Value, required: bool) -> Value {
     without_null(&mut schema);
     if let Some(object) = schema.as_object_mut() {
         description = description.or_else(|| object.remove("description"));
+        if object.get("type").is_some_and(|kind| kind == "array") {
+            // A list is left out when it is empty; `name=` is a list of one empty text.
+            object.insert("minItems".to_owned(), json!(1));
+        }
     }
     let mut out = json!({
         "name": name, "in": "query", "required": required, "style": "form", "explode": false, "schema": schema,

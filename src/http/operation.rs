@@ -47,6 +47,10 @@ pub struct Contract {
     pub example: Option<Value>,
     /// Whether a POST changes no record: it counts as a read, and a repeat needs no key.
     pub only_computes: bool,
+    /// Whether reading it leaves an entry in the audit log: it shows what people must not see unseen.
+    pub is_audited: bool,
+    /// Whether the answer of a POST holds a secret, or the body one: nothing of it is kept for repeats.
+    pub keeps_no_answer: bool,
     /// Other headers of the good answer, and what they say.
     pub headers: Vec<(&'static str, &'static str)>,
 }
@@ -148,6 +152,20 @@ impl Operation {
     #[must_use]
     pub fn only_computes(mut self) -> Self {
         self.contract.only_computes = true;
+        self
+    }
+
+    /// A read that leaves an entry in the audit log: other people's contact data, the audit log itself.
+    #[must_use]
+    pub fn audited(mut self) -> Self {
+        self.contract.is_audited = true;
+        self
+    }
+
+    /// A POST with a secret in its body or answer: nothing of it is kept for repeats, so it takes no key.
+    #[must_use]
+    pub fn keeps_no_answer(mut self) -> Self {
+        self.contract.keeps_no_answer = true;
         self
     }
 

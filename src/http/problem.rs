@@ -114,11 +114,8 @@ impl Problem {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"proeftuin\""));
             }
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
-                response.insert_header((header::RETRY_AFTER, "1"));
-            }
-            // The rest of the body is not waited for.
-            StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE => {
-                response.force_close();
+                let seconds = self.facts.get("retryAfter").and_then(Value::as_u64).unwrap_or(1);
+                response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
             _ => {}
         }

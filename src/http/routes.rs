@@ -9,6 +9,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         lists::operations(),
         crate::identity::routes::operations(),
         crate::identity::links::routes::operations(),
+        crate::audit::routes::operations(),
         crate::vocabulary::routes::operations(),
         crate::organisations::routes::operations(),
         crate::labs::routes::operations(),

@@ -54,7 +54,7 @@ fn api(config: &mut web::ServiceConfig, operations: &'static [Operation]) {
     }
     for path in paths {
         let rows = operations.iter().filter(|operation| operation.path == path);
-        let resource = rows.fold(web::resource(path), |resource, operation| {
+        let resource = rows.fold(web::resource(addresses(path)), |resource, operation| {
             let resource = resource.route(gated(operation, operation.method.clone()));
             if operation.method == Method::GET {
                 resource.route(gated(operation, Method::HEAD))
@@ -64,6 +64,11 @@ fn api(config: &mut web::ServiceConfig, operations: &'static [Operation]) {
         });
         config.service(resource);
     }
+}
+
+/// The root has two addresses: that of the server in the document, and that with the document's path `/` after it.
+fn addresses(path: &'static str) -> Vec<&'static str> {
+    if path == "/v1" { vec![path, "/v1/"] } else { vec![path] }
 }
 
 fn gated(operation: &'static Operation, method: Method) -> Route {
@@ -82,6 +87,7 @@ pub fn run_with(
     listener: TcpListener,
 ) -> std::io::Result<Server> {
     actix_web::rt::spawn(follow(app.clone()));
+    actix_web::rt::spawn(publish_heads(app.clone()));
     actix_web::rt::spawn(tidy(app.clone()));
     let (workers, readers) = (app.config().workers, app.config().readers);
     let server = HttpServer::new(move || build(app.clone(), operations))
@@ -113,6 +119,20 @@ async fn tidy(app: App) {
     loop {
         ticks.tick().await;
         app.limiter().tidy();
+    }
+}
+
+/// Tells what the audit log came to, now and then, where whoever can change the log may not reach.
+async fn publish_heads(app: App) {
+    let minutes = app.config().audit_head_minutes;
+    let mut ticks = tokio::time::interval(Duration::from_secs(minutes.saturating_mul(60)));
+    loop {
+        ticks.tick().await;
+        let service = app.clone();
+        let told = tokio::task::spawn_blocking(move || crate::audit::head::publish(&service)).await;
+        if let Ok(Err(cause)) = told {
+            tracing::error!("the audit head was not published: {cause:#}");
+        }
     }
 }
 

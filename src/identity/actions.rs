@@ -1,22 +1,25 @@
-//! What can be done with accounts and grants.
+//! What can be done with accounts. Sessions, one-time links and grants have modules of their own.
 
+pub use super::grants::{create_grant, is_granted};
 use super::{
-    model::{NewGrant, NewUser, UserStatus},
-    passwords,
-    store::{self, GrantRow, UserRow},
-    views::{GrantView, PageQuery, UserView},
+    grants,
+    model::{EndReason, NewGrant, NewUser, OwnAccount, UserStatus},
+    passwords::Hashed,
+    sessions,
+    store::{self, UserRow, onetime},
+    views::{PageQuery, UserView},
 };
 use crate::{
     app::Change,
     base::{
-        actor::{Caller, ObjectKind, Permission, Role, Stakes},
-        error::{Error, Faults, Result},
-        id::{GrantId, Id, SubjectId, UserId},
+        actor::{Caller, Permission, Role, Stakes},
+        error::{Error, Result},
+        id::UserId,
         input::{self, Part},
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
     },
-    db::{NewEvent, Read, Write, resolve},
+    db::{NewEvent, Read, Write},
 };
 use serde_json::json;
 
@@ -37,22 +40,21 @@ pub fn list_users(read: &mut Read<'_>, query: &PageQuery) -> Result<Page<UserVie
     let after: Option<String> = page::decode("users", query.cursor.as_deref())?;
     let rows = store::list_users(read, after.as_deref(), limit + 1)?;
     let page = Page::cut(rows, limit, "users", |row| row.email.clone());
-    let mut items = Vec::with_capacity(page.items.len());
-    for row in page.items {
-        let grants = store::list_grants(read, row.id)?;
-        items.push(UserView::of(row, grants));
-    }
-    Ok(Page { items, next_cursor: page.next_cursor })
+    Ok(Page { items: grants::with_grants(read, page.items)?, next_cursor: page.next_cursor })
 }
 
-/// Makes an account.
-pub fn create_user(write: &mut Write<'_>, by: &Caller, new: NewUser) -> Result<UserView> {
-    new.check()?;
+/// Makes an account. Its password was hashed before: that takes too long for the one writer.
+pub fn create_user(
+    write: &mut Write<'_>,
+    by: &Caller,
+    new: NewUser,
+    password: Option<Hashed>,
+) -> Result<UserView> {
     let row = UserRow {
         id: write.new_id(),
         email: new.email.to_lowercase(),
         name: new.name,
-        password_hash: new.password.as_deref().map(passwords::hash).transpose()?,
+        password_hash: password.map(Hashed::into_text),
         status: new.status,
         version: 1,
         created_at: write.now().into(),
@@ -64,65 +66,66 @@ pub fn create_user(write: &mut Write<'_>, by: &Caller, new: NewUser) -> Result<U
 }
 
 /// Changes an account: name, address, status, password.
-pub fn update_user(write: &mut Write<'_>, by: &Caller, key: &Key, change: Change) -> Result<UserView> {
+pub fn update_user(
+    write: &mut Write<'_>,
+    by: &Caller,
+    key: &Key,
+    change: Change,
+    password: Option<Hashed>,
+) -> Result<UserView> {
     let id = allowed(write, by, key)?;
     let present = view(write, id)?;
     let old = store::find_user(write, id)?.ok_or_else(Error::not_found)?;
     let new: NewUser = change.apply(&present)?;
-    new.check()?;
-    let row = UserRow {
-        email: new.email.to_lowercase(),
-        name: new.name,
-        password_hash: new.password.as_deref().map(passwords::hash).transpose()?.or(old.password_hash),
-        status: new.status,
-        version: old.version + 1,
-        updated_at: write.now().into(),
-        ..old
-    };
-    store::update_user(write, &row, old.version)?;
-    write.record(NewEvent::new("user_updated", "users", id, by));
+    let disabled = new.status == UserStatus::Disabled && old.status == UserStatus::Active;
+    if disabled {
+        if present.grants.iter().any(|grant| grant.role == Role::Admin) {
+            grants::keep_an_admin(write, id)?;
+        }
+        sessions::end_all(write, by, id, EndReason::Disabled)?;
+        onetime::delete_link(write, id)?;
+    }
+    let row = UserRow { email: new.email.to_lowercase(), name: new.name, status: new.status, ..old };
+    save(write, by, row, password)?;
     view(write, id)
 }
 
-/// Gives someone a role. Giving what they hold already answers the grant that they hold.
-pub fn create_grant(write: &mut Write<'_>, by: &Caller, key: &Key, new: NewGrant) -> Result<GrantView> {
-    let user = allowed(write, by, key)?;
-    let object = grant_object(write, &new)?;
-    let held = store::list_grants(write, user)?;
-    if let Some(same) = held.into_iter().find(|grant| grant.role == new.role && grant.object_id == object) {
-        return Ok(same.into());
-    }
-    let row = GrantRow {
-        id: write.new_id(),
-        user_id: user,
-        role: new.role,
-        object_kind: new.role.object_kind(),
-        object_id: object,
-        granted_by: by.user,
-        granted_at: write.now().into(),
-        revoked_by: None,
-        revoked_at: None,
+/// Changes one's own name or password; that the old password was right is known by now.
+pub fn update_me(
+    write: &mut Write<'_>,
+    by: &Caller,
+    change: Change,
+    password: Option<(Hashed, String)>,
+) -> Result<UserView> {
+    let present = find_me(write, by)?;
+    let old = store::find_user(write, present.id)?.ok_or_else(Error::not_found)?;
+    let new: OwnAccount = change.apply(&present)?;
+    let password = match password {
+        // Somebody set another one since it was compared.
+        Some((_, compared)) if old.password_hash.as_ref() != Some(&compared) => return Err(Error::stale()),
+        Some((password, _)) => Some(password),
+        None => None,
     };
-    store::insert_grant(write, &row)?;
-    let facts = json!({ "role": row.role, "objectId": row.object_id });
-    write.record(NewEvent::new("grant_given", "users", user, by).data(facts));
-    Ok(row.into())
+    save(write, by, UserRow { name: new.name, ..old }, password)?;
+    view(write, present.id)
 }
 
-/// The roles of an account.
-pub fn list_grants(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<Page<GrantView>> {
-    let user = allowed(read, caller, key)?;
-    Ok(Page::whole(store::list_grants(read, user)?).map(GrantView::from))
+/// Sets a password: nobody stays logged in with the old one, and an older link can't undo it.
+pub(super) fn set_password(write: &mut Write<'_>, by: &Caller, row: UserRow, password: Hashed) -> Result<()> {
+    save(write, by, row, Some(password))
 }
 
-/// Takes a role back; it acts at the next request.
-pub fn delete_grant(write: &mut Write<'_>, by: &Caller, user: &Key, grant: &Key) -> Result<()> {
-    let user = allowed(write, by, user)?;
-    let grant = GrantId::from_uuid(grant.uuid().ok_or_else(Error::not_found)?);
-    if !store::revoke_grant(write, user, grant, by.user)? {
-        return Err(Error::not_found());
+fn save(write: &mut Write<'_>, by: &Caller, row: UserRow, password: Option<Hashed>) -> Result<()> {
+    let (id, version) = (row.id, row.version);
+    let mut row = UserRow { version: version + 1, updated_at: write.now().into(), ..row };
+    if let Some(password) = password {
+        row.password_hash = Some(password.into_text());
+        sessions::end_all(write, by, id, EndReason::Password)?;
+        onetime::delete_link(write, id)?;
+        write.record(NewEvent::new("password_set", "users", id, by));
     }
-    write.record(NewEvent::new("grant_revoked", "users", user, by).data(json!({ "grantId": grant })));
+    store::update_user(write, &row, version)?;
+    write.record(NewEvent::new("user_updated", "users", id, by));
     Ok(())
 }
 
@@ -132,26 +135,41 @@ pub fn find_active_user(read: &mut Read<'_>, email: &str) -> Result<Option<UserI
     Ok(row.filter(|row| row.status == UserStatus::Active).map(|row| row.id))
 }
 
+/// The account with this address and its password hash, whatever its status.
+pub fn find_credentials(read: &mut Read<'_>, email: &str) -> Result<Option<(UserId, Option<String>)>> {
+    let row = store::find_user_by_email(read, email)?;
+    Ok(row.map(|row| (row.id, row.password_hash)))
+}
+
+/// Address, name and password hash of the account that asks.
+pub fn credentials(read: &mut Read<'_>, caller: &Caller) -> Result<(String, String, Option<String>)> {
+    let id = caller.user.ok_or_else(Error::unauthenticated)?;
+    let row = store::find_user(read, id)?.ok_or_else(Error::not_found)?;
+    Ok((row.email, row.name, row.password_hash))
+}
+
+/// What is known of the owner of an account: what their password must not be made of.
+pub fn about_user(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<Vec<String>> {
+    let id = allowed(read, caller, key)?;
+    let row = store::find_user(read, id)?.ok_or_else(Error::not_found)?;
+    Ok(vec![row.email, row.name])
+}
+
 /// Makes sure that there is an administrator with this address: the way into a new installation.
 pub fn ensure_admin(write: &mut Write<'_>, by: &Caller, email: &str) -> Result<UserId> {
     let id = match store::find_user_by_email(write, email)? {
         Some(row) => row.id,
         None => {
             let new = json!({ "email": email, "name": email });
-            create_user(write, by, input::read(Part::Body, new)?)?.id
+            create_user(write, by, input::read(Part::Body, new)?, None)?.id
         }
     };
     create_grant(write, by, &Key::from(id.uuid()), NewGrant { role: Role::Admin, object: None })?;
     Ok(id)
 }
 
-/// Whether anybody holds a role on an object: then it can't be deleted.
-pub fn is_granted(read: &mut Read<'_>, object: SubjectId) -> Result<bool> {
-    store::is_granted(read, object)
-}
-
 /// The account that a path names, for whoever manages accounts.
-fn allowed(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<UserId> {
+pub(super) fn allowed(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<UserId> {
     if !caller.may(Permission::ManageUsers, &Stakes::default()) {
         return Err(Error::not_found());
     }
@@ -161,34 +179,5 @@ fn allowed(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<UserId> {
 
 fn view(read: &mut Read<'_>, id: UserId) -> Result<UserView> {
     let row = store::find_user(read, id)?.ok_or_else(Error::not_found)?;
-    Ok(UserView::of(row, store::list_grants(read, id)?))
-}
-
-fn grant_object(read: &mut Read<'_>, new: &NewGrant) -> Result<Option<SubjectId>> {
-    let mut faults = Faults::new();
-    let kind = new.role.object_kind();
-    match (&new.object, kind) {
-        (None, ObjectKind::Register) => {}
-        (Some(_), ObjectKind::Register) => {
-            faults.body(
-                "/object",
-                "not_wanted",
-                format!("object: the role {} is held in the whole register", new.role),
-            );
-        }
-        (None, _) => {
-            faults.body("/object", "required", format!("object: the role {} needs a {kind}", new.role));
-        }
-        (Some(_), _) => {}
-    }
-    let place = ("/object", &mut faults);
-    let key = new.object.as_ref();
-    let object = match kind {
-        ObjectKind::Register => None,
-        ObjectKind::Organisation => resolve::field(read, key, resolve::organisation, place)?.map(Id::uuid),
-        ObjectKind::Lab => resolve::field(read, key, resolve::lab, place)?.map(Id::uuid),
-        ObjectKind::Network => resolve::field(read, key, resolve::network, place)?.map(Id::uuid),
-    };
-    faults.check()?;
-    Ok(object.map(SubjectId::from_uuid))
+    grants::with_grants(read, vec![row])?.pop().ok_or_else(Error::not_found)
 }

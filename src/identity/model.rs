@@ -1,13 +1,10 @@
 //! Accounts and grants as their callers write them.
 
 use crate::{
-    base::{
-        actor::Role,
-        error::{Faults, Result},
-        key::Key,
-    },
+    base::{actor::Role, key::Key},
     text_enum,
 };
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,8 +16,8 @@ text_enum! {
     }
 }
 
-/// A new account.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+/// A new account. What holds a password has no `Debug`, so that no log can show it.
+#[derive(Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewUser {
     /// Work address; the name to log in with.
@@ -30,7 +27,7 @@ pub struct NewUser {
     #[schema(min_length = 1, max_length = 200)]
     pub name: String,
     /// Password of 12 to 128 characters; left out for an account that can't log in yet.
-    #[schema(min_length = 12, max_length = 128)]
+    #[schema(min_length = 12, max_length = 128, format = Password)]
     pub password: Option<String>,
     /// Whether the account can be used.
     #[serde(default = "active")]
@@ -42,19 +39,92 @@ fn active() -> UserStatus {
     UserStatus::Active
 }
 
-impl NewUser {
-    /// Rules beyond the form.
-    pub fn check(&self) -> Result<()> {
-        const WORTH_COMPARING: usize = 4;
-        let mut faults = Faults::new();
-        let name = self.email.split('@').next().unwrap_or_default().to_lowercase();
-        if let Some(password) = &self.password
-            && name.len() >= WORTH_COMPARING
-            && password.to_lowercase().contains(&name)
-        {
-            faults.body("/password", "weak", "password: must not contain the name in the e-mail address");
+/// One's own account.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OwnAccount {
+    /// Name as others see it.
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
+    /// A new password of 12 to 128 characters. It ends every session of the account, also this one.
+    #[schema(min_length = 12, max_length = 128, format = Password)]
+    pub password: Option<String>,
+    /// The present password; needed to set a new one.
+    #[schema(max_length = 128, format = Password)]
+    pub current_password: Option<String>,
+}
+
+text_enum! {
+    /// What a one-time link is for.
+    pub enum LinkPurpose {
+        Invitation = "invitation", "uitnodiging", "invitation";
+        Reset = "reset", "nieuw wachtwoord", "new password";
+    }
+}
+
+impl LinkPurpose {
+    /// How long such a link works.
+    #[must_use]
+    pub const fn life(self) -> SignedDuration {
+        match self {
+            Self::Invitation => SignedDuration::from_hours(72),
+            Self::Reset => SignedDuration::from_hours(1),
         }
-        faults.check()
+    }
+}
+
+/// Asks for a one-time link by which a person sets their password.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewLink {
+    /// For the first password of an account, or a new one.
+    pub purpose: LinkPurpose,
+}
+
+/// Sets a password by a one-time link.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Redemption {
+    /// The secret: what stands after `#/link/` in the link.
+    #[schema(max_length = 100)]
+    pub secret: String,
+    /// The new password, of 12 to 128 characters.
+    #[schema(min_length = 12, max_length = 128, format = Password)]
+    pub password: String,
+}
+
+/// Asks someone in: gives a role on an object to the account with this address, which is made when there is none.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewInvitation {
+    /// Work address; the name to log in with.
+    #[schema(max_length = 254, pattern = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", example = "anna@zorglab.example")]
+    pub email: String,
+    /// Name as others see it; of no effect when the account is there already.
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// The organisation, lab or network, as in a grant.
+    pub object: Option<Key>,
+}
+
+/// A refresh token.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RefreshToken {
+    /// As POST /v1/tokens or /v1/tokens/refresh gave it last.
+    #[schema(max_length = 100)]
+    pub refresh_token: String,
+}
+
+text_enum! {
+    /// Why a session ended before its time.
+    pub enum EndReason {
+        Logout = "logout", "uitgelogd", "logged out";
+        Reuse = "reuse", "oud token hergebruikt", "old token used again";
+        Password = "password", "nieuw wachtwoord", "new password";
+        Disabled = "disabled", "account uitgeschakeld", "account disabled";
     }
 }
 
@@ -69,7 +139,7 @@ pub struct NewGrant {
 }
 
 /// Who logs in.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Credentials {
     /// The account's e-mail address.

@@ -3,7 +3,10 @@
 //! A token says who; never what that person may do. [`super::bearer`] verifies them.
 
 use super::bearer::{Algorithm, Rules};
-use crate::{base::id::UserId, config::Config};
+use crate::{
+    base::id::{SessionId, UserId},
+    config::Config,
+};
 use anyhow::Context;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use base64::{
@@ -11,8 +14,8 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use jiff::Timestamp;
-use jsonwebtoken::{EncodingKey, Header};
-use serde::Serialize;
+use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation};
+use serde::{Serialize, de::DeserializeOwned};
 use std::{io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 use uuid::Uuid;
 
@@ -40,6 +43,9 @@ struct Claims {
     nbf: i64,
     exp: i64,
     jti: Uuid,
+    /// The session that the token dies with; none for tokens from the command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<Uuid>,
 }
 
 /// A token and until when it is valid.
@@ -70,7 +76,19 @@ impl Tokens {
 
     /// A token for a person; `id` names the token.
     pub fn issue(&self, user: UserId, id: Uuid, now: Timestamp) -> anyhow::Result<Issued> {
-        let exp = now.as_second() + self.lifetime_secs;
+        self.issue_within(user, None, id, now)
+    }
+
+    /// A token that dies with a session, at its end at the latest.
+    pub fn issue_within(
+        &self,
+        user: UserId,
+        session: Option<(SessionId, Timestamp)>,
+        id: Uuid,
+        now: Timestamp,
+    ) -> anyhow::Result<Issued> {
+        let last = session.map_or(i64::MAX, |(_, end)| end.as_second());
+        let exp = (now.as_second() + self.lifetime_secs).min(last);
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.issuer.clone(),
@@ -79,6 +97,7 @@ impl Tokens {
             nbf: now.as_second(),
             exp,
             jti: id,
+            sid: session.map(|(session, _)| session.uuid()),
         };
         let mut header = Header::new(jsonwebtoken::Algorithm::ES256);
         header.typ = Some(TYPE.to_owned());
@@ -104,6 +123,26 @@ impl Tokens {
     #[must_use]
     pub fn public_key(&self) -> (String, &[u8]) {
         (self.key_id.clone(), &self.public)
+    }
+}
+
+impl Tokens {
+    /// Something else that this service vouches for, as a JWS with its own type.
+    pub fn sign<T: Serialize>(&self, kind: &str, claims: &T) -> anyhow::Result<String> {
+        let mut header = Header::new(jsonwebtoken::Algorithm::ES256);
+        header.typ = Some(kind.to_owned());
+        header.kid = Some(self.key_id.clone());
+        Ok(jsonwebtoken::encode(&header, claims, &self.signing)?)
+    }
+
+    /// What a JWS of ours and of this type says, however old it is.
+    pub fn open_signed<T: DeserializeOwned>(&self, kind: &str, signed: &str) -> anyhow::Result<T> {
+        let mut validation = Validation::new(jsonwebtoken::Algorithm::ES256);
+        validation.required_spec_claims.clear();
+        (validation.validate_exp, validation.validate_aud) = (false, false);
+        let data = jsonwebtoken::decode::<T>(signed, &DecodingKey::from_ec_der(&self.public), &validation)?;
+        anyhow::ensure!(data.header.typ.as_deref() == Some(kind), "it is not of the type {kind}");
+        Ok(data.claims)
     }
 }
 

@@ -3,49 +3,21 @@
 use super::model::LabStatus;
 use crate::{
     base::{
-        actor::{Caller, Permission, Stakes},
+        actor::{Caller, Permission},
         error::{Error, Result},
         id::{LabId, NetworkId},
         key::Key,
     },
     db::{
-        Read, resolve,
+        Read,
         schema::{labs, network_members},
         types::Day,
     },
+    identity::stakes::DEEPEST_NETWORK,
 };
 use diesel::prelude::*;
 
-/// Networks within networks are followed this far up.
-const DEEPEST_NETWORK: usize = 8;
-
-/// The parties to a lab: the lab itself and the networks that it belongs to today, directly or through another network.
-pub fn stakes(read: &mut Read<'_>, lab: LabId) -> Result<Stakes> {
-    let today: Day = read.today().into();
-    let now = network_members::from_on
-        .le(today)
-        .and(network_members::until_on.is_null().or(network_members::until_on.ge(Some(today))));
-    let mut networks: Vec<NetworkId> = network_members::table
-        .filter(network_members::lab_id.eq(Some(lab)))
-        .filter(now)
-        .select(network_members::network_id)
-        .load(read.db())?;
-    let mut newest = networks.clone();
-    for _ in 0..DEEPEST_NETWORK {
-        let inner: Vec<Option<NetworkId>> = newest.into_iter().map(Some).collect();
-        let parents: Vec<NetworkId> = network_members::table
-            .filter(network_members::member_network_id.eq_any(inner))
-            .filter(now)
-            .select(network_members::network_id)
-            .load(read.db())?;
-        newest = parents.into_iter().filter(|parent| !networks.contains(parent)).collect();
-        if newest.is_empty() {
-            break;
-        }
-        networks.extend(&newest);
-    }
-    Ok(Stakes { labs: vec![lab], networks, organisations: Vec::new() })
-}
+pub use crate::identity::stakes::of_lab as stakes;
 
 /// These networks and the networks that belong to them today, directly or through another network: the way down, where
 /// [`stakes`] goes up.
@@ -86,10 +58,20 @@ pub fn labs_within(read: &mut Read<'_>, networks: &[NetworkId]) -> Result<Vec<La
 
 /// The lab that a key names, when the caller may see it: published, or theirs to manage.
 pub fn visible(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<LabId> {
-    let lab = resolve::named(read, key, resolve::lab)?;
-    let status: LabStatus = labs::table.find(lab).select(labs::status).first(read.db())?;
+    visible_with_name(read, caller, key).map(|(lab, _)| lab)
+}
+
+/// As [`visible`], with the lab's name.
+pub fn visible_with_name(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<(LabId, String)> {
+    let columns = labs::table.select((labs::id, labs::name, labs::status));
+    let found: Option<(LabId, String, LabStatus)> = match key.uuid() {
+        Some(uuid) => columns.filter(labs::id.eq(LabId::from_uuid(uuid))).first(read.db()),
+        None => columns.filter(labs::slug.eq(key.as_str())).first(read.db()),
+    }
+    .optional()?;
+    let (lab, name, status) = found.ok_or_else(Error::not_found)?;
     if status.is_published() || caller.may(Permission::ManageLab, &stakes(read, lab)?) {
-        return Ok(lab);
+        return Ok((lab, name));
     }
     Err(Error::not_found())
 }

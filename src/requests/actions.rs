@@ -7,7 +7,10 @@ use super::{
     lifecycle::{self, REQUEST},
     model::{NewPilotRequest, PlacementStatus, RequestEvent, RequestStatus},
     present, steps,
-    store::{self, PlacementFilter, PlacementRow, RequestFilter, RequestRow, Sight, facts},
+    store::{
+        self, PlacementFilter, PlacementRow, RequestFilter, RequestRow, Sight,
+        facts::{self, Subject},
+    },
     views::{PilotRequestQuery, PilotRequestView, PlacementQuery, PlacementView},
 };
 use crate::{
@@ -15,12 +18,13 @@ use crate::{
     base::{
         actor::{Caller, Permission, Stakes},
         error::{Error, Faults, Result},
-        id::{Id, InnovationId, LabId, NetworkId, OrganisationId, PilotRequestId, PlacementId},
+        id::{Id, LabId, NetworkId, PilotRequestId, PlacementId},
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write, resolve, transitions},
     http::TransitionView,
+    innovations::model::Visibility,
     labs::access,
 };
 use uuid::Uuid;
@@ -35,8 +39,8 @@ pub fn create_pilot_request(
     let row = RequestRow {
         id: write.new_id(),
         slug: None,
-        innovation_id: named.innovation,
-        organisation_id: named.owner,
+        innovation_id: named.subject.innovation,
+        organisation_id: named.subject.owner,
         network_id: named.network,
         status: RequestStatus::Draft,
         wanted_from: new.period.from.into(),
@@ -51,9 +55,9 @@ pub fn create_pilot_request(
         updated_at: write.now().into(),
     };
     store::insert_request(write, &row)?;
-    put_labs(write, &row, &named.labs)?;
-    write.record(NewEvent::new("pilot_request_created", "pilot-requests", row.id, by));
-    find_pilot_request(write, by, &Key::from(row.id.uuid()))
+    let view = put_to_labs(write, by, row, named)?;
+    write.record(NewEvent::new("pilot_request_created", "pilot-requests", view.id, by));
+    Ok(view)
 }
 
 /// Changes a draft, or a request that was returned.
@@ -78,8 +82,8 @@ pub fn update_pilot_request(
     let named = references(write, by, &new)?;
     let version = old.version;
     let row = RequestRow {
-        innovation_id: named.innovation,
-        organisation_id: named.owner,
+        innovation_id: named.subject.innovation,
+        organisation_id: named.subject.owner,
         network_id: named.network,
         wanted_from: new.period.from.into(),
         wanted_until: new.period.until.into(),
@@ -91,9 +95,10 @@ pub fn update_pilot_request(
         ..old
     };
     store::update_request(write, &row, version)?;
-    put_labs(write, &row, &named.labs)?;
-    write.record(NewEvent::new("pilot_request_updated", "pilot-requests", row.id, by));
-    find_pilot_request(write, by, key)
+    store::delete_placements(write, row.id)?;
+    let view = put_to_labs(write, by, row, named)?;
+    write.record(NewEvent::new("pilot_request_updated", "pilot-requests", view.id, by));
+    Ok(view)
 }
 
 /// One request, with what the caller sees of its placements.
@@ -186,9 +191,9 @@ fn wanted<K>(
 }
 
 struct Named {
-    innovation: InnovationId,
-    owner: OrganisationId,
-    labs: Vec<LabId>,
+    subject: Subject,
+    /// With their names.
+    labs: Vec<(LabId, String)>,
     network: Option<NetworkId>,
 }
 
@@ -196,23 +201,20 @@ struct Named {
 fn references(read: &mut Read<'_>, by: &Caller, new: &NewPilotRequest) -> Result<Named> {
     let mut faults = Faults::new();
     new.check(&mut faults);
-    let place = ("/innovation", &mut faults);
-    let mut filed_for = None;
-    if let Some(innovation) = resolve::field(read, Some(&new.innovation), resolve::innovation, place)? {
-        let (organisation, is_public) = facts::get_owner(read, innovation)?;
-        if by.may(Permission::FileRequest, &Stakes::organisation(organisation)) {
-            filed_for = Some((innovation, organisation));
-        } else if is_public {
+    let subject = facts::find_subject(read, &new.innovation)?;
+    let filed_for =
+        subject.as_ref().filter(|it| by.may(Permission::FileRequest, &Stakes::organisation(it.owner)));
+    if filed_for.is_none() {
+        if subject.as_ref().is_some_and(|it| it.visibility == Visibility::Public) {
             return Err(Error::forbidden());
-        } else {
-            unknown(&mut faults, "/innovation", &new.innovation);
         }
+        unknown(&mut faults, "/innovation", &new.innovation);
     }
-    let mut labs = Vec::with_capacity(new.labs.len());
+    let mut labs: Vec<(LabId, String)> = Vec::with_capacity(new.labs.len());
     for (index, key) in new.labs.iter().enumerate() {
         let pointer = format!("/labs/{index}");
-        match access::visible(read, by, key) {
-            Ok(lab) if labs.contains(&lab) => {}
+        match access::visible_with_name(read, by, key) {
+            Ok((lab, _)) if labs.iter().any(|(known, _)| *known == lab) => {}
             Ok(lab) => labs.push(lab),
             Err(Error::Refused(_)) => unknown(&mut faults, &pointer, key),
             Err(error) => return Err(error),
@@ -221,8 +223,7 @@ fn references(read: &mut Read<'_>, by: &Caller, new: &NewPilotRequest) -> Result
     let place = ("/network", &mut faults);
     let network = resolve::field(read, new.network.as_ref(), resolve::network, place)?;
     faults.check()?;
-    let (chosen, owner) = filed_for.ok_or_else(Error::not_found)?;
-    Ok(Named { innovation: chosen, owner, labs, network })
+    Ok(Named { subject: subject.ok_or_else(Error::not_found)?, labs, network })
 }
 
 fn unknown(faults: &mut Faults, pointer: &str, key: &Key) {
@@ -230,15 +231,21 @@ fn unknown(faults: &mut Faults, pointer: &str, key: &Key) {
     faults.body(pointer, "unknown_reference", format!("{name}: there is no {key} here"));
 }
 
-/// One placement per lab that is asked. Only while no lab has seen them, so nothing hangs on the rows that go.
-fn put_labs(write: &mut Write<'_>, request: &RequestRow, labs: &[LabId]) -> Result<()> {
+/// One placement per lab that is asked. Whoever files sees all of the request, so the answer needs no reading back.
+fn put_to_labs(
+    write: &mut Write<'_>,
+    by: &Caller,
+    request: RequestRow,
+    named: Named,
+) -> Result<PilotRequestView> {
+    let (labs, lab_names): (Vec<LabId>, Vec<String>) = named.labs.into_iter().unzip();
     let rows: Vec<PlacementRow> = labs
-        .iter()
+        .into_iter()
         .zip(1..)
         .map(|(lab, preference)| PlacementRow {
             id: write.new_id(),
             pilot_request_id: request.id,
-            lab_id: *lab,
+            lab_id: lab,
             service_id: None,
             preference,
             status: PlacementStatus::Proposed,
@@ -253,5 +260,8 @@ fn put_labs(write: &mut Write<'_>, request: &RequestRow, labs: &[LabId]) -> Resu
             updated_at: write.now().into(),
         })
         .collect();
-    store::replace_placements(write, request.id, &rows)
+    store::insert_placements(write, &rows)?;
+    let placements: Vec<(PlacementRow, String)> = rows.into_iter().zip(lab_names).collect();
+    let names = (named.subject.title, named.subject.owner_name);
+    Ok(present::request(by, request, names, placements.iter()))
 }

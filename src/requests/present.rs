@@ -29,21 +29,30 @@ pub(super) fn requests(
     let placements = list_placements_of(read, &ids)?;
     let view = |(row, title): (RequestRow, String)| {
         let whole = sight.is_whole(&row);
+        let id = row.id;
         let own = placements.iter().filter(|(placement, _)| {
-            placement.pilot_request_id == row.id && (whole || sight.labs.contains(&placement.lab_id))
+            placement.pilot_request_id == id && (whole || sight.labs.contains(&placement.lab_id))
         });
-        let own = own
-            .map(|(placement, lab)| {
-                let allowed = placement_events(caller, placement, &row);
-                PlacementSummary::of(placement, lab.clone(), allowed)
-            })
-            .collect();
-        let stakes = steps::request_stakes(&row);
-        let allowed = lifecycle::allowed(REQUEST, row.status, |permission| caller.may(permission, &stakes));
         let organisation = names.get(&row.organisation_id).cloned().unwrap_or_default();
-        PilotRequestView::of(row, (title, organisation), own, allowed)
+        request(caller, row, (title, organisation), own)
     };
     Ok(rows.into_iter().map(view).collect())
+}
+
+/// A request with those of its placements that the caller sees, each with the name of its lab.
+pub(super) fn request<'a>(
+    caller: &Caller,
+    row: RequestRow,
+    (title, organisation): (String, String),
+    placements: impl Iterator<Item = &'a (PlacementRow, String)>,
+) -> PilotRequestView {
+    let summary = |(placement, lab): &(PlacementRow, String)| {
+        PlacementSummary::of(placement, lab.clone(), placement_events(caller, placement, &row))
+    };
+    let placements = placements.map(summary).collect();
+    let stakes = steps::request_stakes(&row);
+    let allowed = lifecycle::allowed(REQUEST, row.status, |permission| caller.may(permission, &stakes));
+    PilotRequestView::of(row, (title, organisation), placements, allowed)
 }
 
 /// Placements with what their requests say.

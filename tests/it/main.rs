@@ -16,6 +16,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod capacity;
 mod cli;
 mod db;

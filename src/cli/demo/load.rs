@@ -12,7 +12,8 @@ use crate::{
     capacity,
     db::{Write, resolve},
     http::TransitionRequest,
-    identity, innovations,
+    identity::{self, passwords::Hashed},
+    innovations,
     labs::{self, model::LabStatus},
     networks, organisations, requests,
 };
@@ -82,10 +83,11 @@ pub fn load(app: &App) -> anyhow::Result<Option<Loaded>> {
         return Ok(None);
     }
     // One write: a demo that was cut off while loading leaves nothing behind and loads again.
-    app.db().write_here(move |write| load_all(write, &source)).map(Some).map_err(as_anyhow)
+    let password = identity::passwords::hash(PASSWORD)?;
+    app.db().write_here(move |write| load_all(write, &source, &password)).map(Some).map_err(as_anyhow)
 }
 
-fn load_all(write: &mut Write<'_>, source: &Source) -> Result<Loaded> {
+fn load_all(write: &mut Write<'_>, source: &Source, password: &Hashed) -> Result<Loaded> {
     let by = loader();
     for organisation in &source.organisations {
         organisations::actions::create_organisation(write, &by, read(organisation.input())?)?;
@@ -100,7 +102,7 @@ fn load_all(write: &mut Write<'_>, source: &Source) -> Result<Loaded> {
     }
     load_networks(write, &by, source)?;
     load_innovations(write, &by, source)?;
-    load_people(write, &by)?;
+    load_people(write, &by, password)?;
     for request in &source.demo.requests {
         load_request(write, &by, request)?;
     }
@@ -207,10 +209,10 @@ fn taken_slug(new: &mut Value) -> Option<String> {
     new.as_object_mut()?.remove("slug")?.as_str().map(str::to_owned)
 }
 
-fn load_people(write: &mut Write<'_>, by: &Caller) -> Result<()> {
+fn load_people(write: &mut Write<'_>, by: &Caller, password: &Hashed) -> Result<()> {
     for person in &PEOPLE {
-        let new = json!({ "email": person.email, "name": person.name, "password": PASSWORD });
-        let user = identity::actions::create_user(write, by, read(new)?)?;
+        let new = json!({ "email": person.email, "name": person.name });
+        let user = identity::actions::create_user(write, by, read(new)?, Some(password.clone()))?;
         for (role, object) in person.grants {
             let grant = without_nulls(json!({ "role": role, "object": object }));
             identity::actions::create_grant(write, by, &Key::from(user.id.uuid()), read(grant)?)?;

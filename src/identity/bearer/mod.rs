@@ -13,7 +13,7 @@ use super::{links::model::Identity, tokens::Tokens};
 use crate::{
     base::{
         error::{Code, Error, Result},
-        id::UserId,
+        id::{SessionId, UserId},
     },
     config::{Config, issuers::Issuer},
 };
@@ -39,8 +39,8 @@ const EXTERNAL_SECS: i64 = 60 * 60;
 /// Whom a genuine token stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bearer {
-    /// Our own issuer names the account itself.
-    Account(UserId),
+    /// Our own issuer names the account itself, and the session in which the token was issued.
+    Account(UserId, Option<SessionId>),
     /// A provider names somebody; which account that is, is for our store to say.
     External(Identity),
 }
@@ -145,7 +145,11 @@ impl Trusted {
         match self.source {
             Source::Own { .. } => {
                 let account = Uuid::try_parse(subject).ok()?;
-                Some(Bearer::Account(UserId::from_uuid(account)))
+                let session = match &parsed.claims.sid {
+                    Some(session) => Some(SessionId::from_uuid(Uuid::try_parse(session).ok()?)),
+                    None => None,
+                };
+                Some(Bearer::Account(UserId::from_uuid(account), session))
             }
             Source::External(_) => {
                 let issuer = self.rules.issuer.clone();

@@ -75,6 +75,9 @@ pub struct Claims {
     azp: Option<String>,
     #[serde(default, deserialize_with = "stated")]
     client_id: Option<String>,
+    /// The session that it dies with.
+    #[serde(default, deserialize_with = "stated")]
+    pub sid: Option<String>,
 }
 
 #[derive(Deserialize)]

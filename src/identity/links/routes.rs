@@ -20,6 +20,7 @@ pub fn operations() -> Vec<Operation> {
         get("/v1/users/{id}/identities", "list_identities", list_identities)
             .summary("What OpenID providers call the holder of an account.")
             .may(Permission::ManageUsers)
+            .audited()
             .ok::<Page<IdentityView>>(),
         post("/v1/users/{id}/identities", "create_identity", create_identity)
             .summary("Link an identity of an OpenID provider to an account.")

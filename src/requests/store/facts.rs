@@ -2,27 +2,44 @@
 
 use crate::{
     base::{
-        error::{Error, Result},
+        error::Result,
         id::{InnovationId, LabId, NetworkId, OrganisationId, ThemeId},
+        key::Key,
     },
     db::{
         Read,
         schema::{innovation_themes, innovations, labs, networks, organisations},
     },
+    innovations::model::Visibility,
     labs::model::LabStatus,
 };
 use diesel::prelude::*;
 use std::collections::HashMap;
 
-/// Who owns an innovation, and whether everybody sees it.
-pub(crate) fn get_owner(read: &mut Read<'_>, id: InnovationId) -> Result<(OrganisationId, bool)> {
-    let (owner, visibility): (OrganisationId, String) = innovations::table
-        .find(id)
-        .select((innovations::owner_organisation_id, innovations::visibility))
-        .first(read.db())
-        .optional()?
-        .ok_or_else(Error::not_found)?;
-    Ok((owner, visibility == "public"))
+/// An innovation that a pilot is asked for.
+#[derive(Debug, Clone, Queryable)]
+pub(crate) struct Subject {
+    pub innovation: InnovationId,
+    pub title: String,
+    pub visibility: Visibility,
+    pub owner: OrganisationId,
+    pub owner_name: String,
+}
+
+/// The innovation that a key names, and whose it is.
+pub(crate) fn find_subject(read: &mut Read<'_>, key: &Key) -> Result<Option<Subject>> {
+    let rows = innovations::table.inner_join(organisations::table).select((
+        innovations::id,
+        innovations::title,
+        innovations::visibility,
+        organisations::id,
+        organisations::name,
+    ));
+    let found = match key.uuid() {
+        Some(uuid) => rows.filter(innovations::id.eq(InnovationId::from_uuid(uuid))).first(read.db()),
+        None => rows.filter(innovations::slug.eq(key.as_str())).first(read.db()),
+    };
+    Ok(found.optional()?)
 }
 
 /// Whether an innovation was put away: nothing new is asked for it.

@@ -287,14 +287,15 @@ pub(crate) fn list_waiting(read: &mut Read<'_>, lab: LabId) -> Result<Vec<(Place
         .load(read.db())?)
 }
 
-/// Puts these in the place of all placements of a request that no lab has seen.
-pub(crate) fn replace_placements(
-    write: &mut Write<'_>,
-    request: PilotRequestId,
-    rows: &[PlacementRow],
-) -> Result<()> {
-    diesel::delete(placements::table.filter(placements::pilot_request_id.eq(request))).execute(write.db())?;
+/// Puts a request to labs.
+pub(crate) fn insert_placements(write: &mut Write<'_>, rows: &[PlacementRow]) -> Result<()> {
     crate::insert_all!(write, placements::table, *rows)?;
+    Ok(())
+}
+
+/// Takes away all placements of a request; only while no lab has seen them, so nothing hangs on these rows.
+pub(crate) fn delete_placements(write: &mut Write<'_>, request: PilotRequestId) -> Result<()> {
+    diesel::delete(placements::table.filter(placements::pilot_request_id.eq(request))).execute(write.db())?;
     Ok(())
 }
 

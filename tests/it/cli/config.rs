@@ -74,6 +74,43 @@ fn all_faults_are_named_at_once_with_their_source_and_without_their_values() {
 }
 
 #[test]
+fn plain_http_for_more_than_this_machine_needs_a_proxy_in_front() {
+    let folder = Folder::new();
+    for open in ["0.0.0.0:9000", "[::]:9000", "192.0.2.1:9000", "[2001:db8::1]:9000"] {
+        let ended = folder.run(&["check-config", "--listen", open]).expect(2);
+        assert!(ended.stderr.contains("  - listen: others can reach this address"), "{ended:#?}");
+        assert!(ended.stderr.contains("behind_proxy"), "{ended:#?}");
+        folder.run_with(&[("PROEFTUIN_BEHIND_PROXY", "true")], &["check-config", "--listen", open]).expect(0);
+    }
+    for own in ["127.0.0.1:9000", "[::1]:9000", "127.9.9.9:9000", "[::ffff:127.0.0.1]:9000"] {
+        folder.run(&["check-config", "--listen", own]).expect(0);
+    }
+    std::fs::write(folder.0.join("p.toml"), "behind_proxy = true\nlisten = \"0.0.0.0:9000\"").unwrap();
+    folder.run(&["check-config", "--config", "p.toml"]).expect(0);
+}
+
+#[test]
+fn limits_and_proxies_are_checked() {
+    let folder = Folder::new();
+    let table = [
+        ("PROEFTUIN_TRUSTED_PROXIES", "10.0.0.0/33", "trusted_proxies"),
+        ("PROEFTUIN_TRUSTED_PROXIES", "proxy.example", "trusted_proxies"),
+        ("PROEFTUIN_PROXY_HEADER", "x-real-ip", "proxy_header"),
+        ("PROEFTUIN_BEHIND_PROXY", "yes", "behind_proxy"),
+        ("PROEFTUIN_LIMIT_ANONYMOUS", "-1", "limit_anonymous"),
+        ("PROEFTUIN_LIMIT_WRITES", "many", "limit_writes"),
+    ];
+    for (name, value, setting) in table {
+        let ended = folder.run_with(&[(name, value)], &["check-config"]).expect(2);
+        let told = format!("  - {setting} (from the environment variable {name}): must be");
+        assert!(ended.stderr.contains(&told), "{ended:#?}");
+    }
+    let good =
+        [("PROEFTUIN_TRUSTED_PROXIES", "10.0.0.5, 2001:db8::/32"), ("PROEFTUIN_PROXY_HEADER", "Forwarded")];
+    folder.run_with(&good, &["check-config"]).expect(0);
+}
+
+#[test]
 fn a_password_is_not_shown_in_whatever_form_it_is_given() {
     let folder = Folder::new();
     for url in [

@@ -125,5 +125,7 @@ async fn a_patch_is_checked_as_a_whole() {
     for etag in ["\"2\"", "W/\"1\"", "1", "*", "\"x\""] {
         admin.patch(&path, etag, json!({ "name": "B" })).await.expect(412);
     }
+    // The body first: a condition counts only when all else about the request is right.
+    admin.patch(&path, "*", json!({ "name": 1 })).await.expect(400);
     assert_eq!(admin.get(&path).await.etag(), made.etag());
 }

@@ -10,9 +10,9 @@ use proeftuin::{
         id::SystemIds,
         key::Key,
     },
-    config::{Config, Limits, LogFormat, Proxies, ProxyHeader},
+    config::{Config, Limits, LogFormat, Logins, Proxies, ProxyHeader},
     db::pool::Surroundings,
-    http::server,
+    http::{Operation, routes, server},
     identity::{
         actions,
         model::{NewGrant, NewUser, UserStatus},
@@ -50,6 +50,11 @@ impl TestApp {
 
     /// Starts the service with changed settings.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::serving(routes::operations(), change).await
+    }
+
+    /// Starts it with other operations, such as one that panics.
+    pub async fn serving(operations: &'static [Operation], change: impl FnOnce(&mut Config)) -> Self {
         let folder = std::env::temp_dir().join(format!("proeftuin-test-{}", Uuid::new_v4().simple()));
         std::fs::create_dir_all(&folder).unwrap();
         let database = TestDatabase::new(&folder);
@@ -60,7 +65,7 @@ impl TestApp {
         let clock = Arc::new(ManualClock::at(BEGIN.parse::<Timestamp>().unwrap()));
         let around = Surroundings { clock: clock.clone(), ids: Arc::new(SystemIds::default()) };
         let app = App::start(config, around).unwrap();
-        let handle = serve(app.clone(), listener);
+        let handle = serve(app.clone(), operations, listener);
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { app, clock, base_url, http, handle, people: AtomicU32::new(0), _database: database }
     }
@@ -69,6 +74,11 @@ impl TestApp {
     pub fn another_process(&self) -> App {
         let around = Surroundings { clock: self.clock.clone(), ids: Arc::new(SystemIds::default()) };
         App::start(self.app.config().clone(), around).unwrap()
+    }
+
+    /// Whether the tests run on PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.app.config().database, proeftuin::db::open::DatabaseUrl::Postgres(_))
     }
 
     /// Somebody who did not log in.
@@ -104,7 +114,7 @@ impl TestApp {
             .collect();
         let root = Caller::service();
         let user = self.app.db().write(move |write| {
-            let user = actions::create_user(write, &root, new)?;
+            let user = actions::create_user(write, &root, new, None)?;
             for grant in grants {
                 actions::create_grant(write, &root, &Key::from(user.id.uuid()), grant)?;
             }
@@ -130,23 +140,26 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         public_url: base_url.to_owned(),
         key_file: folder.join("key.pem"),
         token_minutes: 15,
+        logins: Logins { per_account: 0, per_address: 0, ..Logins::DEFAULT },
         issuers: Vec::new(),
         workers: 1,
         readers: 2,
         cors_origins: vec!["https://portal.example".to_owned()],
         proxies: Proxies { trusted: Vec::new(), header: ProxyHeader::XForwardedFor },
         limits: Limits::OFF,
+        audit_head_file: None,
+        audit_head_minutes: 60,
         security_contact: "mailto:security@test.example".to_owned(),
         log: "info".to_owned(),
         log_format: LogFormat::Text,
     }
 }
 
-fn serve(app: App, listener: TcpListener) -> actix_web::dev::ServerHandle {
+fn serve(app: App, operations: &'static [Operation], listener: TcpListener) -> actix_web::dev::ServerHandle {
     let (send, receive) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let server = server::run(app, listener).unwrap();
+            let server = server::run_with(app, operations, listener).unwrap();
             send.send(server.handle()).unwrap();
             server.await.unwrap();
         });

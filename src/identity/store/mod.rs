@@ -1,15 +1,18 @@
-//! The SQL of accounts and grants.
+//! The SQL of accounts and grants; that of sessions and links is in the modules below.
 
-use super::model::UserStatus;
+pub(crate) mod onetime;
+pub(crate) mod sessions;
+
+use super::{model::UserStatus, views::ObjectName};
 use crate::{
     base::{
         actor::{Caller, Grant, ObjectKind, Role},
         error::{Code, Error, Result},
-        id::{GrantId, Id, SubjectId, UserId},
+        id::{GrantId, Id, LabId, NetworkId, OrganisationId, SubjectId, UserId},
     },
     db::{
         Read, Write,
-        schema::{grants, users},
+        schema::{grants, labs, networks, organisations, users},
         types::Instant,
         violation::{Violation, violation},
     },
@@ -17,8 +20,8 @@ use crate::{
 use diesel::prelude::*;
 use std::collections::HashMap;
 
-/// A row of `users`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+/// A row of `users`. It has no `Debug`, so that no log can show a hash.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(crate) struct UserRow {
     pub id: UserId,
@@ -110,12 +113,95 @@ pub(crate) fn update_user(write: &mut Write<'_>, row: &UserRow, version: i64) ->
 
 /// The grants of an account that were not taken back, oldest first.
 pub(crate) fn list_grants(read: &mut Read<'_>, user: UserId) -> Result<Vec<GrantRow>> {
+    list_grants_of(read, &[user])
+}
+
+/// The grants of some accounts that were not taken back, oldest first.
+pub(crate) fn list_grants_of(read: &mut Read<'_>, users: &[UserId]) -> Result<Vec<GrantRow>> {
     Ok(grants::table
-        .filter(grants::user_id.eq(user))
+        .filter(grants::user_id.eq_any(users))
         .filter(grants::revoked_at.is_null())
         .order(grants::id)
         .select(GrantRow::as_select())
         .load(read.db())?)
+}
+
+/// Who holds one of these roles on an object, from the grant after `after`: grant, name, e-mail address.
+pub(crate) fn list_holders(
+    read: &mut Read<'_>,
+    object: SubjectId,
+    roles: &[Role],
+    after: Option<GrantId>,
+    limit: i64,
+) -> Result<Vec<(GrantRow, String, String)>> {
+    let mut rows = grants::table
+        .inner_join(users::table)
+        .filter(grants::object_id.eq(Some(object)))
+        .filter(grants::role.eq_any(roles.to_vec()))
+        .filter(grants::revoked_at.is_null())
+        .order(grants::id)
+        .limit(limit)
+        .select((GrantRow::as_select(), users::name, users::email))
+        .into_boxed();
+    if let Some(after) = after {
+        rows = rows.filter(grants::id.gt(after));
+    }
+    Ok(rows.load(read.db())?)
+}
+
+/// The grant with an id, when this account holds it.
+pub(crate) fn find_grant(read: &mut Read<'_>, user: UserId, id: GrantId) -> Result<Option<GrantRow>> {
+    Ok(grants::table
+        .find(id)
+        .filter(grants::user_id.eq(user))
+        .filter(grants::revoked_at.is_null())
+        .select(GrantRow::as_select())
+        .first(read.db())
+        .optional()?)
+}
+
+/// Whether an active administrator remains without this account.
+pub(crate) fn is_other_admin(read: &mut Read<'_>, user: UserId) -> Result<bool> {
+    let others = grants::table
+        .inner_join(users::table)
+        .filter(grants::role.eq(Role::Admin))
+        .filter(grants::revoked_at.is_null())
+        .filter(users::status.eq(UserStatus::Active))
+        .filter(users::id.ne(user));
+    Ok(diesel::select(diesel::dsl::exists(others)).get_result(read.db())?)
+}
+
+/// What the objects of grants are called.
+pub(crate) fn list_names(read: &mut Read<'_>, held: &[GrantRow]) -> Result<HashMap<SubjectId, ObjectName>> {
+    let of = |kind: ObjectKind| {
+        let named = held.iter().filter(move |grant| grant.object_kind == kind);
+        named.filter_map(|grant| grant.object_id).map(Id::uuid)
+    };
+    let mut names = HashMap::new();
+    let mut put = |id, slug, name_nl, name_en| {
+        names.insert(SubjectId::from_uuid(id), ObjectName { slug, name_nl, name_en });
+    };
+    let ids: Vec<OrganisationId> = of(ObjectKind::Organisation).map(Id::from_uuid).collect();
+    if !ids.is_empty() {
+        let columns = (organisations::id, organisations::slug, organisations::name);
+        let found: Vec<(OrganisationId, Option<String>, String)> =
+            organisations::table.filter(organisations::id.eq_any(ids)).select(columns).load(read.db())?;
+        found.into_iter().for_each(|(id, slug, name)| put(id.uuid(), slug, name.clone(), name));
+    }
+    let ids: Vec<LabId> = of(ObjectKind::Lab).map(Id::from_uuid).collect();
+    if !ids.is_empty() {
+        let rows = labs::table.filter(labs::id.eq_any(ids)).select((labs::id, labs::slug, labs::name));
+        let found: Vec<(LabId, Option<String>, String)> = rows.load(read.db())?;
+        found.into_iter().for_each(|(id, slug, name)| put(id.uuid(), slug, name.clone(), name));
+    }
+    let ids: Vec<NetworkId> = of(ObjectKind::Network).map(Id::from_uuid).collect();
+    if !ids.is_empty() {
+        let columns = (networks::id, networks::slug, networks::name_nl, networks::name_en);
+        let rows = networks::table.filter(networks::id.eq_any(ids)).select(columns);
+        let found: Vec<(NetworkId, Option<String>, String, String)> = rows.load(read.db())?;
+        found.into_iter().for_each(|(id, slug, nl, en)| put(id.uuid(), slug, nl, en));
+    }
+    Ok(names)
 }
 
 /// Whether anybody holds a role on an object.
@@ -130,15 +216,13 @@ pub(crate) fn insert_grant(write: &mut Write<'_>, row: &GrantRow) -> Result<()> 
     Ok(())
 }
 
-/// Takes a grant back; false when the account does not hold it.
-pub fn revoke_grant(write: &mut Write<'_>, user: UserId, grant: GrantId, by: Option<UserId>) -> Result<bool> {
+/// Takes a grant back.
+pub(crate) fn revoke_grant(write: &mut Write<'_>, grant: GrantId, by: Option<UserId>) -> Result<()> {
     let now: Instant = write.now().into();
-    let held =
-        grants::table.find(grant).filter(grants::user_id.eq(user)).filter(grants::revoked_at.is_null());
-    let changed = diesel::update(held)
+    diesel::update(grants::table.find(grant))
         .set((grants::revoked_at.eq(Some(now)), grants::revoked_by.eq(by)))
         .execute(write.db())?;
-    Ok(changed == 1)
+    Ok(())
 }
 
 fn refusal(error: diesel::result::Error) -> Error {

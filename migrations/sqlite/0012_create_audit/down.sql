@@ -1,0 +1,4 @@
+DROP TABLE audit_anchors;
+DROP TABLE audit_origins;
+DROP TABLE audit_entries;
+DELETE FROM counters WHERE name = 'audit';

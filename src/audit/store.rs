@@ -1,0 +1,127 @@
+//! The SQL of reading the audit log, and of letting old entries go.
+
+use crate::{
+    base::{error::Result, id::RequestId},
+    db::{
+        Read, Write,
+        audit::{Entry, GENESIS},
+        schema::{audit_anchors, audit_entries, audit_origins, counters},
+        types::Instant,
+    },
+};
+use diesel::prelude::*;
+
+/// Which entries are wanted. All that are named must hold.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct EntryFilter {
+    pub actor: Option<String>,
+    pub action: Option<String>,
+    pub object: Option<String>,
+    pub result: Option<String>,
+    pub request_id: Option<RequestId>,
+    pub since: Option<Instant>,
+    pub before: Option<Instant>,
+    pub below: Option<i64>,
+    pub limit: i64,
+}
+
+/// Entries, newest first, with the addresses that they came from; none where it was erased.
+pub(crate) fn list_entries(read: &mut Read<'_>, filter: EntryFilter) -> Result<Vec<(Entry, Option<String>)>> {
+    let mut rows = audit_entries::table
+        .left_join(audit_origins::table.on(audit_origins::seq.eq(audit_entries::seq)))
+        .order(audit_entries::seq.desc())
+        .limit(filter.limit)
+        .select((Entry::as_select(), audit_origins::address.nullable()))
+        .into_boxed();
+    if let Some(actor) = filter.actor {
+        rows = rows.filter(audit_entries::actor.eq(actor));
+    }
+    if let Some(action) = filter.action {
+        rows = rows.filter(audit_entries::action.eq(action));
+    }
+    if let Some(object) = filter.object {
+        rows = rows.filter(audit_entries::object.eq(object));
+    }
+    if let Some(result) = filter.result {
+        rows = rows.filter(audit_entries::result.eq(result));
+    }
+    if let Some(request) = filter.request_id {
+        rows = rows.filter(audit_entries::request_id.eq(Some(request)));
+    }
+    if let Some(since) = filter.since {
+        rows = rows.filter(audit_entries::occurred_at.ge(since));
+    }
+    if let Some(before) = filter.before {
+        rows = rows.filter(audit_entries::occurred_at.lt(before));
+    }
+    if let Some(below) = filter.below {
+        rows = rows.filter(audit_entries::seq.lt(below));
+    }
+    Ok(rows.load(read.db())?)
+}
+
+/// The entries after a number with what their origins are, in the order of the chain.
+pub(crate) fn list_chain(
+    read: &mut Read<'_>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(Entry, Option<crate::db::audit::Origin>)>> {
+    Ok(audit_entries::table
+        .left_join(audit_origins::table.on(audit_origins::seq.eq(audit_entries::seq)))
+        .filter(audit_entries::seq.gt(after))
+        .order(audit_entries::seq)
+        .limit(limit)
+        .select((Entry::as_select(), Option::<crate::db::audit::Origin>::as_select()))
+        .load(read.db())?)
+}
+
+/// Where the kept part of the chain begins: the number and hash of the entry before it.
+pub(crate) fn get_anchor(read: &mut Read<'_>) -> Result<(i64, String)> {
+    let anchor = audit_anchors::table
+        .order(audit_anchors::seq.desc())
+        .select((audit_anchors::seq, audit_anchors::hash))
+        .first(read.db())
+        .optional()?;
+    Ok(anchor.unwrap_or_else(|| (0, GENESIS.to_owned())))
+}
+
+/// The number and hash of the last entry.
+pub(crate) fn find_last(read: &mut Read<'_>) -> Result<Option<(i64, String)>> {
+    Ok(audit_entries::table
+        .order(audit_entries::seq.desc())
+        .select((audit_entries::seq, audit_entries::hash))
+        .first(read.db())
+        .optional()?)
+}
+
+/// How many entries were ever written.
+pub(crate) fn get_count(read: &mut Read<'_>) -> Result<i64> {
+    Ok(counters::table.find("audit").select(counters::value).first(read.db())?)
+}
+
+/// The last entry before an instant; the newest of all is never among those.
+pub(crate) fn find_last_before(read: &mut Read<'_>, before: Instant) -> Result<Option<(i64, String)>> {
+    let newest: Option<i64> =
+        audit_entries::table.select(diesel::dsl::max(audit_entries::seq)).first(read.db())?;
+    // By number, not by time: a clock that was set back must not make a hole.
+    let first_kept: Option<i64> = audit_entries::table
+        .filter(audit_entries::occurred_at.ge(before))
+        .select(diesel::dsl::min(audit_entries::seq))
+        .first(read.db())?;
+    let Some(end) = first_kept.or(newest) else { return Ok(None) };
+    Ok(audit_entries::table
+        .filter(audit_entries::seq.lt(end))
+        .order(audit_entries::seq.desc())
+        .select((audit_entries::seq, audit_entries::hash))
+        .first(read.db())
+        .optional()?)
+}
+
+/// Lets go of all entries up to one; the chain begins after it from then on.
+pub(crate) fn delete_up_to(write: &mut Write<'_>, seq: i64, hash: &str) -> Result<usize> {
+    diesel::insert_into(audit_anchors::table)
+        .values((audit_anchors::seq.eq(seq), audit_anchors::hash.eq(hash)))
+        .execute(write.db())?;
+    diesel::delete(audit_origins::table.filter(audit_origins::seq.le(seq))).execute(write.db())?;
+    Ok(diesel::delete(audit_entries::table.filter(audit_entries::seq.le(seq))).execute(write.db())?)
+}
