@@ -58,7 +58,7 @@ impl App {
         let (passwords, logins) = (Hasher::default(), Limits::new(&config.logins));
         let limiter = Limiter::new(config.limits);
         let parts =
-            Parts { config, around, db, model, tokens, verifier, passwords, logins, limiter, openapi };
+            Parts { config, around, db, model, tokens, passwords, logins, verifier, limiter, openapi };
         Ok(Self(Arc::new(parts)))
     }
 

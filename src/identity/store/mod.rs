@@ -186,20 +186,26 @@ pub(crate) fn list_names(read: &mut Read<'_>, held: &[GrantRow]) -> Result<HashM
         let columns = (organisations::id, organisations::slug, organisations::name);
         let found: Vec<(OrganisationId, Option<String>, String)> =
             organisations::table.filter(organisations::id.eq_any(ids)).select(columns).load(read.db())?;
-        found.into_iter().for_each(|(id, slug, name)| put(id.uuid(), slug, name.clone(), name));
+        for (id, slug, name) in found {
+            put(id.uuid(), slug, name.clone(), name);
+        }
     }
     let ids: Vec<LabId> = of(ObjectKind::Lab).map(Id::from_uuid).collect();
     if !ids.is_empty() {
         let rows = labs::table.filter(labs::id.eq_any(ids)).select((labs::id, labs::slug, labs::name));
         let found: Vec<(LabId, Option<String>, String)> = rows.load(read.db())?;
-        found.into_iter().for_each(|(id, slug, name)| put(id.uuid(), slug, name.clone(), name));
+        for (id, slug, name) in found {
+            put(id.uuid(), slug, name.clone(), name);
+        }
     }
     let ids: Vec<NetworkId> = of(ObjectKind::Network).map(Id::from_uuid).collect();
     if !ids.is_empty() {
         let columns = (networks::id, networks::slug, networks::name_nl, networks::name_en);
         let rows = networks::table.filter(networks::id.eq_any(ids)).select(columns);
         let found: Vec<(NetworkId, Option<String>, String, String)> = rows.load(read.db())?;
-        found.into_iter().for_each(|(id, slug, nl, en)| put(id.uuid(), slug, nl, en));
+        for (id, slug, nl, en) in found {
+            put(id.uuid(), slug, nl, en);
+        }
     }
     Ok(names)
 }
