@@ -222,7 +222,7 @@ fn query_parameter(name: &str, mut schema: Value, required: bool) -> Value {
         description = description.or_else(|| object.remove("description"));
         if object.get("type").is_some_and(|kind| kind == "array") {
             // A list is left out when it is empty; `name=` is a list of one empty text.
-            object.insert("minItems".to_owned(), json!(1));
+            object.entry("minItems").or_insert(json!(1));
         }
     }
     let mut out = json!({
