@@ -14,6 +14,7 @@ const ORDER: &[&str] = &[
     "http",
     "model",
     "identity",
+    "audit",
     "vocabulary",
     "organisations",
     "labs",
