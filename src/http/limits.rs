@@ -95,10 +95,9 @@ impl Rate {
 
     /// Takes one; what is left, or that nothing was.
     fn take(&self, principal: Principal) -> (Standing, bool) {
-        let key = match principal {
-            Principal::Address(_) if self.is_full.load(Ordering::Relaxed) => Principal::Crowd,
-            known => known,
-        };
+        let is_stranger = matches!(principal, Principal::Address(_));
+        let no_room = is_stranger && self.is_full.load(Ordering::Relaxed);
+        let key = if no_room { Principal::Crowd } else { principal };
         let standing =
             |left, seconds| Standing { name: self.name, per_minute: self.per_minute, left, seconds };
         match self.buckets.check_key(&key) {

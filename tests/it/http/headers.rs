@@ -60,13 +60,14 @@ async fn every_operation_answers_with_them() {
     }
 }
 
+type Case<'c> = (u16, Method, &'c str, Vec<(&'c str, &'c str)>, Option<Vec<u8>>);
+
 #[actix_web::test]
 async fn so_do_all_kinds_of_errors_and_the_answers_of_the_framework() {
     let app = TestApp::new().await;
     let (anyone, admin) = (app.anonymous(), app.admin().await);
     let etag = anyone.get("/v1/crss").await.etag();
     let json = ("content-type", "application/json");
-    type Case<'c> = (u16, Method, &'c str, Vec<(&'c str, &'c str)>, Option<Vec<u8>>);
     let cases: Vec<Case<'_>> = vec![
         (200, Method::GET, "/healthz", vec![], None),
         (200, Method::HEAD, "/v1/crss", vec![], None),

@@ -23,7 +23,7 @@ static TROUBLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         Ok(HttpResponse::Ok().finish())
     }
     async fn hang(_: Data<App>, _: Asked<NoQuery>) -> Answer {
-        actix_web::rt::time::sleep(Duration::from_secs(60)).await;
+        actix_web::rt::time::sleep(Duration::from_mins(1)).await;
         Ok(HttpResponse::Ok().finish())
     }
     let more = vec![

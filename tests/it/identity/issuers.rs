@@ -291,12 +291,11 @@ async fn nothing_that_a_hostile_provider_answers_is_accepted_or_waited_for() {
         .into_iter()
         .map(|(name, discovery, keys)| {
             let provider = OpenIdProvider::start(&[&key]);
-            let discovery = match discovery {
-                Answer::Text(text) => {
-                    let text = String::from_utf8(text).unwrap().replace("SELF", &provider.issuer);
-                    Answer::Text(text.into_bytes())
-                }
-                other => other,
+            let discovery = if let Answer::Text(text) = discovery {
+                let text = String::from_utf8(text).unwrap().replace("SELF", &provider.issuer);
+                Answer::Text(text.into_bytes())
+            } else {
+                discovery
             };
             provider.answer(discovery, keys);
             (name, provider)

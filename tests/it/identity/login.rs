@@ -162,15 +162,18 @@ async fn a_login_answers_when_each_part_of_it_ends() {
 async fn many_logins_at_once_are_served_a_few_at_a_time_and_hold_up_no_reader() {
     let app = TestApp::new().await;
     account(&app.admin().await, "anna@lab.example").await;
-    let flood = join_all((0..40).map(|_| log_in(&app, "anna@lab.example", "a wrong password")));
+    let begun = Instant::now();
+    let flood = async {
+        let answers = join_all((0..40).map(|_| log_in(&app, "anna@lab.example", "a wrong password"))).await;
+        (answers, begun.elapsed())
+    };
     let reads = async {
-        let begun = Instant::now();
         for _ in 0..5 {
             app.anonymous().get("/v1/themes").await.expect(200);
         }
         begun.elapsed()
     };
-    let (flood, reads) = futures_util::future::join(flood, reads).await;
+    let ((flood, whole), reads) = futures_util::future::join(flood, reads).await;
     assert!(flood.iter().all(|got| [401, 503].contains(&got.status)));
-    assert!(reads < Duration::from_millis(900), "{reads:?}");
+    assert!(reads < whole / 2, "{reads:?} of {whole:?}");
 }

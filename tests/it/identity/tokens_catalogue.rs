@@ -171,7 +171,7 @@ impl Lane {
         let with = |all: &[Value]| all.iter().map(|with| self.claiming(with.clone())).collect::<Vec<_>>();
         let odd = |name: &str| {
             let numbers = [
-                json!(now as f64 + 100.5),
+                serde_json::from_str(&format!("{}.5", now + 20)).unwrap(),
                 json!(-1),
                 json!("1"),
                 json!(1e300),

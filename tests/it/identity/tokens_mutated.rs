@@ -3,7 +3,7 @@
 use crate::support::{OpenIdProvider, SigningKey, TestApp};
 use serde_json::json;
 
-/// Numbers that look random and repeat for a seed (SplitMix64).
+/// Numbers that look random and repeat for a seed (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
@@ -44,9 +44,11 @@ fn mutate(dice: &mut Dice, token: &str, other: &str) -> String {
         }
         6 => segments[segment].push_str(dice.one(&["=", "==", "A", "\n", "%3D"])),
         7 => segments.swap(segment, (segment + 1) % 3),
-        8 => segments.insert(segment, dice.one(&["", "e30", "bnVsbA", "W10"]).to_owned()),
-        9 => segments[segment] = dice.one(&["", "e30", "bnVsbA", "W10", "eyJhbGciOiJub25lIn0"]).to_owned(),
-        10 => segments[segment] = other.split('.').nth(segment).unwrap_or_default().to_owned(),
+        8 => segments.insert(segment, String::from(dice.one(&["", "e30", "bnVsbA", "W10"]))),
+        9 => {
+            dice.one(&["", "e30", "bnVsbA", "W10", "eyJhbGciOiJub25lIn0"]).clone_into(&mut segments[segment])
+        }
+        10 => other.split('.').nth(segment).unwrap_or_default().clone_into(&mut segments[segment]),
         11 => drop(segments.remove(segment)),
         _ => {
             let flipped = if bytes[at].is_ascii_lowercase() {

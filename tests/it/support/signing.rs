@@ -17,13 +17,15 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
+type Sign = dyn Fn(&[u8]) -> Vec<u8> + Send + Sync;
+
 /// A private key with its public half as JWK.
 #[derive(Clone)]
 pub struct SigningKey {
     pub kid: String,
     pub algorithm: &'static str,
     pub jwk: Value,
-    sign: Arc<dyn Fn(&[u8]) -> Vec<u8> + Send + Sync>,
+    sign: Arc<Sign>,
 }
 
 /// Base64url without padding.
