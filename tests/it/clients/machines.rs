@@ -15,11 +15,7 @@ async fn an_administrator_makes_a_machine_and_its_keeper_sees_it() {
     assert_eq!(list.body["clients"], json!([made.body]));
     let wrong = json!({ "organisation": "nergens", "name": "", "scopes": ["alles"] });
     let faults = portal.admin.post("/v1/clients", wrong).await.expect(400).faults();
-    assert_eq!(
-        faults,
-        ["#/name schema", "#/scopes/0 enum"]
-            .map(|fault| { if fault.starts_with("#/name") { faults[0].clone() } else { fault.to_owned() } })
-    );
+    assert!(faults.len() == 2 && faults.contains(&"#/scopes/0 enum".to_owned()), "{faults:?}");
     let absent = json!({ "organisation": "nergens", "name": "X", "scopes": [] });
     assert_eq!(
         portal.admin.post("/v1/clients", absent).await.expect(400).faults(),
@@ -48,6 +44,7 @@ async fn others_do_not_see_a_machine_and_its_keeper_does_not_widen_it() {
 async fn what_an_administrator_changes_acts_at_once() {
     let portal = Portal::new().await;
     let machine = portal.machine().await;
+    portal.consented().await;
     machine.get("/v1/me").await.expect(200);
     let changed =
         portal.admin.patch_now(&portal.path(), json!({ "scopes": ["requests:read"] })).await.expect(200);
@@ -82,8 +79,7 @@ async fn where_people_are_managed_machines_do_not_exist() {
     portal.admin.patch(&path, "\"1\"", json!({ "password": "vier losse fietsbellen" })).await.expect(404);
     let holders =
         portal.admin.get(&format!("/v1/grants?organisation={}", portal.organisation)).await.expect(200);
-    let held = holders.body["grants"].as_array().unwrap();
-    assert_eq!(held.len(), 0, "partners are given by who manages accounts: {held:?}");
+    assert!(!holders.body.to_string().contains(&portal.id), "{:#}", holders.body);
     let name = format!("client-{}", portal.id);
     let login = json!({ "email": name, "password": "" });
     portal.app.anonymous().post("/v1/tokens", login).await.expect(401);
@@ -97,13 +93,11 @@ async fn where_people_are_managed_machines_do_not_exist() {
 #[actix_web::test]
 async fn what_a_machine_does_is_in_the_audit_log_under_its_account() {
     let portal = Portal::new().await;
-    let sme = portal.app.organisation("sme").await;
-    let consent = json!({ "client": portal.id });
-    portal.admin.post(&format!("/v1/organisations/{sme}/consents"), consent).await.expect(201);
+    portal.consented().await;
     let machine = portal.machine().await;
     machine.post("/v1/innovations", json!({ "title": "Van het portaal" })).await.expect(201);
     let log = portal.admin.get("/v1/audit-entries?limit=5").await.expect(200);
-    let entries = log.body["auditEntries"].as_array().or_else(|| log.body["entries"].as_array()).unwrap();
+    let entries = log.body["auditEntries"].as_array().unwrap();
     let entry = entries.iter().find(|entry| entry["action"] == "create_innovation").unwrap();
     assert_eq!(entry["actor"], json!(portal.id));
 }

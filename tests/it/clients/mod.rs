@@ -59,6 +59,14 @@ impl Portal {
         self.app.with_token(&self.secret("api_key").await.0)
     }
 
+    /// An SME for which the machine may act.
+    async fn consented(&self) -> String {
+        let sme = self.app.organisation("sme").await;
+        let path = format!("/v1/organisations/{sme}/consents");
+        self.admin.post(&path, json!({ "client": self.id })).await.expect(201);
+        sme
+    }
+
     async fn token(&self, fields: &[(&str, &str)]) -> Got {
         ask(&self.app.anonymous(), fields, &[]).await
     }

@@ -34,19 +34,15 @@ async fn try_all(machine: &Client, has_scopes: bool) {
 #[actix_web::test]
 async fn a_machine_with_all_scopes_does_what_the_table_says() {
     let portal = Portal::new().await;
-    let sme = portal.app.organisation("sme").await;
-    let consent = json!({ "client": portal.id });
-    portal.admin.post(&format!("/v1/organisations/{sme}/consents"), consent).await.expect(201);
+    portal.consented().await;
     try_all(&portal.machine().await, true).await;
 }
 
 #[actix_web::test]
 async fn a_machine_without_scopes_sees_what_is_public() {
     let portal = Portal::with(&[]).await;
-    let sme = portal.app.organisation("sme").await;
+    let sme = portal.consented().await;
     portal.app.bare_innovation(&sme, &[], "network").await;
-    let consent = json!({ "client": portal.id });
-    portal.admin.post(&format!("/v1/organisations/{sme}/consents"), consent).await.expect(201);
     let machine = portal.machine().await;
     assert_eq!(machine.get("/v1/innovations").await.expect(200).body["innovations"], json!([]));
     try_all(&machine, false).await;

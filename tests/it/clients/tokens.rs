@@ -22,6 +22,7 @@ fn basic(id: &str, secret: &str) -> String {
 #[actix_web::test]
 async fn a_secret_gets_a_token_by_header_or_form_and_it_is_narrowed_down() {
     let portal = Portal::with(&["account:read", "requests:read"]).await;
+    portal.consented().await;
     let (secret, path) = portal.secret("secret").await;
     let header = basic(&portal.id, &secret);
     let by_header = ask(&portal.app.anonymous(), &[GRANT], &[("authorization", &header)]).await.expect(200);
