@@ -17,6 +17,7 @@ const ORDER: &[&str] = &[
     "audit",
     "vocabulary",
     "organisations",
+    "clients",
     "labs",
     "networks",
     "capacity",
