@@ -295,12 +295,11 @@ fn responses(operation: &Operation, components: &mut Components) -> Value {
         );
     }
     for (status, said) in refusals(operation) {
-        let content = match &contract.form {
-            Some((_, refusal)) if ["400", "401"].contains(&status) => {
-                json!({ "application/json": { "schema": components.add(refusal) } })
-            }
-            Some(_) | None => json!({ "application/problem+json": { "schema": reference("Problem") } }),
-        };
+        let mut content = json!({ "application/problem+json": { "schema": reference("Problem") } });
+        // RFC 6749 has a form of its own for what it refuses; what is refused before that is a problem as everywhere.
+        if let (Some((_, refusal)), "400" | "401") = (&contract.form, status) {
+            content["application/json"] = json!({ "schema": components.add(refusal) });
+        }
         out.insert(
             status.to_owned(),
             json!({
