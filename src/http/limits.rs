@@ -85,7 +85,7 @@ struct Standing {
 
 impl Rate {
     fn new(name: &'static str, per_minute: u32, burst: u32) -> Option<Self> {
-        let burst = NonZeroU32::new(if burst == 0 { per_minute } else { burst.min(per_minute) });
+        let burst = NonZeroU32::new(if burst == 0 { per_minute } else { burst });
         let quota = Quota::per_minute(NonZeroU32::new(per_minute)?).allow_burst(burst?);
         let buckets = RateLimiter::dashmap_with_clock(quota, MonotonicClock)
             .with_middleware::<StateInformationMiddleware>();
