@@ -2,13 +2,18 @@
 
 use crate::{
     base::{
-        actor::Caller,
+        actor::{ApiScope, Caller},
         clock::Clock,
         error::{Code, Error, Result},
-        id::Ids,
+        id::{CredentialId, Ids},
         page::{Listed, Page},
     },
     capacity::actions::Heirs,
+    clients::{
+        self,
+        directory::{Clients, Credential},
+        secrets,
+    },
     config::Config,
     db::{Database, Read, Write, audit::NewEntry, pool::Surroundings},
     http::{
@@ -26,6 +31,7 @@ use crate::{
     model::Model,
 };
 use actix_web::http::header::{HeaderName, HeaderValue};
+use jiff::Timestamp;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -58,7 +64,7 @@ impl App {
         let (passwords, logins) = (Hasher::default(), Limits::new(&config.logins));
         let limiter = Limiter::new(config.limits);
         let parts =
-            Parts { config, around, db, model, tokens, verifier, passwords, logins, limiter, openapi };
+            Parts { config, around, db, model, tokens, passwords, logins, verifier, limiter, openapi };
         Ok(Self(Arc::new(parts)))
     }
 
@@ -97,6 +103,11 @@ impl App {
     pub fn directory(&self) -> &Directory {
         self.0.model.directory()
     }
+    /// What machines show, and their scopes.
+    #[must_use]
+    pub fn clients(&self) -> &Clients {
+        self.0.model.clients()
+    }
     /// The issuer of tokens.
     #[must_use]
     pub fn tokens(&self) -> &Tokens {
@@ -134,18 +145,58 @@ impl App {
         crate::requests::waitlist::offer_freed
     }
 
-    /// Who a bearer token stands for: identity from the token, roles from the register, as they are now.
+    /// Who a bearer token or API key stands for: identity from the token, roles from the register, as they are now.
     pub async fn caller_of(&self, token: &str) -> Result<Caller> {
-        match self.verifier().verify(token, self.clock().now()).await? {
+        let now = self.clock().now();
+        if secrets::API_KEY.marks(token) {
+            let credential = self.clients().with_key(token, now).ok_or_else(Error::unauthenticated)?;
+            let caller = self.machine(&credential, None)?;
+            self.note_use(credential.id, now);
+            return Ok(caller);
+        }
+        match self.verifier().verify(token, now).await? {
             Bearer::Account(_, Some(session)) if self.directory().has_ended(session) => {
                 Err(Error::unauthenticated())
             }
-            Bearer::Account(user, _) => self.directory().caller(user).ok_or_else(Error::unauthenticated),
+            Bearer::Account(user, _) => {
+                let person = self.directory().caller(user).filter(|caller| !caller.is_machine());
+                person.ok_or_else(Error::unauthenticated)
+            }
+            Bearer::Machine(user, credential, scopes) => {
+                let credential = self.clients().live(credential, now).filter(|one| one.client == user);
+                self.machine(&*credential.ok_or_else(Error::unauthenticated)?, Some(&scopes))
+            }
             Bearer::External(identity) => self
                 .directory()
                 .caller_behind(&identity)
                 .ok_or_else(|| Error::refused(Code::NoAccount, Code::NoAccount.help())),
         }
+    }
+
+    /// The machine that a credential belongs to, within its present scopes and those that a token names.
+    fn machine(&self, credential: &Credential, named: Option<&[ApiScope]>) -> Result<Caller> {
+        let caller = self.directory().caller(credential.client).filter(Caller::is_machine);
+        let (caller, scopes) =
+            caller.zip(self.clients().scopes(credential.client)).ok_or_else(Error::unauthenticated)?;
+        let scopes = match named {
+            Some(named) => scopes.iter().copied().filter(|scope| named.contains(scope)).collect(),
+            None => scopes,
+        };
+        Ok(Caller { scopes: Some(scopes), ..caller })
+    }
+
+    /// Notes now and then that an API key is in use. No request waits for it, and none fails when it can't be noted.
+    fn note_use(&self, credential: CredentialId, now: Timestamp) {
+        if !self.clients().is_use_news(credential, now) {
+            return;
+        }
+        let db = self.db().clone();
+        actix_web::rt::spawn(async move {
+            let noted = db.write(move |write| clients::actions::note_use(write, credential)).await;
+            if let Err(error) = noted {
+                tracing::debug!(?error, "the use of an API key was not noted");
+            }
+        });
     }
 
     /// Answers one resource.

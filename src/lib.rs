@@ -15,6 +15,7 @@ pub mod identity; // people, grants, tokens
 pub mod audit; // who did what: reading the log, checking its chain, signed heads
 pub mod vocabulary; // themes, municipalities, reference lists
 pub mod organisations; // companies, care providers, … and their identifiers
+pub mod clients; // machines of partners: their scopes, secrets and keys; who lets them act for it
 pub mod labs; // the test environments: profile, partners, services, involvement, publication
 pub mod networks; // sets of labs with managers; memberships over time
 pub mod capacity; // windows, blackouts, and slots that are never taken twice

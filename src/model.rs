@@ -5,6 +5,7 @@
 
 use crate::{
     base::error::Result,
+    clients::directory::Clients,
     db::{Event, Read, events, writer::Listener},
     identity::directory::Directory,
     matching::snapshot::{Register, Snapshot},
@@ -18,6 +19,7 @@ use std::sync::{
 #[derive(Default)]
 pub struct Model {
     directory: Directory,
+    clients: Clients,
     register: Register,
     /// Held while events are applied, so that of two threads the one that read last also writes last. Readers never take it.
     turn: Mutex<()>,
@@ -32,6 +34,12 @@ impl Model {
         &self.directory
     }
 
+    /// What machines show, and their scopes.
+    #[must_use]
+    pub const fn clients(&self) -> &Clients {
+        &self.clients
+    }
+
     /// Labs, themes, free capacity, as they are now.
     #[must_use]
     pub fn register(&self) -> Arc<Snapshot> {
@@ -43,6 +51,7 @@ impl Model {
         // First the number, then the rows: what commits in between is applied twice, which does no harm.
         let last = events::last_event(read)?;
         self.directory.load(read)?;
+        self.clients.load(read)?;
         self.register.load(read)?;
         self.seen.store(last, Ordering::SeqCst);
         Ok(())
@@ -66,6 +75,7 @@ impl Model {
     fn apply(&self, read: &mut Read<'_>, events: &[Event]) -> Result<()> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         self.directory.apply(read, events)?;
+        self.clients.apply(read, events)?;
         self.register.apply(read, events)
     }
 }

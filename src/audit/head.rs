@@ -5,7 +5,6 @@ use crate::{
     app::{App, as_anyhow},
     base::error::Result,
     db::{Read, audit::GENESIS},
-    identity::tokens::Tokens,
 };
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -37,7 +36,7 @@ pub fn get_head(read: &mut Read<'_>, issuer: &str) -> Result<Head> {
 pub fn signed_now(app: &App) -> anyhow::Result<String> {
     let issuer = &app.config().public_url;
     let head = app.db().read_here(|read| get_head(read, issuer)).map_err(as_anyhow)?;
-    sign(app.tokens(), &head)
+    sign(app, &head)
 }
 
 /// Writes a signed head to the log, and to the file that is set for it.
@@ -51,16 +50,16 @@ pub fn publish(app: &App) -> anyhow::Result<()> {
 }
 
 /// The head as a JWS that anyone with the public key can check.
-pub fn sign(tokens: &Tokens, head: &Head) -> anyhow::Result<String> {
-    tokens.sign(TYPE, head)
+pub fn sign(app: &App, head: &Head) -> anyhow::Result<String> {
+    app.tokens().sign(TYPE, head)
 }
 
 /// The heads in a text with one JWS on each line. All must bear our signature.
-pub fn read_signed(tokens: &Tokens, text: &str) -> anyhow::Result<Vec<Head>> {
+pub fn read_signed(app: &App, text: &str) -> anyhow::Result<Vec<Head>> {
     let lines = text.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty());
     lines
         .map(|(index, line)| {
-            tokens
+            app.tokens()
                 .open_signed(TYPE, line)
                 .with_context(|| format!("line {} is not a head that we signed", index + 1))
         })

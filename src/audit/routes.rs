@@ -35,6 +35,6 @@ async fn list_audit_entries(app: Data<App>, asked: Asked<AuditQuery>) -> Answer 
 async fn get_audit_head(app: Data<App>, _: Asked<NoQuery>) -> Answer {
     let issuer = app.config().public_url.clone();
     let head = app.db().read(move |read| head::get_head(read, &issuer)).await?;
-    let signed = head::sign(app.tokens(), &head)?;
+    let signed = head::sign(&app, &head)?;
     Ok(Reply::computed(&AuditHeadView::of(head, signed))?.into_response())
 }

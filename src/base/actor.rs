@@ -31,6 +31,19 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What a machine may use of what its account may do. A scope for writing includes reading the same.
+    pub enum ApiScope {
+        AccountRead = "account:read", "zien voor wie het handelt", "see for whom it acts";
+        RegisterRead = "register:read", "het register met contactpersonen lezen", "read the register with contact persons";
+        OrganisationsWrite = "organisations:write", "organisaties invoeren en wijzigen", "enter and change organisations";
+        InnovationsRead = "innovations:read", "innovaties lezen", "read innovations";
+        InnovationsWrite = "innovations:write", "innovaties invoeren en wijzigen", "enter and change innovations";
+        RequestsRead = "requests:read", "pilotaanvragen lezen", "read pilot requests";
+        RequestsWrite = "requests:write", "pilotaanvragen doen", "file pilot requests";
+    }
+}
+
 impl Role {
     /// The kind of object that a grant of this role names.
     #[must_use]
@@ -83,13 +96,15 @@ macro_rules! permissions {
     };
 }
 
-use Role::{Admin, Coordinator, NetworkManager, Province, Sme};
+use Role::{Admin, Coordinator, NetworkManager, Partner, Province, Sme};
 use Scope::{Any, Own};
 use Who::{LoggedIn, Public, Roles};
 
 permissions! {
     /// Read what is public: the published register, reference data, matches of inline innovations.
     ReadPublic = Public;
+    /// Read what the register shows to those who logged in: contact persons, proposed themes.
+    ReadRegister = LoggedIn;
     /// Log in.
     LogIn = Public;
     /// See oneself.
@@ -112,6 +127,12 @@ permissions! {
     GrantNetworkManager = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Make a link by which a coordinator sets a new password. Not for equals: whoever resets a password could use it.
     ResetPassword = Roles(&[(NetworkManager, Own), (Admin, Any)]);
+    /// Make and change the accounts of machines.
+    ManageClients = Roles(&[(Admin, Any)]);
+    /// See the machines of an organisation, give them keys and take those away.
+    RotateCredentials = Roles(&[(Partner, Own), (Admin, Any)]);
+    /// Let a machine act for an organisation, or no longer.
+    GiveConsent = Roles(&[(Sme, Own), (Admin, Any)]);
     /// Make an organisation: anyone who belongs to the network may register the organisation they deal with.
     CreateOrganisation = Roles(&[(Sme, Any), (Coordinator, Any), (NetworkManager, Any), (Admin, Any)]);
     /// Change an organisation.
@@ -150,6 +171,52 @@ permissions! {
     AnswerPlacement = Roles(&[(Coordinator, Own), (Admin, Any)]);
     /// Do by hand what the service does by itself: let things lapse or expire, look for discrepancies.
     ActAsService = Roles(&[(Admin, Any)]);
+}
+
+impl Permission {
+    /// The scopes of which a machine needs one, beside the role; none for what is never a machine's.
+    #[must_use]
+    pub const fn scopes(self) -> &'static [ApiScope] {
+        use ApiScope::{
+            AccountRead, InnovationsRead, InnovationsWrite, OrganisationsWrite, RegisterRead, RequestsRead,
+            RequestsWrite,
+        };
+        match self {
+            Self::ReadSelf => &[AccountRead],
+            Self::ReadRegister => &[RegisterRead],
+            Self::CreateOrganisation | Self::UpdateOrganisation => &[OrganisationsWrite],
+            Self::ReadInnovation => &[InnovationsRead, InnovationsWrite],
+            Self::CreateInnovation | Self::ManageInnovation => &[InnovationsWrite],
+            Self::ReadRequest => &[RequestsRead, RequestsWrite],
+            Self::FileRequest => &[RequestsWrite],
+            // Without a scope there is nothing to narrow: everybody may.
+            Self::ReadPublic | Self::LogIn | Self::UseSecret
+            // For people only.
+            | Self::ReadAudit
+            | Self::ChangeSelf
+            | Self::ManageUsers
+            | Self::ManageGrants
+            | Self::GrantSme
+            | Self::GrantCoordinator
+            | Self::GrantNetworkManager
+            | Self::ResetPassword
+            | Self::ManageClients
+            | Self::RotateCredentials
+            | Self::GiveConsent
+            | Self::DeleteOrganisation
+            | Self::ProposeTheme
+            | Self::ManageThemes
+            | Self::CreateNetwork
+            | Self::ManageNetwork
+            | Self::CreateLab
+            | Self::ManageLab
+            | Self::PublishLab
+            | Self::RecordInvolvement
+            | Self::ScreenRequest
+            | Self::AnswerPlacement
+            | Self::ActAsService => &[],
+        }
+    }
 }
 
 /// The parties that an object belongs to: what [`Scope::Own`] is compared with.
@@ -212,6 +279,8 @@ pub struct Caller {
     pub user: Option<UserId>,
     /// What the account may do.
     pub grants: Vec<Grant>,
+    /// To what a machine is narrowed down; none for people.
+    pub scopes: Option<Arc<[ApiScope]>>,
     /// The request; none when the service or its operator does something.
     pub origin: Option<Arc<Origin>>,
 }
@@ -253,7 +322,22 @@ impl Caller {
         self.holds(permission, |_, _, _| true)
     }
 
+    /// Whether the caller is a machine.
+    #[must_use]
+    pub fn is_machine(&self) -> bool {
+        self.scopes.is_some()
+    }
+
+    /// Whether the scopes of a machine have a permission; people are not narrowed down.
+    fn is_in_scope(&self, permission: Permission) -> bool {
+        let Some(scopes) = &self.scopes else { return true };
+        permission.scopes().iter().any(|scope| scopes.contains(scope))
+    }
+
     fn holds(&self, permission: Permission, fits: impl Fn(Role, Scope, Option<Uuid>) -> bool) -> bool {
+        if permission.who() != Public && !self.is_in_scope(permission) {
+            return false;
+        }
         match permission.who() {
             Public => true,
             LoggedIn => self.user.is_some(),
@@ -287,6 +371,12 @@ impl Caller {
         self.objects(NetworkManager).map(NetworkId::from_uuid).collect()
     }
 
+    /// The organisations whose machines the caller looks after.
+    #[must_use]
+    pub fn partners(&self) -> Vec<OrganisationId> {
+        self.objects(Partner).map(OrganisationId::from_uuid).collect()
+    }
+
     fn objects(&self, role: Role) -> impl Iterator<Item = Uuid> {
         self.grants.iter().filter(move |grant| grant.role == role).filter_map(|grant| grant.object)
     }
@@ -300,7 +390,7 @@ mod tests {
         Caller {
             user: Some(UserId::from_uuid(Uuid::from_u128(1))),
             grants: vec![Grant { role: Coordinator, object: Some(lab) }],
-            origin: None,
+            ..Caller::default()
         }
     }
 
@@ -316,6 +406,32 @@ mod tests {
         // The same UUID as an organisation is not the same object.
         let organisation = Stakes::organisation(OrganisationId::from_uuid(mine));
         assert!(!caller.may(Permission::ManageLab, &organisation));
+    }
+
+    #[test]
+    fn a_machine_holds_what_its_role_and_its_scopes_both_allow() {
+        let everything: Vec<Grant> =
+            Role::ALL.iter().map(|role| Grant { role: *role, object: Some(Uuid::nil()) }).collect();
+        let user = Some(UserId::from_uuid(Uuid::from_u128(1)));
+        let with = |scopes: &[ApiScope], grants: &[Grant]| Caller {
+            user,
+            grants: grants.to_vec(),
+            scopes: Some(scopes.into()),
+            origin: None,
+        };
+        for permission in Permission::ALL {
+            let public = permission.who() == Public;
+            assert!(!public || permission.scopes().is_empty(), "{}", permission.name());
+            assert_eq!(with(&[], &everything).may_somewhere(*permission), public, "{}", permission.name());
+            for scope in ApiScope::ALL {
+                let named = permission.scopes().contains(scope);
+                let may = with(&[*scope], &everything).may_somewhere(*permission);
+                assert_eq!(may, public || named, "{} {scope}", permission.name());
+                let roleless = with(&[*scope], &[]).may_somewhere(*permission);
+                let free = public || (named && permission.who() == LoggedIn);
+                assert_eq!(roleless, free, "{} {scope}", permission.name());
+            }
+        }
     }
 
     #[test]

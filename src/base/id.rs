@@ -87,7 +87,7 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    /// Id of a person's account.
+    /// Id of an account: of a person, or of a machine.
     User => UserId;
     /// Id of a grant (user, role, object).
     Grant => GrantId;
@@ -95,6 +95,8 @@ kinds! {
     Session => SessionId;
     /// Id of the link of an external identity to an account.
     IdentityLink => IdentityLinkId;
+    /// Id of a secret or key of a machine.
+    Credential => CredentialId;
     /// Id of an organisation.
     Organisation => OrganisationId;
     /// Id of a theme.

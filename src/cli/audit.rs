@@ -51,7 +51,7 @@ fn verify(app: &App, heads: Option<&PathBuf>) -> anyhow::Result<()> {
         Some(path) => {
             let text =
                 std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-            head::read_signed(app.tokens(), &text).with_context(|| path.display().to_string())?
+            head::read_signed(app, &text).with_context(|| path.display().to_string())?
         }
         None => Vec::new(),
     };

@@ -87,6 +87,7 @@ diesel::table! {
 
     users (id) {
         id -> SqlId,
+        kind -> Text,
         email -> Text,
         name -> Text,
         password_hash -> Nullable<Text>,
@@ -573,6 +574,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    clients (user_id) {
+        user_id -> SqlId,
+        organisation_id -> SqlId,
+        scopes -> SqlJson,
+        created_by -> Nullable<SqlId>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    client_credentials (id) {
+        id -> SqlId,
+        client_id -> SqlId,
+        kind -> Text,
+        key_id -> Text,
+        secret_sha256 -> Nullable<Text>,
+        public_key -> Nullable<SqlJson>,
+        expires_at -> SqlInstant,
+        created_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+        last_used_at -> Nullable<SqlInstant>,
+        revoked_by -> Nullable<SqlId>,
+        revoked_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    client_assertions (client_id, jti_sha256) {
+        client_id -> SqlId,
+        jti_sha256 -> Text,
+        expires_at -> SqlInstant,
+    }
+}
+
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
@@ -607,6 +651,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     user_links,
     identities,
+    clients,
+    client_credentials,
+    client_assertions,
     themes,
     theme_relations,
     municipalities,

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`Asked<Q>`] | GET | caller, query |
 //! | [`Posted<T>`] | POST | caller, body, idempotency key |
+//! | [`Filled<T>`] | POST of a form | caller, fields or what is wrong with them |
 //! | [`Changed<T>`] | PATCH | caller, merge patch, the version it applies to |
 //! | [`Removed`] | DELETE | caller, the version it applies to |
 //! | [`PathKey`], [`PathKeys`] | `{id}` in the path | UUID or slug |
@@ -95,6 +96,50 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Posted<T> {
             Ok(Self { caller, body, once, entry })
         })
     }
+}
+
+/// A POST of a form. What is wrong with its fields is for the handler to tell, in the form that the other standard wants.
+pub struct Filled<T> {
+    /// Who asks.
+    pub caller: Caller,
+    /// The fields; those without a value are absent.
+    pub fields: Result<T>,
+    /// What the audit log will say about it.
+    pub entry: NewEntry,
+}
+
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Filled<T> {
+    type Error = HttpError;
+    type Future = Boxed<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let begun =
+            no_query(request).and_then(|()| expect_type(request, "application/x-www-form-urlencoded"));
+        let (caller, bytes) = (caller(request), read_bytes(request, payload));
+        let entry = audit_entry(request, &caller);
+        Box::pin(async move {
+            let bytes = bytes.await?;
+            let fields = begun.and_then(|()| read_form(&bytes));
+            Ok(Self { caller, fields, entry })
+        })
+    }
+}
+
+fn read_form<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8]) -> Result<T> {
+    let pairs = std::str::from_utf8(bytes)
+        .ok()
+        .and_then(|text| web::Query::<Vec<(String, String)>>::from_query(text).ok())
+        .ok_or_else(|| {
+            Error::refused(Code::InvalidInput, "The form can't be read; encode it as UTF-8 with %XX.")
+        })?;
+    let mut values = serde_json::Map::new();
+    for (name, text) in pairs.into_inner().into_iter().filter(|(_, text)| !text.is_empty()) {
+        if values.contains_key(&name) {
+            return Err(Error::refused(Code::InvalidInput, "A field of the form is given more than once."));
+        }
+        values.insert(name, Value::String(text));
+    }
+    input::read(Part::Body, Value::Object(values))
 }
 
 /// A PATCH: who asks, what changes (RFC 7396), and to which version.

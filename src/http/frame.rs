@@ -1,6 +1,10 @@
 //! Around every request: its id, the headers that every answer carries, and the one place where problems are written.
 
-use super::{origin, problem::Problem, rest::Rest};
+use super::{
+    origin,
+    problem::{AsItIs, Problem},
+    rest::Rest,
+};
 use crate::app::App;
 use actix_web::{
     HttpMessage,
@@ -118,6 +122,9 @@ fn allowed_origin(
 fn write_problem(response: &mut ServiceResponse<BoxBody>, id: Uuid) {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
+        return;
+    }
+    if response.response().extensions().contains::<AsItIs>() {
         return;
     }
     let carried = response.response_mut().extensions_mut().remove::<Problem>();

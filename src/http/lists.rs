@@ -3,10 +3,11 @@
 use super::{Answer, Asked, Operation, Reply, extract::NoQuery, operation::get};
 use crate::{
     base::{
-        actor::{ObjectKind, Permission, Role},
+        actor::{ApiScope, ObjectKind, Permission, Role},
         page::{Listed, Page},
         text_enum::Term,
     },
+    clients::model::{CredentialKind, CredentialStatus},
     innovations::model::{CeStatus, ClaimDimension, InnovationCategory, InnovationStatus, Visibility},
     labs::{
         lifecycle::LabEvent,
@@ -53,9 +54,12 @@ impl Listed for ReferenceListView {
 #[must_use]
 pub fn lists() -> Vec<ReferenceListView> {
     vec![
+        list("api_scope", ApiScope::TERMS),
         list("care_setting", terms::CareSetting::TERMS),
         list("ce_status", CeStatus::TERMS),
         list("claim_dimension", ClaimDimension::TERMS),
+        list("credential_kind", CredentialKind::TERMS),
+        list("credential_status", CredentialStatus::TERMS),
         list("device_class", terms::DeviceClass::TERMS),
         list("ethics_route", EthicsRoute::TERMS),
         list("identifier_scheme", IdentifierScheme::TERMS),

@@ -21,7 +21,7 @@ pub mod server;
 pub mod system;
 pub mod transition;
 
-pub use extract::{Asked, Changed, PathKey, PathKeys, Posted, Removed};
+pub use extract::{Asked, Changed, Filled, PathKey, PathKeys, Posted, Removed};
 pub use operation::Operation;
 pub use problem::HttpError;
 pub use reply::{Reply, Resource};

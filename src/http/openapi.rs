@@ -7,7 +7,7 @@ use super::{
     routes,
 };
 use crate::base::{
-    actor::{Scope, Who},
+    actor::{ApiScope, Permission, Scope, Who},
     input,
 };
 use serde_json::{Map, Value, json};
@@ -38,10 +38,23 @@ pub fn document() -> Value {
         "components": {
             "schemas": components.schemas,
             "headers": shared_headers(),
-            "securitySchemes": { "bearer": {
-                "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-                "description": "A token from POST /tokens, or of an OpenID provider that this installation accepts (RFC 9068), in the Authorization header only.",
-            } },
+            "securitySchemes": security_schemes(),
+        },
+    })
+}
+
+fn security_schemes() -> Value {
+    let scopes: Map<String, Value> =
+        ApiScope::ALL.iter().map(|scope| (scope.code().to_owned(), json!(scope.label_en()))).collect();
+    json!({
+        "bearer": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "For people: a token from POST /tokens, or of an OpenID provider that this installation accepts (RFC 9068), in the Authorization header only.",
+        },
+        "machine": {
+            "type": "oauth2",
+            "description": "For machines: a token from POST /oauth2/token, or an API key (`ptk_…`), in the same header. One of the scopes that are named is needed, beside the role.",
+            "flows": { "clientCredentials": { "tokenUrl": "/v1/oauth2/token", "scopes": scopes } },
         },
     })
 }
@@ -116,12 +129,13 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
         "description": format!("{}\n\nWho: {}.", operation.summary, who(operation.permission.who())),
         "parameters": parameters(operation, components),
         "responses": responses(operation, components),
-        "security": security(operation.permission.who()),
+        "security": security(operation.permission),
     });
-    let body = match (&contract.body, &contract.patch) {
-        (Some(body), _) => Some(("application/json", components.add(body))),
-        (None, Some(patch)) => Some(("application/merge-patch+json", components.add_patch(patch))),
-        (None, None) => None,
+    let body = match (&contract.body, &contract.form, &contract.patch) {
+        (Some(body), ..) => Some(("application/json", components.add(body))),
+        (None, Some((form, _)), _) => Some(("application/x-www-form-urlencoded", components.add(form))),
+        (None, None, Some(patch)) => Some(("application/merge-patch+json", components.add_patch(patch))),
+        (None, None, None) => None,
     };
     if let (Some((media_type, schema)), Some(object)) = (body, out.as_object_mut()) {
         let mut content = json!({ "schema": schema });
@@ -150,10 +164,14 @@ fn who(who: Who) -> String {
     }
 }
 
-fn security(who: Who) -> Value {
-    match who {
-        Who::Public => json!([{}, { "bearer": [] }]),
-        Who::LoggedIn | Who::Roles(_) => json!([{ "bearer": [] }]),
+/// Any one of these: one line per scope, because in one line all would be needed.
+fn security(permission: Permission) -> Value {
+    match permission.who() {
+        Who::Public => json!([{}, { "bearer": [] }, { "machine": [] }]),
+        Who::LoggedIn | Who::Roles(_) => {
+            let scopes = permission.scopes().iter().map(|scope| json!({ "machine": [scope.code()] }));
+            std::iter::once(json!({ "bearer": [] })).chain(scopes).collect()
+        }
     }
 }
 
@@ -277,12 +295,17 @@ fn responses(operation: &Operation, components: &mut Components) -> Value {
         );
     }
     for (status, said) in refusals(operation) {
+        let mut content = json!({ "application/problem+json": { "schema": reference("Problem") } });
+        // RFC 6749 has a form of its own for what it refuses; what is refused before that is a problem as everywhere.
+        if let (Some((_, refusal)), "400" | "401") = (&contract.form, status) {
+            content["application/json"] = json!({ "schema": components.add(refusal) });
+        }
         out.insert(
             status.to_owned(),
             json!({
                 "description": said,
                 "headers": refusal_headers(status),
-                "content": { "application/problem+json": { "schema": reference("Problem") } },
+                "content": content,
             }),
         );
     }

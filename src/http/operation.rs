@@ -37,6 +37,9 @@ pub struct Contract {
     pub query: Option<Described>,
     /// The body of a POST.
     pub body: Option<Described>,
+    /// The body of a POST that is a form, and the body of what it answers under 400 and 401: another standard wants both,
+    /// and says who asks in the form itself.
+    pub form: Option<(Described, Described)>,
     /// The type that a merge patch changes.
     pub patch: Option<Described>,
     /// Status and body of the good answer.
@@ -120,6 +123,13 @@ impl Operation {
         self
     }
 
+    /// A form, as another standard wants it: refused with an `E` under 400 and 401.
+    #[must_use]
+    pub fn form<T: ToSchema, E: ToSchema>(mut self) -> Self {
+        self.contract.form = Some((Described::of::<T>(), Described::of::<E>()));
+        self
+    }
+
     /// A merge patch on what `T` creates; needs If-Match.
     #[must_use]
     pub fn patch<T: ToSchema>(mut self) -> Self {
@@ -185,7 +195,7 @@ impl Operation {
     /// Whether it reads a body.
     #[must_use]
     pub const fn has_body(&self) -> bool {
-        self.contract.body.is_some() || self.contract.patch.is_some()
+        self.contract.body.is_some() || self.contract.patch.is_some() || self.contract.form.is_some()
     }
 
     /// Answers 200 in another media type too, chosen by Accept.

@@ -43,6 +43,9 @@ impl ResponseError for HttpError {
     }
 }
 
+/// On a refusal whose body another standard prescribes: it goes out as it is.
+pub struct AsItIs;
+
 /// The body of a refusal.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

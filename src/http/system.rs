@@ -7,9 +7,14 @@ use super::{
 };
 use crate::{
     app::App,
-    base::{actor::Permission, error::Code},
+    base::{
+        actor::{ApiScope, Permission},
+        error::Code,
+    },
+    identity::bearer::Algorithm,
 };
 use actix_web::{HttpResponse, web};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -89,6 +94,16 @@ pub fn pages(config: &mut web::ServiceConfig) {
                 .route(web::get().to(api_catalog))
                 .route(web::head().to(api_catalog)),
         )
+        .service(
+            web::resource("/.well-known/oauth-authorization-server")
+                .route(web::get().to(authorization_server))
+                .route(web::head().to(authorization_server)),
+        )
+        .service(
+            web::resource("/.well-known/jwks.json")
+                .route(web::get().to(key_set))
+                .route(web::head().to(key_set)),
+        )
         .service(web::resource("/.well-known/security.txt").route(web::get().to(security_txt)));
 }
 
@@ -129,6 +144,34 @@ async fn api_catalog(app: web::Data<App>) -> HttpResponse {
         "status": [{ "href": format!("{base}/readyz"), "type": "application/json" }],
     }] });
     HttpResponse::Ok().content_type("application/linkset+json").body(catalog.to_string())
+}
+
+/// RFC 8414: where a partner's library finds the token endpoint.
+async fn authorization_server(app: web::Data<App>) -> HttpResponse {
+    let base = &app.config().public_url;
+    let scopes: Vec<&str> = ApiScope::ALL.iter().map(|scope| scope.code()).collect();
+    let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.name()).collect();
+    HttpResponse::Ok().json(json!({
+        "issuer": base,
+        "token_endpoint": format!("{base}/v1/oauth2/token"),
+        "jwks_uri": format!("{base}/.well-known/jwks.json"),
+        "grant_types_supported": ["client_credentials"],
+        "response_types_supported": [],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "scopes_supported": scopes,
+        "service_documentation": format!("{base}/docs/"),
+    }))
+}
+
+/// The public half of the key that signs tokens and audit heads.
+async fn key_set(app: web::Data<App>) -> HttpResponse {
+    let (id, point) = app.tokens().public_key();
+    let half = |part: Option<&[u8]>| URL_SAFE_NO_PAD.encode(part.unwrap_or_default());
+    HttpResponse::Ok().json(json!({ "keys": [{
+        "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": id,
+        "x": half(point.get(1..33)), "y": half(point.get(33..65)),
+    }] }))
 }
 
 /// RFC 9116.

@@ -3,7 +3,7 @@
 pub use super::grants::{create_grant, is_granted};
 use super::{
     grants,
-    model::{EndReason, NewGrant, NewUser, OwnAccount, UserStatus},
+    model::{AccountKind, EndReason, NewGrant, NewUser, OwnAccount, UserStatus},
     passwords::Hashed,
     sessions,
     store::{self, UserRow, onetime},
@@ -52,6 +52,7 @@ pub fn create_user(
 ) -> Result<UserView> {
     let row = UserRow {
         id: write.new_id(),
+        kind: AccountKind::Person,
         email: new.email.to_lowercase(),
         name: new.name,
         password_hash: password.map(Hashed::into_text),
@@ -178,6 +179,6 @@ pub(super) fn allowed(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result
 }
 
 fn view(read: &mut Read<'_>, id: UserId) -> Result<UserView> {
-    let row = store::find_user(read, id)?.ok_or_else(Error::not_found)?;
+    let row = store::find_account(read, id)?.ok_or_else(Error::not_found)?;
     grants::with_grants(read, vec![row])?.pop().ok_or_else(Error::not_found)
 }

@@ -90,6 +90,7 @@ pub fn list_holders(read: &mut Read<'_>, caller: &Caller, query: &GrantsQuery) -
 pub fn delete_grant(write: &mut Write<'_>, by: &Caller, user: &Key, grant: &Key) -> Result<()> {
     let user = UserId::from_uuid(user.uuid().ok_or_else(Error::not_found)?);
     let grant = GrantId::from_uuid(grant.uuid().ok_or_else(Error::not_found)?);
+    store::find_user(write, user)?.ok_or_else(Error::not_found)?;
     let row = store::find_grant(write, user, grant)?.ok_or_else(Error::not_found)?;
     if !may_give(write, by, row.role, row.object_id)? {
         return Err(Error::not_found());
@@ -97,9 +98,14 @@ pub fn delete_grant(write: &mut Write<'_>, by: &Caller, user: &Key, grant: &Key)
     if row.role == Role::Admin {
         keep_an_admin(write, user)?;
     }
-    store::revoke_grant(write, grant, by.user)?;
-    let facts = json!({ "grantId": grant, "role": row.role, "objectId": row.object_id });
-    write.record(NewEvent::new("grant_revoked", "users", user, by).data(facts));
+    take(write, by, &row)
+}
+
+/// Takes a grant back, once it is known that the caller may.
+pub(super) fn take(write: &mut Write<'_>, by: &Caller, row: &GrantRow) -> Result<()> {
+    store::revoke_grant(write, row.id, by.user)?;
+    let facts = json!({ "grantId": row.id, "role": row.role, "objectId": row.object_id });
+    write.record(NewEvent::new("grant_revoked", "users", row.user_id, by).data(facts));
     Ok(())
 }
 
@@ -143,7 +149,7 @@ fn one_view(read: &mut Read<'_>, row: GrantRow) -> Result<GrantView> {
     Ok(GrantView::of(row, &names))
 }
 
-fn give(
+pub(super) fn give(
     write: &mut Write<'_>,
     by: &Caller,
     user: UserId,

@@ -25,6 +25,8 @@ pub enum Door {
     Refresh,
     /// The secret of a one-time link.
     Link,
+    /// What a machine shows for a token.
+    Machine,
 }
 
 /// Who tried how often in the last minute.

@@ -4,6 +4,8 @@
 //! ([`sessions`]); access tokens say only who, and in which session. What that person may do, and whether the session still
 //! runs, comes from memory at every request ([`directory`]), so a change acts at once. Roles are given by those whose own
 //! role allows it ([`grants`]); people get in by a one-time link ([`onetime`]).
+//! Machines have accounts of their own kind ([`machines`]), which nobody can log in with; what they show instead is in
+//! [`clients`](crate::clients).
 //! Tables: `users`, `grants`, `sessions`, `refresh_tokens`, `user_links`,
 //! `identities` (who OpenID providers say they are, [`links`]).
 //! URLs: `/v1/tokens`, `/v1/me`, `/v1/users`, `/v1/users/{id}/grants`, `/v1/users/{id}/identities`, `/v1/users/{id}/links`, `/v1/links`,
@@ -15,6 +17,7 @@ pub mod directory;
 pub mod grants;
 pub mod limits;
 pub mod links;
+pub mod machines;
 pub mod model;
 pub mod onetime;
 pub mod passwords;

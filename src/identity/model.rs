@@ -16,6 +16,14 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Whose account it is.
+    pub enum AccountKind {
+        Person = "person", "persoon", "person";
+        Machine = "machine", "machine", "machine";
+    }
+}
+
 /// A new account. What holds a password has no `Debug`, so that no log can show it.
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

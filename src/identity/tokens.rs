@@ -4,7 +4,10 @@
 
 use super::bearer::{Algorithm, Rules};
 use crate::{
-    base::id::{SessionId, UserId},
+    base::{
+        actor::ApiScope,
+        id::{CredentialId, SessionId, UserId},
+    },
     config::Config,
 };
 use anyhow::Context;
@@ -46,6 +49,15 @@ struct Claims {
     /// The session that the token dies with; none for tokens from the command line.
     #[serde(skip_serializing_if = "Option::is_none")]
     sid: Option<Uuid>,
+    /// Of a machine: itself, once more (RFC 9068).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<Uuid>,
+    /// Of a machine: to what it is narrowed down, separated by blanks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    /// Of a machine: the credential that the token dies with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credential: Option<Uuid>,
 }
 
 /// A token and until when it is valid.
@@ -88,22 +100,52 @@ impl Tokens {
         now: Timestamp,
     ) -> anyhow::Result<Issued> {
         let last = session.map_or(i64::MAX, |(_, end)| end.as_second());
-        let exp = (now.as_second() + self.lifetime_secs).min(last);
-        let claims = Claims {
+        let claims = Claims { sid: session.map(|(session, _)| session.uuid()), ..self.claims(user, id, now) };
+        self.seal(Claims { exp: claims.exp.min(last), ..claims })
+    }
+
+    /// A token for a machine, within these scopes; it dies with the credential that was shown, whose end is given.
+    pub fn issue_to_machine(
+        &self,
+        machine: UserId,
+        scopes: &[ApiScope],
+        (credential, end): (CredentialId, Timestamp),
+        id: Uuid,
+        now: Timestamp,
+    ) -> anyhow::Result<Issued> {
+        let codes: Vec<&str> = scopes.iter().map(|scope| scope.code()).collect();
+        let claims = self.claims(machine, id, now);
+        self.seal(Claims {
+            exp: claims.exp.min(end.as_second()),
+            client_id: Some(machine.uuid()),
+            scope: Some(codes.join(" ")),
+            credential: Some(credential.uuid()),
+            ..claims
+        })
+    }
+
+    fn claims(&self, subject: UserId, id: Uuid, now: Timestamp) -> Claims {
+        Claims {
             iss: self.issuer.clone(),
             aud: self.issuer.clone(),
-            sub: user.uuid(),
+            sub: subject.uuid(),
             iat: now.as_second(),
             nbf: now.as_second(),
-            exp,
+            exp: now.as_second() + self.lifetime_secs,
             jti: id,
-            sid: session.map(|(session, _)| session.uuid()),
-        };
+            sid: None,
+            client_id: None,
+            scope: None,
+            credential: None,
+        }
+    }
+
+    fn seal(&self, claims: Claims) -> anyhow::Result<Issued> {
         let mut header = Header::new(jsonwebtoken::Algorithm::ES256);
         header.typ = Some(TYPE.to_owned());
         header.kid = Some(self.key_id.clone());
         let token = jsonwebtoken::encode(&header, &claims, &self.signing)?;
-        Ok(Issued { token, expires_at: Timestamp::from_second(exp)? })
+        Ok(Issued { token, expires_at: Timestamp::from_second(claims.exp)? })
     }
 
     /// What tokens of this issuer are like.

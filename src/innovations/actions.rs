@@ -145,10 +145,13 @@ pub fn delete_innovation(write: &mut Write<'_>, by: &Caller, key: &Key, version:
     Ok(())
 }
 
-/// What the caller may see, as the query needs it.
+/// What the caller may see, as the query needs it. A machine sees what belongs to those who consented, not what others
+/// show to the people of the network.
 fn visible_to(read: &mut Read<'_>, caller: &Caller) -> Result<Visible> {
-    let in_network =
-        [Role::Sme, Role::Coordinator, Role::NetworkManager].into_iter().any(|role| caller.is(role));
+    let in_network = !caller.is_machine()
+        && [Role::Sme, Role::Coordinator, Role::NetworkManager].into_iter().any(|role| caller.is(role));
+    let owners =
+        if caller.may_somewhere(Permission::ReadInnovation) { caller.organisations() } else { Vec::new() };
     let mut levels = vec![Visibility::Public];
     if in_network {
         levels.push(Visibility::Network);
@@ -160,7 +163,7 @@ fn visible_to(read: &mut Read<'_>, caller: &Caller) -> Result<Visible> {
     Ok(Visible {
         all: caller.may(Permission::ReadInnovation, &Stakes::default()),
         levels,
-        owners: caller.organisations(),
+        owners,
         labs,
         networks,
     })

@@ -31,7 +31,7 @@ const MACHINE: &str = "theme";
 pub fn list_themes(read: &mut Read<'_>, caller: &Caller, query: &ThemeQuery) -> Result<Page<ThemeView>> {
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let sort = query.sort.unwrap_or(ThemeSort::Tree);
-    let sees_proposed = caller.user.is_some();
+    let sees_proposed = caller.may_somewhere(Permission::ReadRegister);
     let scope = format!("themes {sort} {sees_proposed} {:?} {:?} {:?}", query.status, query.broader, query.q);
     let after: Option<ThemeId> = page::decode(&scope, query.cursor.as_deref())?;
     let broader = filter_broader(read, query.broader.as_ref())?;
@@ -136,7 +136,7 @@ pub fn list_theme_transitions(
 fn visible(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<ThemeRow> {
     let id = resolve::named(read, key, resolve::theme)?;
     store::find_theme(read, id)?
-        .filter(|row| row.status != ThemeStatus::Proposed || caller.user.is_some())
+        .filter(|row| row.status != ThemeStatus::Proposed || caller.may_somewhere(Permission::ReadRegister))
         .ok_or_else(Error::not_found)
 }
 

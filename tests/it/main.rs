@@ -19,6 +19,7 @@ mod architecture;
 mod audit;
 mod capacity;
 mod cli;
+mod clients;
 mod db;
 mod finding;
 mod http;

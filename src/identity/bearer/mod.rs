@@ -12,24 +12,25 @@ mod token;
 use super::{links::model::Identity, tokens::Tokens};
 use crate::{
     base::{
+        actor::ApiScope,
         error::{Code, Error, Result},
-        id::{SessionId, UserId},
+        id::{CredentialId, SessionId, UserId},
     },
     config::{Config, issuers::Issuer},
 };
 use jiff::Timestamp;
-use keys::{Key, Print, sha256};
+use keys::{Print, sha256};
 use provider::{Provider, Unavailable};
 use quick_cache::sync::Cache;
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
 };
-use token::{LEEWAY_SECS, Parsed};
+use token::LEEWAY_SECS;
 use uuid::Uuid;
 
-pub use keys::Algorithm;
-pub use token::Rules;
+pub use keys::{Algorithm, Key, read_set};
+pub use token::{Audience, Parsed, Presence, Rules, stated};
 
 /// Most tokens that are remembered.
 const REMEMBERED: usize = 10_000;
@@ -41,6 +42,8 @@ const EXTERNAL_SECS: i64 = 60 * 60;
 pub enum Bearer {
     /// Our own issuer names the account itself, and the session in which the token was issued.
     Account(UserId, Option<SessionId>),
+    /// Our own issuer names the account of a machine, the credential for which the token was given, and its scopes.
+    Machine(UserId, CredentialId, Vec<ApiScope>),
     /// A provider names somebody; which account that is, is for our store to say.
     External(Identity),
 }
@@ -121,7 +124,7 @@ impl Verifier {
 
     /// The cheap questions first: junk never reaches a provider or a signature.
     async fn examine(&self, token: &str, now: Timestamp) -> Result<Genuine> {
-        let parsed = Parsed::read(token).ok_or_else(Error::unauthenticated)?;
+        let parsed: Parsed<'_> = Parsed::read(token).ok_or_else(Error::unauthenticated)?;
         let by_issuer = |trusted: &Trusted| trusted.rules.issuer == parsed.claims.iss;
         let issuer = self.trusted.iter().position(by_issuer).ok_or_else(Error::unauthenticated)?;
         let trusted = self.trusted.get(issuer).ok_or_else(Error::unauthenticated)?;
@@ -145,6 +148,12 @@ impl Trusted {
         match self.source {
             Source::Own { .. } => {
                 let account = Uuid::try_parse(subject).ok()?;
+                if let Some(credential) = &parsed.claims.credential {
+                    let credential = CredentialId::from_uuid(Uuid::try_parse(credential).ok()?);
+                    let scopes = parsed.claims.scope.as_deref().unwrap_or_default().split(' ');
+                    let scopes = scopes.filter_map(ApiScope::from_code).collect();
+                    return Some(Bearer::Machine(UserId::from_uuid(account), credential, scopes));
+                }
                 let session = match &parsed.claims.sid {
                     Some(session) => Some(SessionId::from_uuid(Uuid::try_parse(session).ok()?)),
                     None => None,

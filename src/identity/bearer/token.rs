@@ -6,7 +6,10 @@
 
 use super::keys::{Algorithm, MAX_KEY_ID};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
 /// How far clocks may differ where a token begins to be valid. At its end there is no grace.
 pub const LEEWAY_SECS: i64 = 30;
@@ -35,11 +38,11 @@ pub struct Rules {
 }
 
 /// A token taken apart. Nothing in it is to be believed before its signature is verified.
-pub struct Parsed<'t> {
+pub struct Parsed<'t, H = Header, C = Claims> {
     /// The header.
-    pub header: Header,
+    pub header: H,
     /// The claims.
-    pub claims: Claims,
+    pub claims: C,
     /// What was signed.
     pub message: &'t str,
     /// The signature, in base64url.
@@ -78,18 +81,38 @@ pub struct Claims {
     /// The session that it dies with.
     #[serde(default, deserialize_with = "stated")]
     pub sid: Option<String>,
+    /// The credential of a machine that it dies with.
+    #[serde(default, deserialize_with = "stated")]
+    pub credential: Option<String>,
+    /// To what a machine is narrowed down.
+    #[serde(default, deserialize_with = "stated")]
+    pub scope: Option<String>,
 }
 
+/// For whom a token is.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Audience {
+pub enum Audience {
+    /// One party.
     One(String),
+    /// Several.
     Many(Vec<String>),
+}
+
+impl Audience {
+    /// Whether a party is among them.
+    #[must_use]
+    pub fn has(&self, party: &str) -> bool {
+        match self {
+            Self::One(one) => one == party,
+            Self::Many(many) => many.iter().any(|one| one == party),
+        }
+    }
 }
 
 /// Whether a member is there, with whatever value.
 #[derive(Default)]
-struct Presence(bool);
+pub struct Presence(pub bool);
 
 impl<'de> Deserialize<'de> for Presence {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -98,11 +121,13 @@ impl<'de> Deserialize<'de> for Presence {
 }
 
 /// May be absent, but not null.
-fn stated<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub fn stated<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-impl<'t> Parsed<'t> {
+impl<'t, H: DeserializeOwned, C: DeserializeOwned> Parsed<'t, H, C> {
     /// Takes a token apart: three segments of base64url without padding, two of them JSON objects.
     #[must_use]
     pub fn read(token: &'t str) -> Option<Self> {
@@ -115,7 +140,7 @@ impl<'t> Parsed<'t> {
     }
 }
 
-fn object<T: for<'de> Deserialize<'de>>(segment: &str) -> Option<T> {
+fn object<T: DeserializeOwned>(segment: &str) -> Option<T> {
     let text = URL_SAFE_NO_PAD.decode(segment).ok()?;
     // Serde would take an array for a struct too.
     text.first().filter(|first| **first == b'{')?;
@@ -161,10 +186,7 @@ impl Rules {
     fn accept_parties(&self, claims: &Claims) -> bool {
         let is_name =
             |text: &str| (1..=MAX_NAME).contains(&text.len()) && !text.chars().any(char::is_control);
-        let for_us = match &claims.aud {
-            Audience::One(one) => *one == self.audience,
-            Audience::Many(many) => many.contains(&self.audience),
-        };
+        let for_us = claims.aud.has(&self.audience);
         let mut clients = [&claims.azp, &claims.client_id].into_iter().flatten().peekable();
         let client_fits = self.clients.is_empty()
             || (clients.peek().is_some() && clients.all(|client| self.clients.contains(client)));

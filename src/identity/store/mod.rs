@@ -1,9 +1,13 @@
 //! The SQL of accounts and grants; that of sessions and links is in the modules below.
 
+pub(crate) mod machines;
 pub(crate) mod onetime;
 pub(crate) mod sessions;
 
-use super::{model::UserStatus, views::ObjectName};
+use super::{
+    model::{AccountKind, UserStatus},
+    views::ObjectName,
+};
 use crate::{
     base::{
         actor::{Caller, Grant, ObjectKind, Role},
@@ -18,13 +22,15 @@ use crate::{
     },
 };
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// A row of `users`. It has no `Debug`, so that no log can show a hash.
 #[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(crate) struct UserRow {
     pub id: UserId,
+    pub kind: AccountKind,
+    /// Of a machine: a name that is no address, and that nobody can log in with.
     pub email: String,
     pub name: String,
     pub password_hash: Option<String>,
@@ -51,8 +57,10 @@ pub(crate) struct GrantRow {
 
 /// Active accounts with their grants: all of them, or those named.
 pub fn list_callers(read: &mut Read<'_>, only: Option<&[UserId]>) -> Result<HashMap<UserId, Caller>> {
-    let mut accounts =
-        users::table.filter(users::status.eq(UserStatus::Active)).select(users::id).into_boxed();
+    let mut accounts = users::table
+        .filter(users::status.eq(UserStatus::Active))
+        .select((users::id, users::kind))
+        .into_boxed();
     let mut held = grants::table
         .filter(grants::revoked_at.is_null())
         .select((grants::user_id, grants::role, grants::object_id))
@@ -61,10 +69,14 @@ pub fn list_callers(read: &mut Read<'_>, only: Option<&[UserId]>) -> Result<Hash
         accounts = accounts.filter(users::id.eq_any(only.to_vec()));
         held = held.filter(grants::user_id.eq_any(only.to_vec()));
     }
-    let accounts: Vec<UserId> = accounts.load(read.db())?;
+    let accounts: Vec<(UserId, AccountKind)> = accounts.load(read.db())?;
     let held: Vec<(UserId, Role, Option<SubjectId>)> = held.load(read.db())?;
-    let mut callers: HashMap<UserId, Caller> =
-        accounts.into_iter().map(|id| (id, Caller { user: Some(id), ..Caller::default() })).collect();
+    let mut callers: HashMap<UserId, Caller> = HashMap::with_capacity(accounts.len());
+    for (id, kind) in accounts {
+        // A machine's scopes come from what it shows at each request; without that it has none.
+        let scopes = (kind == AccountKind::Machine).then(|| Arc::from([]));
+        callers.insert(id, Caller { user: Some(id), scopes, ..Caller::default() });
+    }
     for (user, role, object) in held {
         if let Some(caller) = callers.get_mut(&user) {
             caller.grants.push(Grant { role, object: object.map(Id::uuid) });
@@ -73,23 +85,34 @@ pub fn list_callers(read: &mut Read<'_>, only: Option<&[UserId]>) -> Result<Hash
     Ok(callers)
 }
 
-/// The account with an id.
-pub(crate) fn find_user(read: &mut Read<'_>, id: UserId) -> Result<Option<UserRow>> {
+/// The account with an id, of a person or a machine.
+pub(crate) fn find_account(read: &mut Read<'_>, id: UserId) -> Result<Option<UserRow>> {
     Ok(users::table.find(id).select(UserRow::as_select()).first(read.db()).optional()?)
 }
 
-/// The account with an e-mail address (in lower case).
+/// The account of a person with an id. Where people are managed, machines do not exist.
+pub(crate) fn find_user(read: &mut Read<'_>, id: UserId) -> Result<Option<UserRow>> {
+    Ok(find_account(read, id)?.filter(|row| row.kind == AccountKind::Person))
+}
+
+/// The account of a person with an e-mail address (in lower case).
 pub(crate) fn find_user_by_email(read: &mut Read<'_>, email: &str) -> Result<Option<UserRow>> {
     Ok(users::table
         .filter(users::email.eq(email))
+        .filter(users::kind.eq(AccountKind::Person))
         .select(UserRow::as_select())
         .first(read.db())
         .optional()?)
 }
 
-/// Accounts by e-mail address, from the one after `after`.
+/// Accounts of people by e-mail address, from the one after `after`.
 pub(crate) fn list_users(read: &mut Read<'_>, after: Option<&str>, limit: i64) -> Result<Vec<UserRow>> {
-    let mut rows = users::table.select(UserRow::as_select()).order(users::email).limit(limit).into_boxed();
+    let mut rows = users::table
+        .filter(users::kind.eq(AccountKind::Person))
+        .select(UserRow::as_select())
+        .order(users::email)
+        .limit(limit)
+        .into_boxed();
     if let Some(after) = after {
         rows = rows.filter(users::email.gt(after.to_owned()));
     }
@@ -139,6 +162,7 @@ pub(crate) fn list_holders(
         .filter(grants::object_id.eq(Some(object)))
         .filter(grants::role.eq_any(roles.to_vec()))
         .filter(grants::revoked_at.is_null())
+        .filter(users::kind.eq(AccountKind::Person))
         .order(grants::id)
         .limit(limit)
         .select((GrantRow::as_select(), users::name, users::email))
@@ -186,20 +210,26 @@ pub(crate) fn list_names(read: &mut Read<'_>, held: &[GrantRow]) -> Result<HashM
         let columns = (organisations::id, organisations::slug, organisations::name);
         let found: Vec<(OrganisationId, Option<String>, String)> =
             organisations::table.filter(organisations::id.eq_any(ids)).select(columns).load(read.db())?;
-        found.into_iter().for_each(|(id, slug, name)| put(id.uuid(), slug, name.clone(), name));
+        for (id, slug, name) in found {
+            put(id.uuid(), slug, name.clone(), name);
+        }
     }
     let ids: Vec<LabId> = of(ObjectKind::Lab).map(Id::from_uuid).collect();
     if !ids.is_empty() {
         let rows = labs::table.filter(labs::id.eq_any(ids)).select((labs::id, labs::slug, labs::name));
         let found: Vec<(LabId, Option<String>, String)> = rows.load(read.db())?;
-        found.into_iter().for_each(|(id, slug, name)| put(id.uuid(), slug, name.clone(), name));
+        for (id, slug, name) in found {
+            put(id.uuid(), slug, name.clone(), name);
+        }
     }
     let ids: Vec<NetworkId> = of(ObjectKind::Network).map(Id::from_uuid).collect();
     if !ids.is_empty() {
         let columns = (networks::id, networks::slug, networks::name_nl, networks::name_en);
         let rows = networks::table.filter(networks::id.eq_any(ids)).select(columns);
         let found: Vec<(NetworkId, Option<String>, String, String)> = rows.load(read.db())?;
-        found.into_iter().for_each(|(id, slug, nl, en)| put(id.uuid(), slug, nl, en));
+        for (id, slug, nl, en) in found {
+            put(id.uuid(), slug, nl, en);
+        }
     }
     Ok(names)
 }

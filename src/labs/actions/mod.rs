@@ -70,7 +70,7 @@ pub(super) fn view(read: &mut Read<'_>, id: LabId) -> Result<LabView> {
 /// One lab, as the caller may see it.
 pub fn find_lab(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<LabView> {
     let id = access::visible(read, caller, key)?;
-    Ok(view(read, id)?.for_caller(caller.user.is_some()))
+    Ok(view(read, id)?.for_caller(caller.may_somewhere(Permission::ReadRegister)))
 }
 
 /// Enters a lab as a draft, in a network that the caller manages.

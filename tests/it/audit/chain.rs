@@ -214,15 +214,15 @@ async fn a_head_counts_only_with_our_signature() {
     let admin = app.admin().await;
     let got = admin.get("/v1/audit-head").await.expect(200);
     let signed = got.body["signed"].as_str().unwrap();
-    let read = head::read_signed(app.app.tokens(), &format!("{signed}\n\n{signed}\n")).unwrap();
+    let read = head::read_signed(&app.app, &format!("{signed}\n\n{signed}\n")).unwrap();
     assert_eq!(
         (read.len(), read[0].seq, &read[0].hash),
         (2, 2, &got.body["hash"].as_str().unwrap().to_owned())
     );
     let (body, signature) = signed.rsplit_once('.').unwrap();
     let forged = format!("{body}.{}", signature.chars().rev().collect::<String>());
-    let cause = head::read_signed(app.app.tokens(), &format!("{signed}\n{forged}")).unwrap_err();
+    let cause = head::read_signed(&app.app, &format!("{signed}\n{forged}")).unwrap_err();
     assert_eq!(cause.to_string(), "line 2 is not a head that we signed");
     let token = admin.token.unwrap();
-    assert!(head::read_signed(app.app.tokens(), &token).is_err(), "an access token is no head");
+    assert!(head::read_signed(&app.app, &token).is_err(), "an access token is no head");
 }

@@ -30,8 +30,11 @@ async fn a_write_leaves_one_entry_with_six_facts() {
     let lab = admin.post_with("/v1/labs", &headers, new).await.expect(201);
     let path = format!("/v1/labs/{}", lab.id());
     // By its slug, and then refused: each tells which lab.
-    let changed = admin.patch("/v1/labs/zorglab", &lab.etag(), json!({ "city": "Breda" })).await.expect(200);
-    admin.patch(&path, &lab.etag(), json!({ "city": "Tilburg" })).await.expect(412);
+    let changed = admin
+        .patch("/v1/labs/zorglab", &lab.etag(), json!({ "website": "https://breda.example" }))
+        .await
+        .expect(200);
+    admin.patch(&path, &lab.etag(), json!({ "website": null })).await.expect(412);
     let all = entries(&admin, &format!("actor={}", id_of(&admin).await)).await;
     let all: Vec<&Value> = all.iter().filter(|entry| entry["action"] != "list_audit_entries").collect();
     let facts: Vec<_> = all.iter().map(|entry| told(entry)).collect();
@@ -44,7 +47,7 @@ async fn a_write_leaves_one_entry_with_six_facts() {
     assert_eq!(first["requestId"], "4bf92f35-77b3-4da6-a3ce-929d0e0e4736");
     assert_eq!(first["origin"], "127.0.0.1");
     assert_eq!(first["occurredAt"], "2026-11-02T08:00:00Z");
-    assert_eq!(changed.body["city"], "Breda");
+    assert_eq!(changed.body["website"], "https://breda.example");
 }
 
 #[actix_web::test]
@@ -69,7 +72,7 @@ async fn denied_access_is_noted_wherever_it_is_denied() {
     let lab = format!("/v1/labs/{lab}");
     // By the table, by the object in a write, by the object in a read.
     coordinator.get("/v1/users").await.expect(403);
-    stranger.patch_now(&lab, json!({ "city": "Breda" })).await.expect(403);
+    stranger.patch_now(&lab, json!({ "website": "https://breda.example" })).await.expect(403);
     let who = id_of(&coordinator).await;
     let noted = entries(&world.admin, &format!("actor={who}&result=forbidden")).await;
     assert_eq!(noted.iter().map(told).collect::<Vec<_>>(), [("list_users", "/v1/users", "forbidden")]);

@@ -2,13 +2,14 @@
 
 use super::Folder;
 
-const COMMANDS: [(&str, &str); 7] = [
+const COMMANDS: [(&str, &str); 8] = [
     ("serve", "SIGTERM: finishes what is running"),
     ("demo", "Example: proeftuin demo"),
     ("migrate", "its data are lost"),
     ("token", "For the first login of a new installation"),
     ("openapi", "Print the OpenAPI document"),
     ("check-config", "nothing is opened or changed"),
+    ("audit", "Check the audit log"),
     ("health", "whether it is ready"),
 ];
 

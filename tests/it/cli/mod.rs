@@ -1,5 +1,6 @@
 //! The program as its users meet it: the real binary, in a folder of its own, with nothing in its environment.
 
+mod audit;
 mod config;
 mod demo;
 mod help;

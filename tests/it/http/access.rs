@@ -10,7 +10,7 @@ use reqwest::Method;
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
 /// The operation with ids that name nothing, a body that says nothing and a version.
-async fn attempt(client: &Client, operation: &Operation) -> Got {
+pub async fn attempt(client: &Client, operation: &Operation) -> Got {
     let parts: Vec<&str> =
         operation.path.split('/').map(|part| if part.starts_with('{') { NOBODY } else { part }).collect();
     let method = Method::from_bytes(operation.method.as_str().as_bytes()).unwrap();
@@ -62,7 +62,13 @@ async fn a_role_that_the_table_does_not_name_is_forbidden_everywhere() {
                 "{role} at {}",
                 operation.id
             );
-            assert!(got.status != 401 && got.status < 500, "{role} at {}: {:#}", operation.id, got.body);
+            let is_form = operation.contract.form.is_some();
+            assert!(
+                (is_form || got.status != 401) && got.status < 500,
+                "{role} at {}: {:#}",
+                operation.id,
+                got.body
+            );
         }
     }
 }

@@ -56,13 +56,15 @@ fn access_table() -> String {
     let mut out = String::from(
         "# Who may do what\n\nGenerated from the route table and the permission table (`src/base/actor.rs`); a test keeps it so.\n\n\
          `any`: wherever the role is held. `own`: on the objects that the grant names (the SME's organisation, the coordinator's\nlab, \
-         the manager's network). What a caller may not see answers 404, exactly as what does not exist.\n\n| operation | path | anonymous |",
+         the manager's network). What a caller may not see answers 404, exactly as what does not exist.\n\n\
+         A machine holds `partner` on its own organisation and `sme` where that consented; it also needs one of the scopes in\n\
+         the last column. `–`: never for machines.\n\n| operation | path | anonymous |",
     );
     for role in Role::ALL {
         out += &format!(" {role} |");
     }
-    out += "\n|---|---|---|";
-    out += &"---|".repeat(Role::ALL.len());
+    out += " machine |\n|---|---|---|";
+    out += &"---|".repeat(Role::ALL.len() + 1);
     out += "\n";
     for operation in routes::operations() {
         let who = operation.permission.who();
@@ -79,7 +81,9 @@ fn access_table() -> String {
             };
             out += &format!(" {cell} |");
         }
-        out += "\n";
+        let scopes: Vec<&str> = operation.permission.scopes().iter().map(|scope| scope.code()).collect();
+        let cell = if who == Who::Public { "yes".to_owned() } else { scopes.join(" or ") };
+        out += &format!(" {} |\n", if cell.is_empty() { "–" } else { &cell });
     }
     out
 }

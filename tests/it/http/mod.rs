@@ -1,4 +1,4 @@
-mod access;
+pub mod access;
 mod bad_input;
 mod document;
 mod edge;

@@ -424,7 +424,9 @@ impl Scene {
     }
 
     async fn everywhere(&self, token: &str, expected: impl Fn(u16) -> bool, what: &str) {
-        let tries = routes::operations().iter().map(|operation| async move {
+        // The token endpoint asks for the proof of a client, not for a token.
+        let guarded = routes::operations().iter().filter(|operation| operation.contract.form.is_none());
+        let tries = guarded.map(|operation| async move {
             (operation.id, self.status(operation.path, &operation.method, token).await)
         });
         let answers: Vec<(&str, u16)> = stream::iter(tries).buffer_unordered(16).collect().await;
