@@ -56,7 +56,7 @@ async fn slow_clients_are_cut_off_while_others_are_served() {
         actix_web::rt::time::sleep(Duration::from_millis(20)).await;
     }
     // Far from what it takes on a quiet machine: the tests of everybody run at the same time.
-    assert!(slowest < Duration::from_secs(5), "{slowest:?}");
+    assert!(slowest < Duration::from_secs(8), "{slowest:?}");
     let (head, body, idle) = (heads.join().unwrap(), bodies.join().unwrap(), idles.join().unwrap());
     assert!(head <= Duration::from_secs(9), "a slow head was kept {head:?}");
     assert_eq!(statuses(&body.1), [408], "{}", body.1);

@@ -68,7 +68,8 @@ async fn a_handler_that_hangs_is_given_up_after_eight_seconds() {
     let begun = std::time::Instant::now();
     let got = app.anonymous().get("/v1/test-hang").await.expect(503);
     assert_eq!((got.code(), got.header("retry-after").as_deref()), ("timeout", Some("1")));
-    assert!((7..=10).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+    // The upper bound is below the minute that the handler would take, and above what a busy machine adds.
+    assert!((7..40).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
 }
 
 #[test]
