@@ -173,7 +173,7 @@ impl CredentialView {
             kind: row.kind,
             key_id: row.key_id,
             status,
-            public_key: row.public_key.map(|key| key.into()).transpose()?,
+            public_key: row.public_key.map(crate::db::types::Json::into).transpose()?,
             expires_at: row.expires_at.into(),
             created_by: row.created_by,
             created_at: row.created_at.into(),

@@ -295,11 +295,15 @@ fn responses(operation: &Operation, components: &mut Components) -> Value {
         );
     }
     for (status, said) in refusals(operation) {
-        let mut content = json!({ "application/problem+json": { "schema": reference("Problem") } });
+        let problem = json!({ "schema": reference("Problem") });
         // RFC 6749 has a form of its own for what it refuses; what is refused before that is a problem as everywhere.
-        if let (Some((_, refusal)), "400" | "401") = (&contract.form, status) {
-            content["application/json"] = json!({ "schema": components.add(refusal) });
-        }
+        let content = match (&contract.form, status) {
+            (Some((_, refusal)), "400" | "401") => {
+                let own = json!({ "schema": components.add(refusal) });
+                json!({ "application/problem+json": problem, "application/json": own })
+            }
+            _ => json!({ "application/problem+json": problem }),
+        };
         out.insert(
             status.to_owned(),
             json!({

@@ -110,8 +110,7 @@ impl Tokens {
         machine: UserId,
         scopes: &[ApiScope],
         (credential, end): (CredentialId, Timestamp),
-        id: Uuid,
-        now: Timestamp,
+        (id, now): (Uuid, Timestamp),
     ) -> anyhow::Result<Issued> {
         let codes: Vec<&str> = scopes.iter().map(|scope| scope.code()).collect();
         let claims = self.claims(machine, id, now);

@@ -262,6 +262,6 @@ fn put_to_labs(
         .collect();
     store::insert_placements(write, &rows)?;
     let placements: Vec<(PlacementRow, String)> = rows.into_iter().zip(lab_names).collect();
-    let names = (named.subject.title, named.subject.owner_name);
-    Ok(present::request(by, request, names, placements.iter()))
+    let (title, owner) = (named.subject.title, named.subject.owner_name);
+    Ok(present::request(by, request, (title, owner), placements.iter()))
 }

@@ -48,11 +48,11 @@ async fn create_machine_token(app: Data<App>, request: HttpRequest, form: Filled
     app.login_limits().address(Door::Machine, address)?;
     let asked = match read(&request, fields) {
         Ok(asked) => asked,
-        Err(refusal) => return refuse(refusal),
+        Err(refusal) => return Ok(refuse(refusal)),
     };
     match shown(&app, entry, &asked).await? {
         Some(credential) => answer(&app, &asked, &credential),
-        None => refuse(Refusal::Client),
+        None => Ok(refuse(Refusal::Client)),
     }
 }
 
@@ -121,11 +121,11 @@ fn answer(app: &App, asked: &Asked, credential: &Credential) -> Answer {
     let present = app.clients().scopes(credential.client).unwrap_or_else(|| Arc::from([]));
     let scopes = match asked.scopes(&present) {
         Ok(scopes) => scopes,
-        Err(refusal) => return refuse(refusal),
+        Err(refusal) => return Ok(refuse(refusal)),
     };
     let (id, now) = (app.ids().next(app.clock().now()), app.clock().now());
     let until = (credential.id, credential.expires_at);
-    let issued = app.tokens().issue_to_machine(credential.client, &scopes, until, id, now)?;
+    let issued = app.tokens().issue_to_machine(credential.client, &scopes, until, (id, now))?;
     let codes: Vec<&str> = scopes.iter().map(|scope| scope.code()).collect();
     let view = MachineTokenView {
         access_token: issued.token,
@@ -136,7 +136,7 @@ fn answer(app: &App, asked: &Asked, credential: &Credential) -> Answer {
     Ok(Reply { etag: None, ..Reply::computed(&view)? }.into_response())
 }
 
-fn refuse(refusal: Refusal) -> Answer {
+fn refuse(refusal: Refusal) -> HttpResponse {
     let status = match refusal {
         Refusal::Client => StatusCode::UNAUTHORIZED,
         Refusal::Request(_) | Refusal::GrantType | Refusal::Scope => StatusCode::BAD_REQUEST,
@@ -148,5 +148,5 @@ fn refuse(refusal: Refusal) -> Answer {
     let view = TokenErrorView { error: refusal.code(), error_description: refusal.description().to_owned() };
     let mut response = response.json(view);
     response.extensions_mut().insert(AsItIs);
-    Ok(response)
+    response
 }

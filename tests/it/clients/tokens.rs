@@ -10,6 +10,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// The fields of a form, and the status and error that they get.
+type Case<'a> = (&'a [(&'a str, &'a str)], u16, &'a str);
+
 const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 const JWT: (&str, &str) = ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
 
@@ -60,7 +63,7 @@ async fn every_refusal_is_as_the_standard_says() {
     let other = proeftuin::clients::secrets::CLIENT_SECRET.generate().unwrap().reveal();
     let id = ("client_id", portal.id.as_str());
     let right = ("client_secret", secret.as_str());
-    let cases: &[(&[(&str, &str)], u16, &str)] = &[
+    let cases: &[Case<'_>] = &[
         (&[id, right], 400, "invalid_request"),
         (&[GRANT, GRANT, id, right], 400, "invalid_request"),
         (&[("grant_type", "password"), id, right], 400, "unsupported_grant_type"),

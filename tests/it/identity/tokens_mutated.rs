@@ -46,7 +46,7 @@ fn mutate(dice: &mut Dice, token: &str, other: &str) -> String {
         7 => segments.swap(segment, (segment + 1) % 3),
         8 => segments.insert(segment, String::from(dice.one(&["", "e30", "bnVsbA", "W10"]))),
         9 => {
-            dice.one(&["", "e30", "bnVsbA", "W10", "eyJhbGciOiJub25lIn0"]).clone_into(&mut segments[segment])
+            dice.one(&["", "e30", "bnVsbA", "W10", "eyJhbGciOiJub25lIn0"]).clone_into(&mut segments[segment]);
         }
         10 => other.split('.').nth(segment).unwrap_or_default().clone_into(&mut segments[segment]),
         11 => drop(segments.remove(segment)),
