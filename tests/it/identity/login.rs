@@ -175,5 +175,6 @@ async fn many_logins_at_once_are_served_a_few_at_a_time_and_hold_up_no_reader() 
     };
     let ((flood, whole), reads) = futures_util::future::join(flood, reads).await;
     assert!(flood.iter().all(|got| [401, 503].contains(&got.status)));
-    assert!(reads < whole / 2, "{reads:?} of {whole:?}");
+    // A hash on the server's own thread would hold up every read until the last login is answered.
+    assert!(reads < whole, "{reads:?} of {whole:?}");
 }
