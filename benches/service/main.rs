@@ -18,7 +18,8 @@
 
 mod client;
 mod process;
-mod raw;
+mod raw_postgres;
+mod raw_sqlite;
 
 use client::{Load, Request};
 use process::Service;
@@ -80,11 +81,16 @@ fn row(name: &str, address: &str, pid: u32, request: &Request, base: Option<f64>
 
 fn writes_on_sqlite() {
     let service = Service::start(None, 0);
-    let raw = raw::sqlite_commits_per_second(SPELL);
     let ours = requests_per_second(&service);
+    drop(service);
+    let idle = Service::start(None, 0);
+    let mut raw = raw_sqlite::RawLoop::open(&idle.database_file());
+    let rows = raw.rows_per_second(SPELL);
+    let requests = raw.pilot_requests_per_second(SPELL);
     println!("\n## Writes on SQLite (WAL, synchronous=FULL)\n\n| what | per second | × raw |\n|---|---|---|");
-    println!("| raw loop: one insert, one commit | {raw:.0} | 1 |");
-    println!("| POST /v1/pilot-requests, 32 clients | {ours:.0} | {:.2} (limit 1.5) |", ours / raw);
+    println!("| raw loop: the statements of a pilot request, one commit | {requests:.0} | 1 |");
+    println!("| raw loop: one small row, one commit | {rows:.0} | {:.2} |", rows / requests);
+    println!("| POST /v1/pilot-requests, 32 clients | {ours:.0} | {:.2} (limit 1.5) |", ours / requests);
 }
 
 fn writes_on_postgres() {
@@ -92,10 +98,10 @@ fn writes_on_postgres() {
         println!("\nNo TEST_DATABASE_URL: PostgreSQL was not measured (see scripts/postgres).");
         return;
     };
-    let database = raw::PostgresDatabase::create(&server);
+    let database = raw_postgres::PostgresDatabase::create(&server);
     let service = Service::start(Some(&database.url), 0);
     let ours = requests_per_second(&service);
-    let pgbench = raw::pgbench_per_second(&database.url, SPELL);
+    let pgbench = raw_postgres::pgbench_per_second(&database.url, SPELL);
     println!("\n## Writes on PostgreSQL\n\n| what | per second | × pgbench |\n|---|---|---|");
     println!("| pgbench, the same statements, 32 clients | {pgbench:.0} | 1 |");
     println!("| POST /v1/pilot-requests, 32 clients | {ours:.0} | {:.2} (limit 0.8) |", ours / pgbench);

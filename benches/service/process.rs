@@ -9,6 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// The name of its SQLite file.
+const FILE: &str = "bench.sqlite3";
 const WITHOUT_LIMITS: [&str; 5] = [
     "PROEFTUIN_LIMIT_ANONYMOUS",
     "PROEFTUIN_LIMIT_ACCOUNT",
@@ -36,7 +38,7 @@ impl Service {
     pub fn start(database: Option<&str>, synthetic: u32) -> Self {
         let folder = std::env::temp_dir().join(format!("proeftuin-bench-{}", uuid::Uuid::new_v4().simple()));
         std::fs::create_dir_all(&folder).unwrap();
-        let own = format!("sqlite:{}", folder.join("bench.sqlite3").display());
+        let own = format!("sqlite:{}", folder.join(FILE).display());
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let address = format!("127.0.0.1:{port}");
         let arguments: Vec<String> = [
@@ -61,6 +63,11 @@ impl Service {
 
     pub fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Where it keeps its data, unless on PostgreSQL.
+    pub fn database_file(&self) -> String {
+        self.folder.join(FILE).display().to_string()
     }
 
     /// The body of a request's answer.
