@@ -54,8 +54,9 @@ codes! {
     BelowTaken = "below_taken", 409, "Below what is taken", "Slots that are held or booked can't be taken away; release those placements first.";
     NotReady = "not_ready", 409, "Something is missing first", "Complete what `detail` and `errors` name, then try again.";
     Stale = "stale", 412, "Changed in the meantime", "Read the resource again, apply your change to that version and send its ETag in If-Match.";
-    TooLarge = "too_large", 413, "The body is too large", "Send at most 256 KiB.";
+    TooLarge = "too_large", 413, "The body is too large", "Send at most 256 KiB; of a file, as much as `detail` says.";
     UnsupportedMediaType = "unsupported_media_type", 415, "Media type not supported", "Send the Content-Type that the operation lists, without Content-Encoding.";
+    FileNotAllowed = "file_not_allowed", 415, "This kind of file is not taken", "Send a PDF, PNG, JPEG, DOCX, XLSX, ODT or ODS file, or plain text or CSV in UTF-8, under a name that ends accordingly.";
     KeyReused = "idempotency_key_reused", 422, "Idempotency key used before with another body", "Use a new Idempotency-Key for a new request.";
     PreconditionRequired = "precondition_required", 428, "If-Match is missing", "Read the resource and send its ETag in If-Match, so that nobody's change is lost.";
     TooManyRequests = "too_many_requests", 429, "Too many requests", "Wait as long as `Retry-After` says.";

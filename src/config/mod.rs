@@ -1,5 +1,6 @@
 //! Settings: defaults ← TOML file ← environment ← flags. All faults are reported at once, before anything is opened.
 
+mod attachments;
 mod logins;
 pub mod issuers;
 mod limits;
@@ -7,6 +8,7 @@ mod proxies;
 mod sources;
 
 use crate::db::open::DatabaseUrl;
+pub use attachments::Attachments;
 use clap::Args;
 use issuers::Issuer;
 pub use limits::Limits;
@@ -122,6 +124,16 @@ pub const SETTINGS: &[Setting] = &[
         default: "60",
         help: "Minutes between two signed heads of the audit log: 1 to 1440.",
     },
+    Setting {
+        name: "attachment_folder",
+        default: "",
+        help: "Folder for the bytes of files that are added to pilot requests, shared by all processes; empty: in the database.",
+    },
+    Setting {
+        name: "attachment_max_mib",
+        default: "10",
+        help: "Largest file that is taken, in MiB: 1 to 1024.",
+    },
     Setting { name: "log", default: "info", help: "What to log, such as info or proeftuin=debug." },
     Setting { name: "log_format", default: "text", help: "text or json." },
 ];
@@ -204,6 +216,8 @@ pub struct Config {
     pub audit_head_file: Option<PathBuf>,
     /// How often.
     pub audit_head_minutes: u64,
+    /// Files that are added to pilot requests.
+    pub attachments: Attachments,
     /// Contact in security.txt.
     pub security_contact: String,
     /// Log filter.
@@ -248,6 +262,7 @@ impl Config {
         });
         let cors_origins = values.checked("cors_origins", check_origins);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
+        let attachments = attachments::read(&mut values);
         let issuers = values.checked("issuers", issuers::read);
         proxies::check_listener(&mut values, listen);
         let audit_head_file = Some(values.text("audit_head_file")).filter(|path| !path.is_empty());
@@ -256,7 +271,7 @@ impl Config {
             (PathBuf::from(values.text("key_file")), values.text("security_contact"));
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
-        match ((all, proxies, limits, issuers, logins), values.faults.is_empty()) {
+        match ((all, proxies, limits, issuers, logins, attachments), values.faults.is_empty()) {
             (
                 (
                     (
@@ -274,6 +289,7 @@ impl Config {
                     Some(limits),
                     Some(issuers),
                     Some(logins),
+                    Some(attachments),
                 ),
                 true,
             ) => Ok(Self {
@@ -291,6 +307,7 @@ impl Config {
                 limits,
                 audit_head_file: audit_head_file.map(PathBuf::from),
                 audit_head_minutes: audit_head_minutes.and_then(|n| u64::try_from(n).ok()).unwrap_or(60),
+                attachments,
                 security_contact,
                 log,
                 log_format,

@@ -8,6 +8,7 @@ use crate::{
         text_enum::Term,
     },
     clients::model::{CredentialKind, CredentialStatus},
+    dialogue,
     innovations::model::{CeStatus, ClaimDimension, InnovationCategory, InnovationStatus, Visibility},
     labs::{
         lifecycle::LabEvent,
@@ -55,6 +56,7 @@ impl Listed for ReferenceListView {
 pub fn lists() -> Vec<ReferenceListView> {
     vec![
         list("api_scope", ApiScope::TERMS),
+        list("audience", dialogue::model::Audience::TERMS),
         list("care_setting", terms::CareSetting::TERMS),
         list("ce_status", CeStatus::TERMS),
         list("claim_dimension", ClaimDimension::TERMS),
@@ -71,6 +73,7 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("lab_status", LabStatus::TERMS),
         list("language", terms::Language::TERMS),
         list("member_role", MemberRole::TERMS),
+        list("notification_kind", dialogue::model::NotificationKind::TERMS),
         list("object_kind", ObjectKind::TERMS),
         list("organisation_kind", OrganisationKind::TERMS),
         list("participant_kind", ParticipantKind::TERMS),
@@ -83,6 +86,9 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("role", Role::TERMS),
         list("screening", Screening::TERMS),
         list("service_kind", ServiceKind::TERMS),
+        list("side", dialogue::model::Side::TERMS),
+        list("task_event", dialogue::model::TaskEvent::TERMS),
+        list("task_status", dialogue::model::TaskStatus::TERMS),
         list("theme_event", ThemeEvent::TERMS),
         list("theme_status", ThemeStatus::TERMS),
         list("visibility", Visibility::TERMS),

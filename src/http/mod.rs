@@ -5,6 +5,7 @@
 //! limits, permission, deadline, panics), the extractors of [`extract`], and a handler that calls [`App`](crate::app::App) once.
 
 pub mod extract;
+pub mod files;
 pub mod frame;
 pub mod gate;
 pub mod idempotency;
@@ -22,6 +23,7 @@ pub mod system;
 pub mod transition;
 
 pub use extract::{Asked, Changed, Filled, PathKey, PathKeys, Posted, Removed};
+pub use files::{FileHead, Upload};
 pub use operation::Operation;
 pub use problem::HttpError;
 pub use reply::{Reply, Resource};

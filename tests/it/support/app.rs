@@ -10,7 +10,7 @@ use proeftuin::{
         id::SystemIds,
         key::Key,
     },
-    config::{Config, Limits, LogFormat, Logins, Proxies, ProxyHeader},
+    config::{Attachments, Config, Limits, LogFormat, Logins, Proxies, ProxyHeader},
     db::pool::Surroundings,
     http::{Operation, routes, server},
     identity::{
@@ -149,6 +149,7 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         limits: Limits::OFF,
         audit_head_file: None,
         audit_head_minutes: 60,
+        attachments: Attachments { folder: None, max_mib: 1 },
         security_contact: "mailto:security@test.example".to_owned(),
         log: "info".to_owned(),
         log_format: LogFormat::Text,
