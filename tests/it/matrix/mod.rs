@@ -4,6 +4,7 @@
 //! rows there, and kinds of object in `world.rs`, when an operation is added.
 
 mod table;
+mod tenants;
 mod world;
 
 use crate::support::{Client, Got};
@@ -148,7 +149,7 @@ async fn try_row(world: &World, who: &Identity, row: &Row, wrong: &mut Vec<Strin
                 got.text.chars().take(300).collect::<String>()
             ));
         }
-        answers.push((whose, letter, attempt.masked(&got), got));
+        answers.push((whose, letter, masked(&got, &attempt.ids), got));
     }
     let mut tried = answers.len();
     if let [.., (Whose::Foreign, letter, foreign, a), (Whose::Absent, _, absent, b)] = &answers[..]
@@ -176,7 +177,7 @@ async fn try_crossed(world: &World, who: &Identity, row: &Row, wrong: &mut Vec<S
             let names: Names = [(parent, parents[parent].clone()), (child, id)].into();
             let attempt = Attempt::new(world, row, &names, mine);
             let got = attempt.send(world, &who.client).await;
-            answers.push((got.status, attempt.masked(&got)));
+            answers.push((got.status, masked(&got, &attempt.ids)));
         }
         if answers[0].0 < 400 || answers[0] != answers[1] {
             wrong.push(format!(
@@ -271,25 +272,25 @@ impl Attempt {
         }
         "\"1\"".to_owned()
     }
+}
 
-    /// An answer without what differs at every answer, and without the ids that were asked for.
-    fn masked(&self, got: &Got) -> String {
-        let mut headers: Vec<String> = got
-            .headers
-            .iter()
-            .filter(|(name, _)| !HEADERS_OF_ITS_OWN.contains(&name.as_str()))
-            .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
-            .collect();
-        headers.sort();
-        let mut text = got.text.clone();
-        if let Some(instance) = got.body["instance"].as_str() {
-            text = text.replace(instance, "INSTANCE");
-        }
-        for id in &self.ids {
-            text = text.replace(id.as_str(), "ID");
-        }
-        format!("{} {headers:?} {text}", got.status)
+/// An answer without what differs at every answer, and without these ids.
+fn masked(got: &Got, ids: &[String]) -> String {
+    let mut headers: Vec<String> = got
+        .headers
+        .iter()
+        .filter(|(name, _)| !HEADERS_OF_ITS_OWN.contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+        .collect();
+    headers.sort();
+    let mut text = got.text.clone();
+    if let Some(instance) = got.body["instance"].as_str() {
+        text = text.replace(instance, "INSTANCE");
     }
+    for id in ids {
+        text = text.replace(id.as_str(), "ID");
+    }
+    format!("{} {headers:?} {text}", got.status)
 }
 
 /// The text of a cell with names, numbers and days in it.

@@ -70,19 +70,27 @@ pub struct World {
 
 impl World {
     pub async fn new() -> Self {
+        Self::without(&[]).await
+    }
+
+    /// The second party has nothing of these kinds yet; see [`World::add`].
+    pub async fn without(missing: &[&str]) -> Self {
         let app = TestApp::with(|config| config.issuers.push(Issuer::new(ISSUER))).await;
         let (admin, proposer) = (app.admin().await, app.person(&[]).await);
-        let mut world =
-            Self { app, admin, proposer, parties: [Names::new(), Names::new()], counter: AtomicU32::new(0) };
-        for party in 0..2 {
-            let mut names = Names::new();
-            for kind in KINDS {
-                let made = world.make(kind, &names).await;
-                names.insert(kind, made);
-            }
-            world.parties[party] = names;
-        }
+        let parties = [Names::new(), Names::new()];
+        let mut world = Self { app, admin, proposer, parties, counter: AtomicU32::new(0) };
+        world.add(0, KINDS).await;
+        let there: Vec<&str> = KINDS.iter().filter(|kind| !missing.contains(kind)).copied().collect();
+        world.add(1, &there).await;
         world
+    }
+
+    /// Gives a party one of each of these kinds.
+    pub async fn add(&mut self, party: usize, kinds: &[&str]) {
+        for kind in KINDS.iter().filter(|kind| kinds.contains(kind)) {
+            let made = self.make(kind, &self.parties[party]).await;
+            self.parties[party].insert(kind, made);
+        }
     }
 
     /// A number that was not used before.
