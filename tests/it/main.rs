@@ -27,6 +27,7 @@ mod identity;
 mod innovations;
 mod labs;
 mod matching;
+mod matrix;
 mod networks;
 mod organisations;
 mod requests;
