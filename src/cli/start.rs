@@ -19,7 +19,7 @@ pub fn open(config: &Config) -> anyhow::Result<App> {
         tracing::info!(name, "migrated");
     }
     drop(db);
-    let around = Surroundings { clock: Arc::new(SystemClock), ids: Arc::new(SystemIds::default()) };
+    let around = Surroundings::new(Arc::new(SystemClock), Arc::new(SystemIds::default()));
     let app = App::start(config.clone(), around)?;
     let added = vocabulary::reference::load(app.db())?;
     if added.themes + added.municipalities > 0 {

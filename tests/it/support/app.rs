@@ -7,6 +7,7 @@ use proeftuin::{
     base::{
         actor::{Caller, Role},
         clock::ManualClock,
+        deadlines::Deadlines,
         id::SystemIds,
         key::Key,
     },
@@ -63,7 +64,7 @@ impl TestApp {
         let mut config = config(&database, &base_url, folder);
         change(&mut config);
         let clock = Arc::new(ManualClock::at(BEGIN.parse::<Timestamp>().unwrap()));
-        let around = Surroundings { clock: clock.clone(), ids: Arc::new(SystemIds::default()) };
+        let around = Surroundings::new(clock.clone(), Arc::new(SystemIds::default()));
         let app = App::start(config, around).unwrap();
         let handle = serve(app.clone(), operations, listener);
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -72,7 +73,7 @@ impl TestApp {
 
     /// A second process on the same database: it shares nothing with this one but the rows.
     pub fn another_process(&self) -> App {
-        let around = Surroundings { clock: self.clock.clone(), ids: Arc::new(SystemIds::default()) };
+        let around = Surroundings::new(self.clock.clone(), Arc::new(SystemIds::default()));
         App::start(self.app.config().clone(), around).unwrap()
     }
 
@@ -147,6 +148,8 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         cors_origins: vec!["https://portal.example".to_owned()],
         proxies: Proxies { trusted: Vec::new(), header: ProxyHeader::XForwardedFor },
         limits: Limits::OFF,
+        deadlines: Deadlines::DEFAULT,
+        audit_months: 24,
         audit_head_file: None,
         audit_head_minutes: 60,
         security_contact: "mailto:security@test.example".to_owned(),
