@@ -29,7 +29,7 @@ use crate::{
 use std::collections::HashMap;
 
 /// Chains of parents are followed this far up; no undertaking is deeper.
-const DEEPEST: usize = 32;
+pub(super) const DEEPEST: usize = 32;
 
 /// Organisations by name.
 pub fn list_organisations(read: &mut Read<'_>, query: &OrganisationQuery) -> Result<Page<OrganisationView>> {
