@@ -18,6 +18,10 @@ use proeftuin::{
         actions,
         model::{NewGrant, NewUser, UserStatus},
     },
+    jobs::{
+        runner::{Ran, Runner},
+        table::{JOBS, Job},
+    },
 };
 use std::{
     net::TcpListener,
@@ -77,6 +81,17 @@ impl TestApp {
         App::start(self.app.config().clone(), around).unwrap()
     }
 
+    /// Moves the clock to noon, Dutch time, of a day such as `2026-11-05`.
+    pub fn go_to(&self, day: &str) {
+        let noon = format!("{day}T12:00:00[Europe/Amsterdam]").parse::<jiff::Zoned>().unwrap();
+        self.clock.set(noon.timestamp());
+    }
+
+    /// Runs the service's jobs that are due.
+    pub async fn run_jobs(&self) -> Vec<Ran> {
+        runner(&self.app, JOBS).run_due().await.unwrap()
+    }
+
     /// Whether the tests run on PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         matches!(self.app.config().database, proeftuin::db::open::DatabaseUrl::Postgres(_))
@@ -125,6 +140,11 @@ impl TestApp {
         let issued = self.app.tokens().issue(user, Uuid::new_v4(), self.app.clock().now()).unwrap();
         Client::new(self, Some(issued.token))
     }
+}
+
+/// What runs these jobs in a process.
+pub fn runner(app: &App, jobs: &'static [Job]) -> Runner {
+    Runner::new(app.clone(), jobs, tokio::sync::watch::channel(false).1)
 }
 
 impl Drop for TestApp {
