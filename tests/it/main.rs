@@ -25,6 +25,7 @@ mod finding;
 mod http;
 mod identity;
 mod innovations;
+mod jobs;
 mod labs;
 mod matching;
 mod matrix;
