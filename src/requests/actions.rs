@@ -24,7 +24,7 @@ use crate::{
     },
     db::{NewEvent, Read, Write, resolve, transitions},
     http::TransitionView,
-    innovations::model::Visibility,
+    innovations,
     labs::access,
 };
 use uuid::Uuid;
@@ -217,7 +217,7 @@ fn references(read: &mut Read<'_>, by: &Caller, new: &NewPilotRequest) -> Result
     let filed_for =
         subject.as_ref().filter(|it| by.may(Permission::FileRequest, &Stakes::organisation(it.owner)));
     if filed_for.is_none() {
-        if subject.as_ref().is_some_and(|it| it.visibility == Visibility::Public) {
+        if innovations::actions::readable(read, by, &new.innovation).is_ok() {
             return Err(Error::forbidden());
         }
         unknown(&mut faults, "/innovation", &new.innovation);

@@ -28,6 +28,7 @@ mod innovations;
 mod jobs;
 mod labs;
 mod matching;
+mod matrix;
 mod networks;
 mod organisations;
 mod requests;
