@@ -1,9 +1,10 @@
-//! The command line: `serve`, `demo`, `migrate`, `token`, `openapi`, `check-config`, `audit`, `health`.
+//! The command line: `serve`, `demo`, `migrate`, `token`, `openapi`, `check-config`, `audit`, `jobs`, `health`.
 //!
 //! Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings. Errors say what to do.
 
 mod audit;
 mod demo;
+mod jobs;
 mod start;
 
 use crate::{
@@ -60,6 +61,8 @@ enum Command {
     CheckConfig(Flags),
     /// Check the audit log, or print what it comes to
     Audit(audit::Audit),
+    /// Run one of the jobs that the service runs by itself, or list them
+    Jobs(jobs::Jobs),
     /// Ask a running service whether it is ready (for health checks in containers)
     Health(Health),
 }
@@ -141,6 +144,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Openapi(openapi) => write_openapi(openapi.output),
         Command::CheckConfig(flags) => check_config(&flags),
         Command::Audit(audit) => audit::run(&audit),
+        Command::Jobs(jobs) => jobs::run(&jobs),
         Command::Health(health) => ask_health(&health.url),
     }
 }

@@ -4,6 +4,7 @@ mod audit;
 mod config;
 mod demo;
 mod help;
+mod jobs;
 mod migrate;
 mod openapi;
 mod serve;
