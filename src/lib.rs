@@ -24,4 +24,6 @@ pub mod requests; // pilot requests and placements: their lifecycles, the waitli
 pub mod matching; // which labs fit an innovation, and why: the pure engine and the read model it runs on
 pub mod finding; // labs by text, theme, place, free slots; facets; GeoJSON
 
+pub mod privacy; // the data map, exports, erasures, and letting go after a time
+
 pub mod cli; // serve, demo, migrate, token, openapi, check-config, health

@@ -8,6 +8,7 @@ use crate::{
     base::{
         error::Result,
         page::{self, DEFAULT_LIMIT, Page},
+        person::{Found, Person},
     },
     db::{Read, Write, types::Instant},
 };
@@ -24,6 +25,7 @@ pub fn list_audit_entries(read: &mut Read<'_>, query: &AuditQuery) -> Result<Pag
             &query.object,
             &query.result,
             query.request_id,
+            query.person,
             query.since,
             query.before
         )
@@ -34,6 +36,7 @@ pub fn list_audit_entries(read: &mut Read<'_>, query: &AuditQuery) -> Result<Pag
         object: query.object.clone(),
         result: query.result.clone(),
         request_id: query.request_id,
+        person: query.person,
         since: query.since.map(Instant),
         before: query.before.map(Instant),
         below: page::decode(&scope, query.cursor.as_deref())?,
@@ -44,10 +47,39 @@ pub fn list_audit_entries(read: &mut Read<'_>, query: &AuditQuery) -> Result<Pag
     Ok(page.map(|(entry, origin)| AuditEntryView::of(entry, origin)))
 }
 
-/// Lets go of the entries from before an instant, all but the newest of all, and says how many. The chain is anchored at
-/// the last of them, so what remains can still be verified.
-pub fn prune(write: &mut Write<'_>, before: Timestamp) -> Result<usize> {
-    let Some((seq, hash)) = store::find_last_before(write, before.into())? else { return Ok(0) };
+/// How many entries are from before an instant.
+pub fn count_old(read: &mut Read<'_>, before: Timestamp) -> Result<i64> {
+    store::count_before(read, before.into())
+}
+
+/// Lets go of so many of the entries from before an instant, the oldest first, never the newest of all, and says how many.
+/// The chain is anchored at the last of them, so what remains can still be verified.
+pub fn prune(write: &mut Write<'_>, before: Timestamp, limit: i64) -> Result<usize> {
+    let Some((seq, hash)) = store::find_last_before(write, before.into(), limit)? else { return Ok(0) };
     write.concerns(format!("/v1/audit-entries?upTo={seq}&hash={hash}"));
     store::delete_up_to(write, seq, &hash)
+}
+
+/// What somebody did, and from where, newest first.
+pub fn personal_data(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>> {
+    let actor = person.id.to_string();
+    Ok(vec![
+        Found::of("audit_entries", store::list_by(read, &actor)?)?,
+        Found::of("audit_origins", store::list_origins_of(read, &actor)?)?,
+    ])
+}
+
+/// Forgets from where somebody did what they did. The entries stay: their id is all that these hold of them.
+pub fn forget(write: &mut Write<'_>, person: &Person) -> Result<()> {
+    store::delete_origins_of(write, &person.id.to_string())
+}
+
+/// How many addresses are kept with entries from before an instant.
+pub fn count_old_addresses(read: &mut Read<'_>, before: Timestamp) -> Result<i64> {
+    store::count_origins_before(read, before.into())
+}
+
+/// Forgets so many of them.
+pub fn delete_old_addresses(write: &mut Write<'_>, before: Timestamp, limit: i64) -> Result<usize> {
+    store::delete_origins_before(write, before.into(), limit)
 }

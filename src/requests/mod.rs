@@ -14,6 +14,7 @@
 pub mod actions;
 pub mod lifecycle;
 pub mod model;
+pub mod personal;
 pub mod placing;
 mod present;
 pub mod routes;

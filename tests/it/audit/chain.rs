@@ -192,8 +192,10 @@ async fn addresses_can_be_erased_and_old_entries_let_go_without_breaking_the_cha
         app.app.db().write_audited(entry, |_| Ok(())).await.unwrap();
     }
     let entry = NewEntry::by_service("prune", "");
-    let gone = app.app.db().write_audited(entry, move |write| actions::prune(write, limit)).await.unwrap();
-    assert_eq!(gone, 10);
+    let gone = app.app.db().write_audited(entry, move |write| actions::prune(write, limit, 6)).await.unwrap();
+    assert_eq!(gone, 6, "no more at a time than asked for");
+    let gone = app.app.db().write(move |write| actions::prune(write, limit, 6)).await.unwrap();
+    assert_eq!(gone, 4);
     assert_eq!(verify(&app, vec![head_of(&app).await]).await, Report { sound: 4, broken: None });
     let left = app.app.db().write(|write| {
         let sql = "SELECT COUNT(*) AS count FROM audit_origins WHERE seq <= 10";
@@ -204,7 +206,7 @@ async fn addresses_can_be_erased_and_old_entries_let_go_without_breaking_the_cha
         Ok(rows[0].count)
     });
     assert_eq!(left.await.unwrap(), 0);
-    let nothing = app.app.db().write(move |write| actions::prune(write, limit)).await.unwrap();
+    let nothing = app.app.db().write(move |write| actions::prune(write, limit, 6)).await.unwrap();
     assert_eq!(nothing, 0, "a second time there is nothing to let go");
 }
 

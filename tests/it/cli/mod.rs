@@ -6,6 +6,7 @@ mod demo;
 mod help;
 mod migrate;
 mod openapi;
+mod privacy;
 mod serve;
 mod token;
 

@@ -10,7 +10,7 @@ use proeftuin::{
         id::SystemIds,
         key::Key,
     },
-    config::{Config, Limits, LogFormat, Logins, Proxies, ProxyHeader},
+    config::{Config, Limits, LogFormat, Logins, Proxies, ProxyHeader, Retention},
     db::pool::Surroundings,
     http::{Operation, routes, server},
     identity::{
@@ -147,6 +147,8 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         cors_origins: vec!["https://portal.example".to_owned()],
         proxies: Proxies { trusted: Vec::new(), header: ProxyHeader::XForwardedFor },
         limits: Limits::OFF,
+        retention: Retention::DEFAULT,
+        erasure_list_file: None,
         audit_head_file: None,
         audit_head_minutes: 60,
         security_contact: "mailto:security@test.example".to_owned(),
