@@ -118,13 +118,12 @@ pub(crate) fn get_count(read: &mut Read<'_>) -> Result<i64> {
     Ok(counters::table.find("audit").select(counters::value).first(read.db())?)
 }
 
-/// The last of so many entries before an instant; the newest of all is never among those.
+/// The last entry before an instant among the oldest `limit`; the newest of all is never among those.
 pub(crate) fn find_last_before(
     read: &mut Read<'_>,
     before: Instant,
     limit: i64,
 ) -> Result<Option<(i64, String)>> {
-    let (begin, _) = get_anchor(read)?;
     let newest: Option<i64> =
         audit_entries::table.select(diesel::dsl::max(audit_entries::seq)).first(read.db())?;
     // By number, not by time: a clock that was set back must not make a hole.
@@ -133,9 +132,11 @@ pub(crate) fn find_last_before(
         .select(diesel::dsl::min(audit_entries::seq))
         .first(read.db())?;
     let Some(end) = first_kept.or(newest) else { return Ok(None) };
+    let oldest: Option<i64> =
+        audit_entries::table.select(diesel::dsl::min(audit_entries::seq)).first(read.db())?;
+    let end = oldest.map_or(end, |oldest| end.min(oldest.saturating_add(limit)));
     Ok(audit_entries::table
         .filter(audit_entries::seq.lt(end))
-        .filter(audit_entries::seq.le(begin + limit))
         .order(audit_entries::seq.desc())
         .select((audit_entries::seq, audit_entries::hash))
         .first(read.db())

@@ -71,11 +71,13 @@ fn print_erasures(app: &App) -> anyhow::Result<()> {
 pub(super) fn let_go(command: &Retention) -> anyhow::Result<()> {
     let config = read_config(&command.flags)?;
     let app = start::open(&config)?;
-    let keep = config.retention;
-    let due = app.db().read_here(|read| retention::list_due(read, &keep)).map_err(as_anyhow)?;
+    let due = app.db().read_here(|read| retention::list_due(read, &config)).map_err(as_anyhow)?;
     if command.dry_run {
         for due in due {
-            say(&format!("{:>8}  {}, ended before {}", due.due, due.kind.label_en(), due.ended_before));
+            let before = due
+                .ended_before
+                .map_or_else(|| "kept for good".to_owned(), |at| format!("ended before {at}"));
+            say(&format!("{:>8}  {}, {before}", due.due, due.kind.label_en()));
         }
         return Ok(());
     }
@@ -84,8 +86,10 @@ pub(super) fn let_go(command: &Retention) -> anyhow::Result<()> {
         return Ok(());
     }
     loop {
-        let entry = NewEntry::by_service("retain", "/v1/retention");
-        let batch = app.db().write_audited_here(entry, move |write| actions::retain(write, &keep, AT_ONCE));
+        let (entry, service) = (NewEntry::by_service("retain", "/v1/retention"), app.clone());
+        let batch = app
+            .db()
+            .write_audited_here(entry, move |write| actions::retain(write, service.config(), AT_ONCE));
         let batch = batch.map_err(as_anyhow)?;
         for (kind, number) in &batch.gone {
             say(&format!("{number:>8}  {}", kind.label_en()));

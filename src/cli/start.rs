@@ -15,6 +15,7 @@ use crate::{
         pool::Surroundings,
     },
     http::server,
+    jobs::runner,
     vocabulary,
 };
 use anyhow::Context;
@@ -37,7 +38,7 @@ pub fn open(config: &Config) -> anyhow::Result<App> {
         tracing::info!(name, "migrated");
     }
     drop(db);
-    let around = Surroundings { clock: Arc::new(SystemClock), ids: Arc::new(SystemIds::default()) };
+    let around = Surroundings::new(Arc::new(SystemClock), Arc::new(SystemIds::default()));
     let app = App::start(config.clone(), around)?;
     let added = vocabulary::reference::load(app.db())?;
     if added.themes + added.municipalities > 0 {
@@ -67,7 +68,12 @@ pub fn bind(config: &Config) -> anyhow::Result<TcpListener> {
 
 /// Serves until SIGINT or SIGTERM; what is running then is finished first.
 pub fn run(app: App, listener: TcpListener) -> anyhow::Result<()> {
-    actix_web::rt::System::new().block_on(async move { server::run(app, listener)?.await })?;
+    actix_web::rt::System::new().block_on(async move {
+        let jobs = runner::start(app.clone());
+        let served = server::run(app, listener)?.await;
+        jobs.stop().await;
+        served
+    })?;
     Ok(())
 }
 

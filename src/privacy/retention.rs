@@ -3,15 +3,15 @@
 use super::{model::RetentionKind as Kind, views::DueView};
 use crate::{
     audit,
-    base::{actor::Caller, error::Result},
+    base::{actor::Caller, clock::day_begins, error::Result},
     clients,
-    config::Retention,
+    config::Config,
     db::{Read, Write},
     http::idempotency,
     identity::personal as identity,
     requests,
 };
-use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 /// What went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,27 +22,50 @@ pub struct Retained {
     pub is_done: bool,
 }
 
+/// What has a job of its own beside this one.
+const OTHERS: &[Kind] = &[Kind::IdempotencyKeys, Kind::AuditEntries];
+
+impl Retained {
+    /// How many of the kind of which most went: as many as were allowed means that there is more.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        self.gone.iter().map(|(_, number)| *number).max().unwrap_or_default()
+    }
+}
+
 /// What is due to go now.
-pub fn list_due(read: &mut Read<'_>, keep: &Retention) -> Result<Vec<DueView>> {
-    let now = read.now();
+pub fn list_due(read: &mut Read<'_>, config: &Config) -> Result<Vec<DueView>> {
     Kind::ALL
         .iter()
         .map(|kind| {
-            let ended_before = end(*kind, keep, now)?;
-            Ok(DueView { kind: *kind, ended_before, due: count(read, *kind, ended_before)? })
+            let ended_before = end(read, *kind, config)?;
+            let due = match ended_before {
+                Some(before) => count(read, *kind, before)?,
+                None => 0,
+            };
+            Ok(DueView { kind: *kind, ended_before, due })
         })
         .collect()
 }
 
 /// Lets go of what is due, at most so many of each kind: call it again until it is done, in a transaction each time, so
 /// that nobody waits for long.
-pub fn retain(write: &mut Write<'_>, keep: &Retention, limit: i64) -> Result<Retained> {
-    let (now, by) = (write.now(), Caller::service());
+pub fn retain(write: &mut Write<'_>, config: &Config, limit: i64) -> Result<Retained> {
+    retain_of(write, config, Kind::ALL, limit)
+}
+
+/// As [`retain`], of what has no job of its own.
+pub fn retain_rest(write: &mut Write<'_>, config: &Config, limit: i64) -> Result<Retained> {
+    let rest: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| !OTHERS.contains(kind)).collect();
+    retain_of(write, config, &rest, limit)
+}
+
+fn retain_of(write: &mut Write<'_>, config: &Config, kinds: &[Kind], limit: i64) -> Result<Retained> {
+    let by = Caller::service();
     let mut gone = Vec::new();
-    let mut is_done = true;
-    for kind in Kind::ALL {
-        let number = let_go(write, &by, *kind, (end(*kind, keep, now)?, limit))?;
-        is_done &= i64::try_from(number).unwrap_or(i64::MAX) < limit;
+    for kind in kinds {
+        let Some(before) = end(write, *kind, config)? else { continue };
+        let number = let_go(write, &by, *kind, (before, limit))?;
         if number > 0 {
             gone.push((*kind, number));
         }
@@ -51,24 +74,28 @@ pub fn retain(write: &mut Write<'_>, keep: &Retention, limit: i64) -> Result<Ret
     if !gone.is_empty() {
         write.leave_no_trace();
     }
-    Ok(Retained { gone, is_done })
+    let retained = Retained { gone, is_done: true };
+    let is_done = i64::try_from(retained.most()).unwrap_or(i64::MAX) < limit;
+    Ok(Retained { is_done, ..retained })
 }
 
-/// What ended before this goes.
-fn end(kind: Kind, keep: &Retention, now: Timestamp) -> Result<Timestamp> {
-    let months = |months: i64| -> Result<Timestamp> {
-        let then = now.to_zoned(TimeZone::UTC).checked_sub(months.months());
-        Ok(then.map_err(anyhow::Error::new)?.timestamp())
+/// What ended before this goes; nothing where it is kept for good. Months end with a Dutch day.
+fn end(read: &Read<'_>, kind: Kind, config: &Config) -> Result<Option<Timestamp>> {
+    let (now, today, keep) = (read.now(), read.today(), &config.retention);
+    let months = |months: i64| -> Result<Option<Timestamp>> {
+        let day = today.checked_sub(months.months()).map_err(anyhow::Error::new)?;
+        Ok(Some(day_begins(day)))
     };
     match kind {
         Kind::Drafts => months(keep.draft_months),
         Kind::RequestContacts => months(keep.request_months),
-        Kind::AuditEntries => months(keep.audit_months),
+        Kind::AuditEntries if config.audit_months == 0 => Ok(None),
+        Kind::AuditEntries => months(config.audit_months.into()),
         Kind::Addresses => months(keep.address_months),
-        Kind::Sessions => Ok(now - SignedDuration::from_hours(24 * keep.session_days)),
-        Kind::IdempotencyKeys => Ok(now - idempotency::KEPT),
+        Kind::Sessions => Ok(Some(now - SignedDuration::from_hours(24 * keep.session_days))),
+        Kind::IdempotencyKeys => Ok(Some(now - idempotency::KEPT)),
         // Of no use from the moment that they end.
-        Kind::Links | Kind::Assertions => Ok(now),
+        Kind::Links | Kind::Assertions => Ok(Some(now)),
     }
 }
 
@@ -96,7 +123,7 @@ fn let_go(
         Kind::RequestContacts => requests::personal::pseudonymise(write, by, before, limit),
         Kind::Sessions => identity::delete_old_sessions(write, before, limit),
         Kind::Links => identity::delete_old_links(write, before, limit),
-        Kind::IdempotencyKeys => idempotency::delete_old(write, before, limit),
+        Kind::IdempotencyKeys => idempotency::forget_old(write, limit),
         Kind::Assertions => clients::personal::delete_old_assertions(write, before, limit),
         Kind::Addresses => audit::actions::delete_old_addresses(write, before, limit),
         Kind::AuditEntries => audit::actions::prune(write, before, limit),

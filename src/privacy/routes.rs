@@ -109,8 +109,8 @@ async fn erase(app: &Data<App>, entry: NewEntry, (by, user): (Caller, UserId), r
 }
 
 async fn list_retention(app: Data<App>, _: Asked<NoQuery>) -> Answer {
-    let keep = app.config().retention;
-    app.list(move |read| retention::list_due(read, &keep).map(Page::whole)).await
+    let service = app.clone();
+    app.list(move |read| retention::list_due(read, service.config()).map(Page::whole)).await
 }
 
 fn named(key: &Key) -> Result<UserId> {

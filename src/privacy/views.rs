@@ -62,8 +62,8 @@ pub struct ErasureView {
 pub struct DueView {
     /// What.
     pub kind: RetentionKind,
-    /// What came to its end before this instant goes.
-    pub ended_before: Timestamp,
+    /// What came to its end before this instant goes; null: it is kept for good.
+    pub ended_before: Option<Timestamp>,
     /// How many that are now.
     #[schema(minimum = 0)]
     pub due: i64,

@@ -4,7 +4,6 @@ use super::{ADDRESS, EMAIL, Life, PASSWORD};
 use crate::support::{Client, TestApp, World};
 use proeftuin::{
     audit::chain,
-    config::Retention,
     privacy::{actions, model::RetentionKind as Kind, retention::Retained},
 };
 use serde_json::json;
@@ -12,8 +11,8 @@ use serde_json::json;
 const DAY: i64 = 24 * 3600;
 
 async fn retain(app: &TestApp, limit: i64) -> Retained {
-    let keep = Retention::DEFAULT;
-    app.app.db().write(move |write| actions::retain(write, &keep, limit)).await.unwrap()
+    let service = app.app.clone();
+    app.app.db().write(move |write| actions::retain(write, service.config(), limit)).await.unwrap()
 }
 
 /// How many of a kind are due, as the API tells.
@@ -140,7 +139,7 @@ async fn what_is_due_is_for_administrators_and_looking_changes_nothing() {
     let got = world.admin.get("/v1/retention").await.expect(200);
     let kinds = got.body["kinds"].as_array().unwrap();
     assert_eq!(kinds.len(), Kind::ALL.len());
-    assert_eq!(kinds[0]["endedBefore"], "2025-11-02T08:00:00Z", "a year ago, to the day");
+    assert_eq!(kinds[0]["endedBefore"], "2025-11-01T23:00:00Z", "a year ago, to the day");
     let nothing = retain(&world.app, 10).await;
     assert_eq!(nothing, Retained { gone: vec![], is_done: true });
 }
