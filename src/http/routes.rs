@@ -21,6 +21,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::requests::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
+        crate::privacy::routes::operations(),
         crate::jobs::routes::operations(),
     ]
     .concat()

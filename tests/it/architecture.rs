@@ -25,6 +25,7 @@ const ORDER: &[&str] = &[
     "requests",
     "matching",
     "finding",
+    "privacy",
     "jobs",
     "cli",
 ];
