@@ -682,7 +682,7 @@ diesel::table! {
         number -> Integer,
         status -> Text,
         content -> SqlJson,
-        sha256 -> Nullable<Text>,
+        sha256 -> Text,
         reason -> Nullable<Text>,
         proposed_side -> Nullable<Text>,
         proposed_by -> Nullable<SqlId>,

@@ -76,7 +76,7 @@ CREATE TABLE pilot_documents (
     number integer NOT NULL,
     status text NOT NULL,
     content jsonb NOT NULL,
-    sha256 text,
+    sha256 text NOT NULL,
     reason text,
     proposed_side text,
     proposed_by uuid,

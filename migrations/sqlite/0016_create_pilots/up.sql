@@ -76,7 +76,7 @@ CREATE TABLE pilot_documents (
     number INTEGER NOT NULL,
     status TEXT NOT NULL,
     content TEXT NOT NULL,
-    sha256 TEXT,
+    sha256 TEXT NOT NULL,
     reason TEXT,
     proposed_side TEXT,
     proposed_by BLOB,

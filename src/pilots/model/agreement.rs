@@ -153,12 +153,12 @@ impl AgreementTerms {
         }
     }
 
-    /// Rules beyond the form.
-    pub fn check(&self, today: Date, faults: &mut Faults) {
+    /// Rules beyond the form; `at` is where these terms stand in the body.
+    pub fn check(&self, at: &str, today: Date, faults: &mut Faults) {
         for (role, who) in [(PartyRole::Sme, "the SME"), (PartyRole::Lab, "the lab")] {
             if self.parties.iter().filter(|party| party.role == role).count() != 1 {
                 let detail = format!("parties: {who} must be named, once");
-                faults.body("/parties", "parties", detail);
+                faults.body(&format!("{at}/parties"), "parties", detail);
             }
         }
         for (index, party) in self.parties.iter().enumerate() {
@@ -167,28 +167,26 @@ impl AgreementTerms {
             if both || (neither && party.role != PartyRole::Lab) {
                 let detail =
                     "organisation: name the organisation, or give the name of one that is not registered";
-                faults.body(&format!("/parties/{index}/organisation"), "one_of", detail);
+                faults.body(&format!("{at}/parties/{index}/organisation"), "one_of", detail);
             }
         }
         let pledges = [
-            ("/reimbursement", &self.reimbursement, PartyRole::Insurer),
-            ("/purchase", &self.purchase, PartyRole::LaunchingCustomer),
+            ("reimbursement", &self.reimbursement, PartyRole::Insurer),
+            ("purchase", &self.purchase, PartyRole::LaunchingCustomer),
         ];
-        for (pointer, pledge, role) in pledges {
+        for (name, pledge, role) in pledges {
             if pledge.is_some() && !self.parties.iter().any(|party| party.role == role) {
-                let name = pointer.trim_start_matches('/');
-                faults.body(
-                    pointer,
-                    "no_party",
-                    format!("{name}: no {} is among the parties", role.label_en()),
-                );
+                let detail = format!("{name}: no {} is among the parties", role.label_en());
+                faults.body(&format!("{at}/{name}"), "no_party", detail);
             }
         }
-        self.check_texts(today, faults);
+        self.check_texts(at, today, faults);
     }
 
-    fn check_texts(&self, today: Date, faults: &mut Faults) {
-        let mut check = |pointer: String, text: Option<&str>| persons::check(&pointer, text, today, faults);
+    fn check_texts(&self, at: &str, today: Date, faults: &mut Faults) {
+        let mut check = |pointer: String, text: Option<&str>| {
+            persons::check(&format!("{at}{pointer}"), text, today, faults);
+        };
         for (index, party) in self.parties.iter().enumerate() {
             check(format!("/parties/{index}/name"), party.name.as_deref());
             check(format!("/parties/{index}/inKind"), party.in_kind.as_deref());

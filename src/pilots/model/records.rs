@@ -56,6 +56,26 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Where a version of the agreement or the criteria stands.
+    pub enum DocumentStatus {
+        Draft = "draft", "concept", "draft";
+        Proposed = "proposed", "voorgesteld", "proposed";
+        InForce = "in_force", "van kracht", "in force";
+        Superseded = "superseded", "vervangen", "superseded";
+        Rejected = "rejected", "afgewezen", "rejected";
+        Withdrawn = "withdrawn", "ingetrokken", "withdrawn";
+    }
+}
+text_enum! {
+    /// What can happen to an amendment.
+    pub enum AmendmentEvent {
+        Sign = "sign", "ondertekenen", "sign";
+        Reject = "reject", "afwijzen", "reject";
+        Withdraw = "withdraw", "intrekken", "withdraw";
+    }
+}
+
 /// A measured value of a criterion over a group of people. Never one person's.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -243,6 +263,15 @@ impl NewAmendment {
         }
         persons::check("/reason", Some(&self.reason), today, faults);
     }
+}
+
+/// What is to be locked.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Lock {
+    /// The SHA-256 of what you read, as its answer says: refused when it was changed since.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    pub sha256: Option<String>,
 }
 
 /// A signature: of what, and for whom.
