@@ -29,6 +29,7 @@ mod labs;
 mod matching;
 mod networks;
 mod organisations;
+mod pilots;
 mod requests;
 mod support;
 mod vocabulary;
