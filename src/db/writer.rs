@@ -31,6 +31,12 @@ const BATCH: usize = 128;
 /// The key of PostgreSQL's advisory lock under which all processes write.
 const WRITE_LOCK: i64 = 0x7072_6f65_6674_7769;
 
+/// What keeps the jobs of a batch apart. One round trip ends the savepoint of a job that went well and begins that of
+/// the next; after one that failed the old savepoint serves again.
+const SAVEPOINT: &str = "SAVEPOINT job";
+const NEXT_SAVEPOINT: &str = "RELEASE SAVEPOINT job; SAVEPOINT job";
+const BACK_TO_SAVEPOINT: &str = "ROLLBACK TO SAVEPOINT job";
+
 type Transactions = <Db as Connection>::TransactionManager;
 
 /// Hears of commits.
@@ -179,7 +185,7 @@ impl Thread {
         let committed = match self.transact(&mut db, &mut batch) {
             Ok(events) => {
                 if !events.is_empty() {
-                    let mut read = Read::new(&mut db, self.around.clock.now());
+                    let mut read = Read::new(&mut db, &self.around);
                     let heard = || self.listener.committed(&mut read, &events);
                     if catch_unwind(AssertUnwindSafe(heard)).is_err() {
                         tracing::error!(
@@ -205,20 +211,25 @@ impl Thread {
         if let [job] = batch {
             // Nobody shares its transaction: that one is rolled back instead of a savepoint.
             if !self.run(db, job, &mut log) {
-                Transactions::rollback_transaction(db)?;
+                roll_back_to(db, 0)?;
                 if log.entries.is_empty() {
                     return Ok(Vec::new());
                 }
                 begin(db)?;
             }
         } else {
+            let mut next = SAVEPOINT;
             for job in batch {
-                Transactions::begin_transaction(db)?;
-                if self.run(db, job, &mut log) {
-                    Transactions::commit_transaction(db)?;
+                db.batch_execute(next)?;
+                next = if self.run(db, job, &mut log) {
+                    NEXT_SAVEPOINT
                 } else {
-                    Transactions::rollback_transaction(db)?;
-                }
+                    roll_back_to(db, 1)?;
+                    BACK_TO_SAVEPOINT
+                };
+            }
+            if next == BACK_TO_SAVEPOINT {
+                db.batch_execute(next)?;
             }
         }
         let events = events::append(db, log.events)?;
@@ -283,4 +294,14 @@ fn begin(db: &mut Db) -> diesel::QueryResult<()> {
             db.batch_execute(&format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})"))
         }
     }
+}
+
+/// Rolls back what a job began and did not end, such as when it panicked in the middle of an attempt: all levels of
+/// the transaction above this one.
+fn roll_back_to(db: &mut Db, level: u32) -> diesel::QueryResult<()> {
+    let open = |db: &mut Db| Transactions::transaction_manager_status_mut(db).transaction_depth();
+    while open(db)?.is_some_and(|depth| depth.get() > level) {
+        Transactions::rollback_transaction(db)?;
+    }
+    Ok(())
 }

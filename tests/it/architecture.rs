@@ -26,6 +26,7 @@ const ORDER: &[&str] = &[
     "pilots",
     "matching",
     "finding",
+    "jobs",
     "cli",
 ];
 /// Not capabilities: the ground that all of them stand on, and what wires them together.
