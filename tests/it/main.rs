@@ -32,6 +32,7 @@ mod matrix;
 mod networks;
 mod organisations;
 mod privacy;
+mod pilots;
 mod requests;
 mod support;
 mod vocabulary;
