@@ -9,6 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// The name of its SQLite file.
+const FILE: &str = "bench.sqlite3";
 const WITHOUT_LIMITS: [&str; 5] = [
     "PROEFTUIN_LIMIT_ANONYMOUS",
     "PROEFTUIN_LIMIT_ACCOUNT",
@@ -36,7 +38,7 @@ impl Service {
     pub fn start(database: Option<&str>, synthetic: u32) -> Self {
         let folder = std::env::temp_dir().join(format!("proeftuin-bench-{}", uuid::Uuid::new_v4().simple()));
         std::fs::create_dir_all(&folder).unwrap();
-        let own = format!("sqlite:{}", folder.join("bench.sqlite3").display());
+        let own = format!("sqlite:{}", folder.join(FILE).display());
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let address = format!("127.0.0.1:{port}");
         let arguments: Vec<String> = [
@@ -63,6 +65,11 @@ impl Service {
         self.child.id()
     }
 
+    /// Where it keeps its data, unless on PostgreSQL.
+    pub fn database_file(&self) -> String {
+        self.folder.join(FILE).display().to_string()
+    }
+
     /// The body of a request's answer.
     pub fn json(&self, request: &Request) -> Value {
         let (status, body) = Connection::open(&self.address).ask(request);
@@ -72,13 +79,12 @@ impl Service {
 
     /// Resident memory.
     pub fn memory_mb(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+        resident_mb(self.pid())
     }
 
-    /// Starts the demo once more on the loaded data, on another port: from `exec` to the first good answer.
-    pub fn restart_to_first_answer(&self) -> Duration {
+    /// Starts the demo once more on the loaded data, on another port: how long from `exec` to the first good answer, and
+    /// the resident memory in MB when it has been idle for two seconds.
+    pub fn restart(&self) -> (Duration, f64) {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let address = format!("127.0.0.1:{port}");
         let mut arguments = self.arguments.clone();
@@ -90,10 +96,12 @@ impl Service {
         }
         let (status, _) = Connection::open(&address).ask(&Request::get("/v1/labs?limit=1"));
         let took = begun.elapsed();
+        std::thread::sleep(Duration::from_secs(2));
+        let memory = resident_mb(child.id());
         child.kill().unwrap();
         child.wait().unwrap();
         assert_eq!(status, 200);
-        took
+        (took, memory)
     }
 }
 
@@ -103,6 +111,12 @@ impl Drop for Service {
         let _ = self.child.wait();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+fn resident_mb(pid: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
 }
 
 fn binary() -> &'static str {

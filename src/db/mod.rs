@@ -36,18 +36,18 @@ macro_rules! each {
     };
 }
 
-/// Inserts many rows in one statement; nothing happens when there are none.
+/// Inserts many rows in one statement; nothing happens when there are none. The statement for a single row, the
+/// commonest case, stays prepared; those for more are prepared each time, because each number of rows makes another one.
 #[macro_export]
 macro_rules! insert_all {
     ($write:expr, $table:expr, $rows:expr) => {{
-        let rows = &$rows;
-        if rows.is_empty() {
-            Ok(0)
-        } else {
-            $crate::each!($write.db(), connection => diesel::RunQueryDsl::execute(
+        match &$rows[..] {
+            [] => Ok(0),
+            [row] => diesel::RunQueryDsl::execute(diesel::insert_into($table).values(row), $write.db()),
+            rows => $crate::each!($write.db(), connection => diesel::RunQueryDsl::execute(
                 diesel::insert_into($table).values(rows),
                 connection,
-            ))
+            )),
         }
     }};
 }

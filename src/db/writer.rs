@@ -14,7 +14,12 @@ use super::{
     pool::Surroundings,
 };
 use crate::base::error::{Code, Error, Result};
-use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
+use diesel::{
+    QueryableByName, RunQueryDsl,
+    connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager},
+    sql_query,
+    sql_types::Integer,
+};
 use jiff::Timestamp;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -30,6 +35,12 @@ const QUEUE: usize = 1024;
 const BATCH: usize = 128;
 /// The key of PostgreSQL's advisory lock under which all processes write.
 const WRITE_LOCK: i64 = 0x7072_6f65_6674_7769;
+
+/// What keeps the jobs of a batch apart. One round trip ends the savepoint of a job that went well and begins that of
+/// the next; after one that failed the old savepoint serves again.
+const SAVEPOINT: &str = "SAVEPOINT job";
+const NEXT_SAVEPOINT: &str = "RELEASE SAVEPOINT job; SAVEPOINT job";
+const BACK_TO_SAVEPOINT: &str = "ROLLBACK TO SAVEPOINT job";
 
 type Transactions = <Db as Connection>::TransactionManager;
 
@@ -62,7 +73,7 @@ impl Writer {
     ) -> anyhow::Result<Self> {
         let db = url.open(Access::ReadWrite)?;
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let state = Thread { url, around, listener, db: Some(db) };
+        let state = Thread { url, around, listener, db: Some(db), has_traces: false };
         thread::Builder::new().name("writer".to_owned()).spawn(move || state.serve(jobs))?;
         Ok(Self { queue })
     }
@@ -86,12 +97,13 @@ impl Writer {
         answer.await.map_err(|_| Error::busy())?
     }
 
-    /// As [`Writer::run`], for threads that may block.
+    /// As [`Writer::run`] or [`Writer::run_audited`], for threads that may block.
     pub fn run_blocking<T: Send + 'static>(
         &self,
+        entry: Option<NewEntry>,
         work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let answer = self.hand_in(None, work)?;
+        let answer = self.hand_in(entry, work)?;
         answer.blocking_recv().map_err(|_| Error::busy())?
     }
 
@@ -156,6 +168,8 @@ struct Thread {
     around: Surroundings,
     listener: Arc<dyn Listener>,
     db: Option<Db>,
+    /// Whether the journal may still hold what should leave no trace.
+    has_traces: bool,
 }
 
 impl Thread {
@@ -177,15 +191,19 @@ impl Thread {
             return settle_all(batch, false);
         };
         let committed = match self.transact(&mut db, &mut batch) {
-            Ok(events) => {
+            Ok((events, leaves_no_trace)) => {
+                self.has_traces |= leaves_no_trace;
                 if !events.is_empty() {
-                    let mut read = Read::new(&mut db, self.around.clock.now());
+                    let mut read = Read::new(&mut db, &self.around);
                     let heard = || self.listener.committed(&mut read, &events);
                     if catch_unwind(AssertUnwindSafe(heard)).is_err() {
                         tracing::error!(
                             "the read model panicked on a commit; it catches up with the next one"
                         );
                     }
+                }
+                if self.has_traces {
+                    self.has_traces = !empty_journal(&mut db);
                 }
                 self.db = Some(db);
                 true
@@ -199,32 +217,38 @@ impl Thread {
         settle_all(batch, committed);
     }
 
-    fn transact(&self, db: &mut Db, batch: &mut [Box<dyn Job>]) -> diesel::QueryResult<Vec<Event>> {
+    /// The events of a batch, and whether it should leave no trace in the journal.
+    fn transact(&self, db: &mut Db, batch: &mut [Box<dyn Job>]) -> diesel::QueryResult<(Vec<Event>, bool)> {
         begin(db)?;
         let mut log = Log::default();
         if let [job] = batch {
             // Nobody shares its transaction: that one is rolled back instead of a savepoint.
             if !self.run(db, job, &mut log) {
-                Transactions::rollback_transaction(db)?;
+                roll_back_to(db, 0)?;
                 if log.entries.is_empty() {
-                    return Ok(Vec::new());
+                    return Ok((Vec::new(), false));
                 }
                 begin(db)?;
             }
         } else {
+            let mut next = SAVEPOINT;
             for job in batch {
-                Transactions::begin_transaction(db)?;
-                if self.run(db, job, &mut log) {
-                    Transactions::commit_transaction(db)?;
+                db.batch_execute(next)?;
+                next = if self.run(db, job, &mut log) {
+                    NEXT_SAVEPOINT
                 } else {
-                    Transactions::rollback_transaction(db)?;
-                }
+                    roll_back_to(db, 1)?;
+                    BACK_TO_SAVEPOINT
+                };
+            }
+            if next == BACK_TO_SAVEPOINT {
+                db.batch_execute(next)?;
             }
         }
         let events = events::append(db, log.events)?;
         audit::append(db, log.entries)?;
         Transactions::commit_transaction(db)?;
-        Ok(events)
+        Ok((events, log.leaves_no_trace))
     }
 
     /// Runs a job; true when it went well. Its events are told only then, its audit entry always.
@@ -233,8 +257,9 @@ impl Thread {
         let mut write = Write::new(db, &self.around, &mut recorded, job.entry());
         let at = write.now();
         let outcome = job.run(&mut write);
-        let entry = write.into_entry();
+        let (entry, leaves_no_trace) = write.into_entry();
         if outcome.is_ok() {
+            log.leaves_no_trace |= leaves_no_trace;
             log.events.extend(recorded.into_iter().map(|event| (at, event)));
         }
         let result = outcome.err().unwrap_or(audit::DONE);
@@ -264,6 +289,25 @@ impl Thread {
 struct Log {
     events: Vec<(Timestamp, NewEvent)>,
     entries: Vec<(Timestamp, NewEntry)>,
+    leaves_no_trace: bool,
+}
+
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = Integer)]
+    busy: i32,
+}
+
+/// Writes SQLite's journal back and empties it, so that it holds nothing of what was before; false when a reader of an older
+/// state kept it from that for longer than `busy_timeout`: then it is tried again after the next commit.
+fn empty_journal(db: &mut Db) -> bool {
+    let Db::Sqlite(connection) = db else { return true };
+    let done = sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result::<Checkpoint>(connection);
+    let is_empty = matches!(&done, Ok(Checkpoint { busy: 0 }));
+    if !is_empty {
+        tracing::warn!(error = ?done.err(), "the journal still holds what was erased; it is emptied after the next write");
+    }
+    is_empty
 }
 
 fn settle_all(batch: Vec<Box<dyn Job>>, committed: bool) {
@@ -283,4 +327,14 @@ fn begin(db: &mut Db) -> diesel::QueryResult<()> {
             db.batch_execute(&format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})"))
         }
     }
+}
+
+/// Rolls back what a job began and did not end, such as when it panicked in the middle of an attempt: all levels of
+/// the transaction above this one.
+fn roll_back_to(db: &mut Db, level: u32) -> diesel::QueryResult<()> {
+    let open = |db: &mut Db| Transactions::transaction_manager_status_mut(db).transaction_depth();
+    while open(db)?.is_some_and(|depth| depth.get() > level) {
+        Transactions::rollback_transaction(db)?;
+    }
+    Ok(())
 }

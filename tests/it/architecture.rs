@@ -25,6 +25,8 @@ const ORDER: &[&str] = &[
     "requests",
     "matching",
     "finding",
+    "privacy",
+    "jobs",
     "cli",
 ];
 /// Not capabilities: the ground that all of them stand on, and what wires them together.

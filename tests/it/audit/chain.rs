@@ -192,7 +192,8 @@ async fn addresses_can_be_erased_and_old_entries_let_go_without_breaking_the_cha
         app.app.db().write_audited(entry, |_| Ok(())).await.unwrap();
     }
     let entry = NewEntry::by_service("prune", "");
-    let gone = app.app.db().write_audited(entry, move |write| actions::prune(write, limit)).await.unwrap();
+    let gone =
+        app.app.db().write_audited(entry, move |write| actions::prune(write, limit, 1000)).await.unwrap();
     assert_eq!(gone, 10);
     assert_eq!(verify(&app, vec![head_of(&app).await]).await, Report { sound: 4, broken: None });
     let left = app.app.db().write(|write| {
@@ -204,7 +205,7 @@ async fn addresses_can_be_erased_and_old_entries_let_go_without_breaking_the_cha
         Ok(rows[0].count)
     });
     assert_eq!(left.await.unwrap(), 0);
-    let nothing = app.app.db().write(move |write| actions::prune(write, limit)).await.unwrap();
+    let nothing = app.app.db().write(move |write| actions::prune(write, limit, 1000)).await.unwrap();
     assert_eq!(nothing, 0, "a second time there is nothing to let go");
 }
 

@@ -50,6 +50,36 @@ async fn a_write_that_fails_or_panics_rolls_back_alone() {
 }
 
 #[actix_web::test]
+async fn a_panic_in_the_middle_of_an_attempt_is_undone_and_the_batch_is_kept() {
+    let app = TestApp::new().await;
+    let write = |work: fn(&mut Write<'_>) -> Result<(), Error>| app.app.db().write(work);
+    // Holds the writer up, so that the other two wait together and become one batch.
+    let slow = write(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        Ok(())
+    });
+    let panicked = write(|write| {
+        write.attempt(|write| -> Result<Option<()>, Error> {
+            sql_query("INSERT INTO counters (name, value) VALUES ('half done', 1)").execute(write.db())?;
+            panic!("on purpose");
+        })?;
+        Ok(())
+    });
+    let good = write(|write| {
+        record(write);
+        Ok(())
+    });
+    let (slow, panicked, good) = tokio::join!(slow, panicked, good);
+    assert!(slow.is_ok() && panicked.is_err() && good.is_ok());
+    let half = write(|write| {
+        let gone = sql_query("DELETE FROM counters WHERE name = 'half done'").execute(write.db())?;
+        if gone == 0 { Ok(()) } else { Err(Error::refused(Code::InUse, "half done")) }
+    });
+    half.await.unwrap();
+    assert_eq!(numbers(&app).await.len(), 1, "a reader sees what the batch committed");
+}
+
+#[actix_web::test]
 async fn a_statement_that_breaks_a_rule_leaves_the_batch_usable() {
     let app = TestApp::new().await;
     let broken = app.app.db().write(|write| {

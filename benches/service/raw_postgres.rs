@@ -1,36 +1,7 @@
-//! What the databases do without the service.
+//! What PostgreSQL does without the service.
 
-use diesel::{
-    Connection, PgConnection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
-};
-use std::{
-    process::Command,
-    time::{Duration, Instant},
-};
-
-/// Rows that a plain loop inserts in a second when it commits each of them, with the service's own settings.
-pub fn sqlite_commits_per_second(spell: Duration) -> f64 {
-    let path = std::env::temp_dir().join(format!("proeftuin-raw-{}.sqlite3", uuid::Uuid::new_v4().simple()));
-    let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-    connection
-        .batch_execute(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             CREATE TABLE requests (id BLOB NOT NULL PRIMARY KEY, title TEXT NOT NULL, at INTEGER NOT NULL) STRICT;",
-        )
-        .unwrap();
-    let (begun, mut done) = (Instant::now(), 0_u32);
-    while begun.elapsed() < spell {
-        sql_query("INSERT INTO requests (id, title, at) VALUES (randomblob(16), 'a pilot request', 1)")
-            .execute(&mut connection)
-            .unwrap();
-        done += 1;
-    }
-    let rate = f64::from(done) / begun.elapsed().as_secs_f64();
-    for suffix in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
-    }
-    rate
-}
+use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
+use std::{process::Command, time::Duration};
 
 /// A database of its own on a PostgreSQL server.
 pub struct PostgresDatabase {
@@ -57,7 +28,7 @@ impl Drop for PostgresDatabase {
     }
 }
 
-/// The statements that a pilot request comes to (its row, its placement, its event), each client committing its own,
+/// The statements that a pilot request comes to (its row, its placement, its event, its audit entry), each client committing its own,
 /// events numbered by an ordinary sequence.
 pub fn pgbench_per_second(url: &str, spell: Duration) -> f64 {
     let mut connection = PgConnection::establish(url).unwrap();
