@@ -79,10 +79,12 @@ pub(super) fn check_draft(document: &DocumentRow) -> Result<()> {
     Err(Error::refused(Code::Locked, detail))
 }
 
-/// Refuses to fix something else than what the caller read.
+/// Refuses to fix something else than the caller read.
 pub(super) fn check_read(document: &DocumentRow, read: Option<&str>) -> Result<()> {
-    match read {
-        Some(sha256) if sha256 != document.sha256 => Err(Error::stale()),
-        Some(_) | None => Ok(()),
+    let mut faults = Faults::new();
+    if read.is_some_and(|sha256| sha256 != document.sha256) {
+        let detail = "sha256: was changed after you read it; read it again";
+        faults.body("/sha256", "changed", detail);
     }
+    faults.check_as(Code::NotReady)
 }

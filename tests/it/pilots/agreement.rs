@@ -20,8 +20,8 @@ async fn an_edit_takes_signatures_away_and_both_signatures_put_it_in_force() {
         "ipTerms": "Blijft bij de ondernemer.", "kpis": ["t-testbeds"] });
     let got = stage.coordinator.patch_now(&path, terms).await.expect(200);
     assert_eq!(got.body["signatures"], json!([]));
-    let got = stage.coordinator.post(&sign, json!({ "sha256": draft.body["sha256"] })).await.expect(412);
-    assert_eq!(got.code(), "stale");
+    let got = stage.coordinator.post(&sign, json!({ "sha256": draft.body["sha256"] })).await.expect(409);
+    assert_eq!(got.faults(), ["#/sha256 changed"]);
     stage.coordinator.post(&sign, json!({})).await.expect(200);
     assert_eq!(stage.world.sme.get(&stage.pilot).await.body["parties"], json!([]));
     let got = stage.world.sme.post(&sign, json!({ "side": "sme" })).await.expect(200);

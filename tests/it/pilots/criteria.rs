@@ -78,8 +78,8 @@ async fn who_locks_something_else_than_was_read_is_told_so() {
     let harder = json!({ "criteria": [with(criterion("checks"), json!({ "threshold": 0.5 }))] });
     stage.coordinator.patch_now(&stage.at("criteria"), harder.clone()).await.expect(200);
     let lock = json!({ "sha256": read.body["sha256"] });
-    let got = stage.world.sme.post(&stage.at("criteria/_lock"), lock).await.expect(412);
-    assert_eq!(got.code(), "stale");
+    let got = stage.world.sme.post(&stage.at("criteria/_lock"), lock).await.expect(409);
+    assert_eq!((got.code(), got.faults()), ("not_ready", vec!["#/sha256 changed".to_owned()]));
     stage.world.sme.patch(&stage.at("criteria"), &etag, harder).await.expect(412);
     let bad = stage.world.sme.post(&stage.at("criteria/_lock"), json!({ "sha256": "ABC" })).await.expect(400);
     assert_eq!(bad.faults(), ["#/sha256 pattern"]);

@@ -349,8 +349,28 @@ fn carry_out(
     }
 }
 
-/// Mostly something that helps the pilot on, now and then anything by anybody.
+/// What brings the pilot one step nearer to its end.
+fn helpful(model: &Model) -> (Who, Ask) {
+    let unsigned = if model.signed.contains(&Who::Lab) { Who::Sme } else { Who::Lab };
+    let next = PILOT.iter().find(|step| step.from == model.status && step.event != Event::Pause);
+    let ask = match (model.open, next) {
+        _ if !model.must => Ask::Criteria { must: true },
+        _ if !model.locked => Ask::Lock,
+        _ if model.idle && model.signed.len() < 2 => Ask::Agreement { idle: false },
+        _ if model.signed.len() < 2 => return (unsigned, Ask::Sign),
+        _ if !(model.settled && model.counted) => Ask::Facts { settled: true, counted: true },
+        (Some(proposer), _) => return (proposer, Ask::Amend(AmendmentEvent::Withdraw)),
+        (None, Some(step)) => Ask::Event(step.event),
+        (None, None) => Ask::Lock,
+    };
+    (Who::Lab, ask)
+}
+
+/// Now and then something that helps the pilot on, else anything by anybody.
 fn choose(model: &Model, dice: &mut Dice) -> (Who, Ask) {
+    if dice.below(3) == 0 {
+        return helpful(model);
+    }
     let who = match dice.below(12) {
         0 => Who::Manager,
         1 => Who::Stranger,
