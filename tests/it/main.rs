@@ -29,6 +29,7 @@ mod labs;
 mod matching;
 mod networks;
 mod organisations;
+mod outcomes;
 mod requests;
 mod support;
 mod vocabulary;
