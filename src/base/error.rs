@@ -53,6 +53,7 @@ codes! {
     PeriodConflict = "period_conflict", 409, "The period collides with another", "Change the dates so that they do not overlap the period named in `detail`.";
     BelowTaken = "below_taken", 409, "Below what is taken", "Slots that are held or booked can't be taken away; release those placements first.";
     NotReady = "not_ready", 409, "Something is missing first", "Complete what `detail` and `errors` name, then try again.";
+    Locked = "locked", 409, "Fixed already", "What was locked or signed changes only by an amendment that both sides sign (POST /v1/pilots/{id}/amendments); a fixed verdict does not change.";
     Stale = "stale", 412, "Changed in the meantime", "Read the resource again, apply your change to that version and send its ETag in If-Match.";
     TooLarge = "too_large", 413, "The body is too large", "Send at most 256 KiB.";
     UnsupportedMediaType = "unsupported_media_type", 415, "Media type not supported", "Send the Content-Type that the operation lists, without Content-Encoding.";

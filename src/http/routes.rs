@@ -18,6 +18,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::capacity::routes::operations(),
         crate::innovations::routes::operations(),
         crate::requests::routes::operations(),
+        crate::pilots::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
     ]

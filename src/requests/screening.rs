@@ -46,7 +46,12 @@ pub fn transition_pilot_request(
             let freed = steps::withdraw_open(write, by, &mut row, why)?;
             placing::offer(write, freed)?;
         }
-        RequestStatus::Draft | RequestStatus::Returned | RequestStatus::Placed | RequestStatus::Unplaced => {}
+        RequestStatus::Draft
+        | RequestStatus::Returned
+        | RequestStatus::Placed
+        | RequestStatus::Unplaced
+        | RequestStatus::Running
+        | RequestStatus::Finished => {}
     }
     super::actions::find_pilot_request(write, by, key)
 }

@@ -23,6 +23,7 @@ const ORDER: &[&str] = &[
     "capacity",
     "innovations",
     "requests",
+    "pilots",
     "outcomes",
     "matching",
     "finding",
