@@ -25,6 +25,7 @@ const ORDER: &[&str] = &[
     "requests",
     "pilots",
     "outcomes",
+    "reimbursements",
     "matching",
     "finding",
     "cli",
