@@ -6,12 +6,13 @@ use super::{
 };
 use crate::{
     base::{
+        clock::day_begins,
         error::Result,
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{Read, Write, types::Instant},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 
 /// Entries, newest first.
 pub fn list_audit_entries(read: &mut Read<'_>, query: &AuditQuery) -> Result<Page<AuditEntryView>> {
@@ -44,10 +45,20 @@ pub fn list_audit_entries(read: &mut Read<'_>, query: &AuditQuery) -> Result<Pag
     Ok(page.map(|(entry, origin)| AuditEntryView::of(entry, origin)))
 }
 
-/// Lets go of the entries from before an instant, all but the newest of all, and says how many. The chain is anchored at
-/// the last of them, so what remains can still be verified.
-pub fn prune(write: &mut Write<'_>, before: Timestamp) -> Result<usize> {
-    let Some((seq, hash)) = store::find_last_before(write, before.into())? else { return Ok(0) };
+/// As [`prune`], of what is older than so many months; 0 months: everything is kept.
+pub fn prune_after(write: &mut Write<'_>, months: u32, limit: i64) -> Result<usize> {
+    let oldest = write.today().checked_sub(i64::from(months).months());
+    match oldest {
+        Ok(day) if months > 0 => prune(write, day_begins(day), limit),
+        // Further back than a calendar goes nothing is.
+        Ok(_) | Err(_) => Ok(0),
+    }
+}
+
+/// Lets go of the oldest `limit` entries from before an instant, all but the newest of all, and says how many. The chain is
+/// anchored at the last of them, so what remains can still be verified.
+pub fn prune(write: &mut Write<'_>, before: Timestamp, limit: i64) -> Result<usize> {
+    let Some((seq, hash)) = store::find_last_before(write, before.into(), limit)? else { return Ok(0) };
     write.concerns(format!("/v1/audit-entries?upTo={seq}&hash={hash}"));
     store::delete_up_to(write, seq, &hash)
 }

@@ -99,8 +99,12 @@ pub(crate) fn get_count(read: &mut Read<'_>) -> Result<i64> {
     Ok(counters::table.find("audit").select(counters::value).first(read.db())?)
 }
 
-/// The last entry before an instant; the newest of all is never among those.
-pub(crate) fn find_last_before(read: &mut Read<'_>, before: Instant) -> Result<Option<(i64, String)>> {
+/// The last entry before an instant among the oldest `limit`; the newest of all is never among those.
+pub(crate) fn find_last_before(
+    read: &mut Read<'_>,
+    before: Instant,
+    limit: i64,
+) -> Result<Option<(i64, String)>> {
     let newest: Option<i64> =
         audit_entries::table.select(diesel::dsl::max(audit_entries::seq)).first(read.db())?;
     // By number, not by time: a clock that was set back must not make a hole.
@@ -109,6 +113,9 @@ pub(crate) fn find_last_before(read: &mut Read<'_>, before: Instant) -> Result<O
         .select(diesel::dsl::min(audit_entries::seq))
         .first(read.db())?;
     let Some(end) = first_kept.or(newest) else { return Ok(None) };
+    let oldest: Option<i64> =
+        audit_entries::table.select(diesel::dsl::min(audit_entries::seq)).first(read.db())?;
+    let end = oldest.map_or(end, |oldest| end.min(oldest.saturating_add(limit)));
     Ok(audit_entries::table
         .filter(audit_entries::seq.lt(end))
         .order(audit_entries::seq.desc())

@@ -139,6 +139,8 @@ permissions! {
     UpdateOrganisation = Roles(&[(Sme, Own), (NetworkManager, Any), (Admin, Any)]);
     /// Delete an organisation that nothing refers to: one that was entered twice or by mistake.
     DeleteOrganisation = Roles(&[(NetworkManager, Any), (Admin, Any)]);
+    /// Declare what state aid an organisation got, and see it.
+    KeepStateAid = Roles(&[(Sme, Own), (NetworkManager, Any), (Admin, Any)]);
     /// Propose a theme.
     ProposeTheme = LoggedIn;
     /// Add, change, retire themes.
@@ -230,6 +232,7 @@ impl Permission {
             | Self::RotateCredentials
             | Self::GiveConsent
             | Self::DeleteOrganisation
+            | Self::KeepStateAid
             | Self::ProposeTheme
             | Self::ManageThemes
             | Self::CreateNetwork

@@ -135,6 +135,10 @@ kinds! {
     PilotNote => PilotNoteId;
     /// Id of an incident in a pilot.
     Incident => IncidentId;
+    /// Id of a declaration of state aid.
+    StateAid => StateAidId;
+    /// Id of what runs jobs: one for each process.
+    Runner => RunnerId;
     /// Id of an outcome.
     Outcome => OutcomeId;
     /// Id of a health technology assessment.

@@ -6,6 +6,7 @@ use crate::{
     config::{Config, LogFormat},
     db::{migrations, open::Access, pool::Surroundings},
     http::server,
+    jobs::runner,
     vocabulary,
 };
 use anyhow::Context;
@@ -19,7 +20,7 @@ pub fn open(config: &Config) -> anyhow::Result<App> {
         tracing::info!(name, "migrated");
     }
     drop(db);
-    let around = Surroundings { clock: Arc::new(SystemClock), ids: Arc::new(SystemIds::default()) };
+    let around = Surroundings::new(Arc::new(SystemClock), Arc::new(SystemIds::default()));
     let app = App::start(config.clone(), around)?;
     let added = vocabulary::reference::load(app.db())?;
     if added.themes + added.municipalities > 0 {
@@ -49,7 +50,12 @@ pub fn bind(config: &Config) -> anyhow::Result<TcpListener> {
 
 /// Serves until SIGINT or SIGTERM; what is running then is finished first.
 pub fn run(app: App, listener: TcpListener) -> anyhow::Result<()> {
-    actix_web::rt::System::new().block_on(async move { server::run(app, listener)?.await })?;
+    actix_web::rt::System::new().block_on(async move {
+        let jobs = runner::start(app.clone());
+        let served = server::run(app, listener)?.await;
+        jobs.stop().await;
+        served
+    })?;
     Ok(())
 }
 

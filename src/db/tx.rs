@@ -3,6 +3,7 @@
 use super::{Db, NewEvent, audit::NewEntry, pool::Surroundings};
 use crate::base::{
     clock::dutch_day,
+    deadlines::Deadlines,
     error::Result,
     id::{Id, Ids, UserId},
 };
@@ -16,11 +17,12 @@ type Transactions = <Db as Connection>::TransactionManager;
 pub struct Read<'c> {
     db: &'c mut Db,
     now: Timestamp,
+    deadlines: Deadlines,
 }
 
 impl<'c> Read<'c> {
-    pub(super) fn new(db: &'c mut Db, now: Timestamp) -> Self {
-        Self { db, now }
+    pub(super) fn new(db: &'c mut Db, around: &Surroundings) -> Self {
+        Self { db, now: around.clock.now(), deadlines: around.deadlines }
     }
 
     /// The connection, for diesel.
@@ -39,6 +41,12 @@ impl<'c> Read<'c> {
     pub fn today(&self) -> Date {
         dutch_day(self.now)
     }
+
+    /// How long things may take where a network does not say otherwise.
+    #[must_use]
+    pub fn deadlines(&self) -> Deadlines {
+        self.deadlines
+    }
 }
 
 /// A write transaction: all that one use case changes, and the events that tell of it, commit together or not at all.
@@ -56,7 +64,7 @@ impl<'c> Write<'c> {
         events: &'c mut Vec<NewEvent>,
         entry: Option<NewEntry>,
     ) -> Self {
-        Self { read: Read::new(db, around.clock.now()), ids: &*around.ids, events, entry }
+        Self { read: Read::new(db, around), ids: &*around.ids, events, entry }
     }
 
     pub(super) fn into_entry(self) -> Option<NewEntry> {
@@ -76,6 +84,11 @@ impl<'c> Write<'c> {
         if let Some(entry) = &mut self.entry {
             entry.result = Some(result);
         }
+    }
+
+    /// Leaves no entry in the audit log: nothing was done.
+    pub fn goes_unnoticed(&mut self) {
+        self.entry = None;
     }
 
     /// Says in the audit log who acts, where the request does not: who logs in.
@@ -100,7 +113,7 @@ impl<'c> Write<'c> {
         let recorded = self.events.len();
         Transactions::begin_transaction(self.db())?;
         let outcome = work(&mut Write {
-            read: Read::new(&mut *self.read.db, self.read.now),
+            read: Read { db: &mut *self.read.db, now: self.read.now, deadlines: self.read.deadlines },
             ids: self.ids,
             events: &mut *self.events,
             entry: None,

@@ -185,7 +185,7 @@ impl Thread {
         let committed = match self.transact(&mut db, &mut batch) {
             Ok(events) => {
                 if !events.is_empty() {
-                    let mut read = Read::new(&mut db, self.around.clock.now());
+                    let mut read = Read::new(&mut db, &self.around);
                     let heard = || self.listener.committed(&mut read, &events);
                     if catch_unwind(AssertUnwindSafe(heard)).is_err() {
                         tracing::error!(

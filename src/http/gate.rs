@@ -25,7 +25,7 @@ use actix_web::{
 };
 use futures_util::FutureExt;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 /// A whole request, body included, must be done in this time.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -140,7 +140,10 @@ async fn admit(
     // Whoever fills in a form says in it who they are.
     let authenticated = match operation.contract.form {
         Some(_) => Ok(Caller::anonymous()),
-        None => super::extract::authenticate(app, request).await,
+        // An issuer that is slow to show its keys holds nobody up for longer than a handler may.
+        None => timeout(HANDLER, super::extract::authenticate(app, request))
+            .await
+            .unwrap_or_else(|_| Err(Error::refused(Code::Timeout, Code::Timeout.help()))),
     };
     let caller = match authenticated {
         Ok(caller) => Caller { origin: stranger.origin, ..caller },

@@ -79,15 +79,31 @@ pub fn once(
     Ok(Replied { reply, replayed: false })
 }
 
-fn find(write: &mut Write<'_>, once: &Once) -> Result<Option<Row>> {
+/// Forgets the oldest keys that are not remembered any more, and says how many: about `limit` of them, for those of one
+/// instant go together.
+pub fn forget_old(write: &mut Write<'_>, limit: i64) -> Result<usize> {
     let oldest: Instant = (write.now() - KEPT).into();
-    diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(oldest)))
-        .execute(write.db())?;
-    Ok(idempotency_keys::table
-        .find((&once.principal, &once.operation, &once.key))
-        .select(Row::as_select())
-        .first(write.db())
-        .optional()?)
+    let times: Vec<Instant> = idempotency_keys::table
+        .filter(idempotency_keys::created_at.lt(oldest))
+        .order(idempotency_keys::created_at)
+        .limit(limit)
+        .select(idempotency_keys::created_at)
+        .load(write.db())?;
+    let Some(last) = times.last() else { return Ok(0) };
+    let gone = idempotency_keys::table.filter(idempotency_keys::created_at.le(*last));
+    Ok(diesel::delete(gone).execute(write.db())?)
+}
+
+/// What is known of a key. One that is not remembered any more is as good as new, also before it is forgotten.
+fn find(write: &mut Write<'_>, once: &Once) -> Result<Option<Row>> {
+    let oldest = write.now() - KEPT;
+    let same = idempotency_keys::table.find((&once.principal, &once.operation, &once.key));
+    let known = same.select(Row::as_select()).first(write.db()).optional()?;
+    if known.as_ref().is_some_and(|row| row.created_at.0 < oldest) {
+        diesel::delete(same).execute(write.db())?;
+        return Ok(None);
+    }
+    Ok(known)
 }
 
 fn replay(once: &Once, known: Row) -> Result<Replied> {

@@ -3,30 +3,45 @@
 use crate::base::actor::Permission;
 use actix_web::{FromRequest, Handler, Responder, Route, http::Method, web};
 use serde_json::Value;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 use utoipa::{
     ToSchema,
     openapi::{RefOr, schema::Schema},
 };
 
-/// A named schema with all that it refers to.
-#[derive(Clone)]
+/// A named schema with all that it refers to. Only the document needs it, so it is put together when asked for.
+#[derive(Clone, Copy)]
 pub struct Described {
-    /// Its name among the components.
-    pub name: String,
-    /// The schema itself.
-    pub schema: RefOr<Schema>,
-    /// The components it refers to.
-    pub parts: Vec<(String, RefOr<Schema>)>,
+    name: fn() -> Cow<'static, str>,
+    schema: fn() -> RefOr<Schema>,
+    parts: fn(&mut Vec<(String, RefOr<Schema>)>),
 }
 
 impl Described {
     /// The schema of a type.
     #[must_use]
-    pub fn of<T: ToSchema>() -> Self {
+    pub const fn of<T: ToSchema>() -> Self {
+        Self { name: T::name, schema: T::schema, parts: T::schemas }
+    }
+
+    /// Its name among the components.
+    #[must_use]
+    pub fn name(&self) -> Cow<'static, str> {
+        (self.name)()
+    }
+
+    /// The schema itself.
+    #[must_use]
+    pub fn schema(&self) -> RefOr<Schema> {
+        (self.schema)()
+    }
+
+    /// The components it refers to.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(String, RefOr<Schema>)> {
         let mut parts = Vec::new();
-        T::schemas(&mut parts);
-        Self { name: T::name().into_owned(), schema: T::schema(), parts }
+        (self.parts)(&mut parts);
+        parts
     }
 }
 

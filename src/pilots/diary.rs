@@ -25,7 +25,7 @@ use crate::{
 use serde_json::json;
 
 /// The notes on a pilot, oldest first.
-pub fn list_notes(
+pub fn list_pilot_notes(
     read: &mut Read<'_>,
     caller: &Caller,
     key: &Key,
@@ -40,14 +40,18 @@ pub fn list_notes(
 }
 
 /// One note.
-pub fn find_note(read: &mut Read<'_>, caller: &Caller, (key, note): (&Key, &Key)) -> Result<PilotNoteView> {
+pub fn find_pilot_note(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    (key, note): (&Key, &Key),
+) -> Result<PilotNoteView> {
     let (pilot, ..) = actions::in_sight(read, caller, key)?;
     let id = PilotNoteId::from_uuid(note.uuid().ok_or_else(Error::not_found)?);
     records::find_note(read, pilot.id, id)?.map(PilotNoteView::from).ok_or_else(Error::not_found)
 }
 
 /// Writes a note.
-pub fn create_note(
+pub fn create_pilot_note(
     write: &mut Write<'_>,
     by: &Caller,
     key: &Key,

@@ -69,6 +69,8 @@ text_enum! {
         End = "end", "beëindigen (met de pilot)", "end (with the pilot)";
         Lapse = "lapse", "laten vervallen", "let lapse";
         Withdraw = "withdraw", "intrekken", "withdraw";
+        Warn = "warn", "herinneren", "remind the lab";
+        Escalate = "escalate", "voorleggen aan de netwerkmanager", "put before the network manager";
     }
 }
 text_enum! {

@@ -28,6 +28,7 @@ const ORDER: &[&str] = &[
     "reimbursements",
     "matching",
     "finding",
+    "jobs",
     "cli",
 ];
 /// Not capabilities: the ground that all of them stand on, and what wires them together.

@@ -158,15 +158,15 @@ async fn decide_moment(app: Data<App>, PathKeys(key, one): PathKeys, post: Poste
 }
 
 async fn list_pilot_notes(app: Data<App>, PathKey(key): PathKey, asked: Asked<PageQuery>) -> Answer {
-    app.list(move |read| diary::list_notes(read, &asked.caller, &key, &asked.query)).await
+    app.list(move |read| diary::list_pilot_notes(read, &asked.caller, &key, &asked.query)).await
 }
 
 async fn create_pilot_note(app: Data<App>, PathKey(key): PathKey, post: Posted<NewPilotNote>) -> Answer {
-    app.create(post, move |write, by, new| diary::create_note(write, by, &key, new)).await
+    app.create(post, move |write, by, new| diary::create_pilot_note(write, by, &key, new)).await
 }
 
 async fn find_pilot_note(app: Data<App>, PathKeys(key, one): PathKeys, asked: Asked<NoQuery>) -> Answer {
-    app.find(move |read| diary::find_note(read, &asked.caller, (&key, &one))).await
+    app.find(move |read| diary::find_pilot_note(read, &asked.caller, (&key, &one))).await
 }
 
 async fn list_incidents(app: Data<App>, PathKey(key): PathKey, asked: Asked<PageQuery>) -> Answer {
