@@ -17,6 +17,11 @@ use crate::{
     },
     networks::model::{MemberRole, Screening},
     organisations::{identifiers::IdentifierScheme, model::OrganisationKind, views::PointSource},
+    outcomes::{
+        hta::{BurdenBand, IcerMeaning, Quadrant},
+        lifecycle::{OutcomeEvent, OutcomeSide, OutcomeStatus},
+        model::{BarrierKind, DecisionChoice, HtaKind, Perspective},
+    },
     pilots::{
         gates::GateCode,
         model::{
@@ -26,11 +31,6 @@ use crate::{
             records::{AmendmentEvent, Basis, Decision, DocumentKind, DocumentStatus, IgjReport, Severity},
         },
         verdict::CriterionResult,
-    },
-    outcomes::{
-        hta::{BurdenBand, IcerMeaning, Quadrant},
-        lifecycle::{OutcomeEvent, OutcomeSide, OutcomeStatus},
-        model::{BarrierKind, DecisionChoice, HtaKind, Perspective},
     },
     reimbursements::model::{ReimbursementEvent, ReimbursementKind, ReimbursementStatus},
     vocabulary::{lifecycle::ThemeEvent, model::ThemeStatus, terms},

@@ -1,6 +1,9 @@
 //! Which jobs there are, and how often: to add one, add a row.
 
-use crate::{audit, base::error::Result, config::Config, db::Write, http::idempotency, requests::clocks};
+use crate::{
+    audit, base::error::Result, config::Config, db::Write, http::idempotency, reimbursements::steps,
+    requests::clocks,
+};
 use jiff::SignedDuration;
 
 /// What a job does in one transaction: at most so many things. It says how many; as many as it may means that there is more.
@@ -55,6 +58,12 @@ pub const JOBS: &[Job] = &[
         what: "Lets drafts and returned requests expire that were left alone.",
         every: SOON,
         work: |write, _, limit| clocks::expire_requests(write, limit),
+    },
+    Job {
+        name: "lapse_reimbursements",
+        what: "Ends conditional reimbursements whose last day has passed.",
+        every: HOURLY,
+        work: |write, _, limit| steps::lapse_overdue(write, limit),
     },
     Job {
         name: "forget_idempotency_keys",

@@ -2,9 +2,8 @@
 
 use super::{
     lifecycle::{OUTCOME, OutcomeEvent, OutcomeStatus, check_four_eyes},
-    model::{OutcomeDecision, Flow, NewOutcome, OutcomeTerms},
-    present,
-    publication,
+    model::{Flow, NewOutcome, OutcomeDecision, OutcomeTerms},
+    present, publication,
     store::{self, Named, OutcomeFilter, OutcomeRow, Sight},
     views::{OutcomeQuery, OutcomeView},
 };
@@ -74,7 +73,8 @@ pub fn create_outcome(write: &mut Write<'_>, by: &Caller, new: NewOutcome) -> Re
     check_stopped(pilot.status, &terms, &mut faults);
     faults.check()?;
     if !pilot.status.is_over() {
-        let detail = format!("The pilot is {}; it has an outcome once it is evaluated or stopped.", pilot.status);
+        let detail =
+            format!("The pilot is {}; it has an outcome once it is evaluated or stopped.", pilot.status);
         return Err(Error::refused(Code::NotReady, detail));
     }
     let row = with_terms(blank(write, by, &pilot)?, terms)?;
@@ -84,12 +84,7 @@ pub fn create_outcome(write: &mut Write<'_>, by: &Caller, new: NewOutcome) -> Re
 }
 
 /// Changes the text of an outcome that is a draft or being revised.
-pub fn update_outcome(
-    write: &mut Write<'_>,
-    by: &Caller,
-    key: &Key,
-    change: Change,
-) -> Result<OutcomeView> {
+pub fn update_outcome(write: &mut Write<'_>, by: &Caller, key: &Key, change: Change) -> Result<OutcomeView> {
     let (found, _) = editable(write, by, key)?;
     let terms: OutcomeTerms = change.apply(&find_outcome(write, by, key)?)?;
     let mut faults = Faults::new();
@@ -97,11 +92,8 @@ pub fn update_outcome(
     check_stopped(found.pilot.status, &terms, &mut faults);
     faults.check()?;
     let version = found.row.version;
-    let row = OutcomeRow {
-        version: version + 1,
-        updated_at: write.now().into(),
-        ..with_terms(found.row, terms)?
-    };
+    let row =
+        OutcomeRow { version: version + 1, updated_at: write.now().into(), ..with_terms(found.row, terms)? };
     store::update_outcome(write, &row, version)?;
     write.record(NewEvent::new("outcome_updated", "outcomes", row.id, by));
     find_outcome(write, by, key)

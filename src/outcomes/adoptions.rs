@@ -170,8 +170,10 @@ fn check_others(read: &mut Read<'_>, row: &AdoptionRow) -> Result<()> {
     let others = parts::list_others(read, row)?;
     let Some(other) = others.iter().find(|other| open_overlap(days(other), days(row))) else { return Ok(()) };
     let until = other.until_on.map_or_else(|| "now".to_owned(), |day| day.0.to_string());
-    let detail =
-        format!("This organisation has it in use from {} until {until} already; change that one.", other.from_on.0);
+    let detail = format!(
+        "This organisation has it in use from {} until {until} already; change that one.",
+        other.from_on.0
+    );
     Err(Error::refused(Code::PeriodConflict, detail))
 }
 

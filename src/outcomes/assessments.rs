@@ -76,8 +76,7 @@ pub fn list_htas(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<Page
         return Ok(Page::whole(views?));
     }
     let snapshot = publication::published(&found.row)?;
-    let (provisional, last) =
-        present::published_htas(&rows, snapshot.provisional_hta, snapshot.final_hta)?;
+    let (provisional, last) = present::published_htas(&rows, snapshot.provisional_hta, snapshot.final_hta)?;
     let mut views: Vec<HtaView> = [provisional, last].into_iter().flatten().collect();
     views.sort_by_key(|view| view.id);
     Ok(Page::whole(views))

@@ -180,8 +180,7 @@ impl OutcomeTerms {
                 let detail = "flows: say what this party pays or gains";
                 faults.body(&place, "required", detail);
             }
-            for (member, text) in
-                [("name", &flow.name), ("paysFor", &flow.pays_for), ("gains", &flow.gains)]
+            for (member, text) in [("name", &flow.name), ("paysFor", &flow.pays_for), ("gains", &flow.gains)]
             {
                 persons::check(&format!("{place}/{member}"), text.as_deref(), today, faults);
             }

@@ -3,7 +3,7 @@
 use super::{
     actions,
     lifecycle::{Eyes, OUTCOME, OutcomeEvent, OutcomeSide, OutcomeStatus, check_four_eyes},
-    model::{OutcomeDecision, DecisionChoice, HtaKind, OutcomeTerms},
+    model::{DecisionChoice, HtaKind, OutcomeDecision, OutcomeTerms},
     store::{
         self, Named, OutcomeRow, Sight,
         parts::{self, HtaRow},
@@ -53,9 +53,8 @@ pub fn transition_outcome(
     let sight = Sight::of(write, by)?;
     let found = actions::in_sight(write, &sight, key)?;
     let stakes = sight.stakes(&found.row);
-    let step = decide(OUTCOME, (found.row.status, true), &request.event, |permission| {
-        by.may(permission, &stakes)
-    })?;
+    let step =
+        decide(OUTCOME, (found.row.status, true), &request.event, |permission| by.may(permission, &stakes))?;
     check_reason(write, request, step.reason)?;
     let row = moved(write, (by, &sight), found, step)?;
     let data = json!({

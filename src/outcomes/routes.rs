@@ -86,13 +86,17 @@ fn hta_operations() -> Vec<Operation> {
     vec![
         post("/v1/hta-calculations", "compute_hta", compute_hta)
             .only_computes()
-            .summary("Compute quadrant, ICER, net benefits and probabilities from differences with intervals.")
+            .summary(
+                "Compute quadrant, ICER, net benefits and probabilities from differences with intervals.",
+            )
             .may(Permission::ReadPublic)
             .body::<HtaFigures>()
             .example(figures)
             .ok::<HtaResultView>(),
         get("/v1/outcomes/{id}/htas", "list_htas", list_htas)
-            .summary("The assessments of an outcome, oldest first: those published, or all when you are a party.")
+            .summary(
+                "The assessments of an outcome, oldest first: those published, or all when you are a party.",
+            )
             .may(Permission::ReadPublic)
             .ok::<Page<HtaView>>(),
         post("/v1/outcomes/{id}/htas", "create_hta", create_hta)
@@ -159,7 +163,11 @@ async fn list_outcome_transitions(app: Data<App>, PathKey(key): PathKey, asked: 
     app.list(move |read| actions::list_outcome_transitions(read, &asked.caller, &key)).await
 }
 
-async fn transition_outcome(app: Data<App>, PathKey(key): PathKey, post: Posted<TransitionRequest>) -> Answer {
+async fn transition_outcome(
+    app: Data<App>,
+    PathKey(key): PathKey,
+    post: Posted<TransitionRequest>,
+) -> Answer {
     app.act(post, move |write, by, request| publication::transition_outcome(write, by, &key, &request)).await
 }
 

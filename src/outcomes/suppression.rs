@@ -30,8 +30,7 @@ pub fn public_htas(
         !is_small(after) && difference > 0 && is_small(difference)
     });
     let too_few = |hta: &HtaView| hta.participants.is_none_or(is_small);
-    let provisional =
-        provisional.map(|hta| if telling || too_few(&hta) { withheld_hta(hta) } else { hta });
+    let provisional = provisional.map(|hta| if telling || too_few(&hta) { withheld_hta(hta) } else { hta });
     (provisional, last.map(|hta| if too_few(&hta) { withheld_hta(hta) } else { hta }))
 }
 

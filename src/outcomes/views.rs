@@ -3,7 +3,7 @@
 use super::{
     hta::{Assessment, BurdenBand, Difference},
     lifecycle::{OutcomeEvent, OutcomeSide, OutcomeStatus},
-    model::{Barrier, OutcomeDecision, DecisionChoice, Flow, HtaKind, NewHta, Perspective},
+    model::{Barrier, DecisionChoice, Flow, HtaKind, NewHta, OutcomeDecision, Perspective},
     store::parts::{AdoptionRow, HtaRow},
 };
 use crate::{

@@ -157,7 +157,8 @@ fn views(
         periods.entry(row.reimbursement_id).or_default().push(row.into());
     }
     let view = |one: Named| {
-        let events = allowed(REIMBURSEMENT, one.row.status, |permission| may(caller, sight, &one, permission));
+        let events =
+            allowed(REIMBURSEMENT, one.row.status, |permission| may(caller, sight, &one, permission));
         let periods = periods.remove(&one.row.id).unwrap_or_default();
         ReimbursementView::of(one, periods, events)
     };

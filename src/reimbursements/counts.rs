@@ -59,7 +59,8 @@ pub fn list_reimbursement_years(
     let period = Period { from: date(from, 1, 1), until: date(until, 12, 31) };
     let begun = conditional_begun(read, period)?;
     let year = |year: i16| {
-        let of_year: Vec<&CountedReimbursement> = begun.iter().filter(|one| one.from.year() == year).collect();
+        let of_year: Vec<&CountedReimbursement> =
+            begun.iter().filter(|one| one.from.year() == year).collect();
         let products: BTreeSet<InnovationId> = of_year.iter().map(|one| one.innovation).collect();
         ReimbursementYear {
             year,

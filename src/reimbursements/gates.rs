@@ -14,7 +14,8 @@ use crate::{
 /// The promising assessment on which a conditional reimbursement rests; notes why there is none.
 pub fn promising(evidence: &[Evidence], faults: &mut Faults) -> Option<HtaId> {
     let superseded = |one: &Evidence| {
-        let last = |other: &Evidence| other.hta.kind == HtaKind::Final && other.hta.outcome == one.hta.outcome;
+        let last =
+            |other: &Evidence| other.hta.kind == HtaKind::Final && other.hta.outcome == one.hta.outcome;
         one.hta.kind == HtaKind::Provisional && evidence.iter().any(last)
     };
     let holding: Vec<&Evidence> = evidence.iter().filter(|one| !superseded(one)).collect();
@@ -56,7 +57,10 @@ fn disappointment(one: &Evidence) -> String {
     let hta = &one.hta;
     let computed = hta.burden_band.zip(hta.computed.as_ref()).and_then(|(band, all)| all.at(band));
     let Some(at) = computed else {
-        return format!("The assessment {} states no burden band, so nothing tells what a QALY may cost.", hta.id);
+        return format!(
+            "The assessment {} states no burden band, so nothing tells what a QALY may cost.",
+            hta.id
+        );
     };
     let chance = at.probability.map_or_else(|| "unknown".to_owned(), |chance| chance.to_string());
     format!(

@@ -43,11 +43,11 @@ pub fn transition_reimbursement(
     actions::find_reimbursement(write, by, key)
 }
 
-/// Lets every conditional reimbursement lapse whose last day has passed; answers how many. For whoever runs by the clock.
-pub fn lapse_overdue(write: &mut Write<'_>) -> Result<usize> {
+/// Lets conditional reimbursements lapse whose last day has passed, at most so many; answers how many.
+pub fn lapse_overdue(write: &mut Write<'_>, limit: i64) -> Result<usize> {
     let service = Caller::service();
     let today = Day(write.today());
-    let overdue = store::list_overdue(write, today)?;
+    let overdue = store::list_overdue(write, today, limit)?;
     for id in &overdue {
         let lapse = ReimbursementStep {
             event: ReimbursementEvent::Lapse.code().to_owned(),

@@ -200,8 +200,8 @@ pub(crate) fn list_conditional_between(
         .load(read.db())?)
 }
 
-/// The conditional reimbursements whose last day has passed.
-pub(crate) fn list_overdue(read: &mut Read<'_>, today: Day) -> Result<Vec<ReimbursementId>> {
+/// Conditional reimbursements whose last day has passed, at most `limit`.
+pub(crate) fn list_overdue(read: &mut Read<'_>, today: Day, limit: i64) -> Result<Vec<ReimbursementId>> {
     let lasting = reimbursement_periods::table
         .filter(reimbursement_periods::until_on.ge(Some(today)))
         .select(reimbursement_periods::reimbursement_id);
@@ -209,6 +209,7 @@ pub(crate) fn list_overdue(read: &mut Read<'_>, today: Day) -> Result<Vec<Reimbu
         .filter(reimbursements::status.eq(ReimbursementStatus::Conditional))
         .filter(reimbursements::id.ne_all(lasting))
         .order(reimbursements::id)
+        .limit(limit)
         .select(reimbursements::id)
         .load(read.db())?)
 }

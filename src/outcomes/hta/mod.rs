@@ -207,7 +207,8 @@ fn net_benefit(increment: &Increment, price: u32) -> NetBenefit {
     let Increment { qaly, cost_eur, level, correlation } = increment;
     let price_eur = f64::from(price);
     // Whole millionths of a euro: no rounding up to nine thousand million euros.
-    let micros = price_eur * (qaly.value * MILLION).round() - (cost_eur.value * CENTS).round() * (MILLION / CENTS);
+    let micros =
+        price_eur * (qaly.value * MILLION).round() - (cost_eur.value * CENTS).round() * (MILLION / CENTS);
     let reach = normal::reach(*level);
     let standard_error_eur = qaly.standard_error(reach).zip(cost_eur.standard_error(reach)).map(|(q, c)| {
         let health = price_eur * q;

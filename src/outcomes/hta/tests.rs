@@ -70,9 +70,8 @@ fn the_worked_example_comes_out_as_by_hand() {
 
 #[test]
 fn intervals_without_width_make_the_answer_certain() {
-    let certain = |qaly: f64, cost: f64| {
-        chances(&assess(&with_intervals((qaly, qaly, qaly), (cost, cost, cost), 0.0)))
-    };
+    let certain =
+        |qaly: f64, cost: f64| chances(&assess(&with_intervals((qaly, qaly, qaly), (cost, cost, cost), 0.0)));
     assert_eq!(certain(0.1, 2_000.0), [Some(0.0), Some(1.0), Some(1.0)]);
     assert_eq!(certain(0.0, 0.0), [Some(0.0); 3]);
     assert_eq!(certain(0.0, -0.01), [Some(1.0); 3]);

@@ -115,8 +115,7 @@ impl Sight {
             return Ok(Self::default());
         }
         let networks = caller.networks();
-        let managed =
-            if networks.is_empty() { Vec::new() } else { access::labs_within(read, &networks)? };
+        let managed = if networks.is_empty() { Vec::new() } else { access::labs_within(read, &networks)? };
         Ok(Self {
             everything: caller.may(Permission::ReadOutcome, &Stakes::default()),
             organisations: caller.organisations(),
@@ -162,15 +161,9 @@ pub(crate) struct OutcomeFilter {
 }
 
 /// Outcomes in sight, newest first. Whoever asks for a status asks for those of which it is theirs to know.
-pub(crate) fn list_outcomes(
-    read: &mut Read<'_>,
-    sight: &Sight,
-    filter: OutcomeFilter,
-) -> Result<Vec<Named>> {
-    let of_pilot = pilots::table
-        .inner_join(innovations::table)
-        .inner_join(organisations::table)
-        .inner_join(labs::table);
+pub(crate) fn list_outcomes(read: &mut Read<'_>, sight: &Sight, filter: OutcomeFilter) -> Result<Vec<Named>> {
+    let of_pilot =
+        pilots::table.inner_join(innovations::table).inner_join(organisations::table).inner_join(labs::table);
     let mut rows = outcomes::table
         .inner_join(of_pilot)
         .order(outcomes::id.desc())
@@ -240,10 +233,7 @@ fn partaken(read: &mut Read<'_>, sight: &Sight, pilots: Vec<PilotId>) -> Result<
 }
 
 /// What these organisations are called.
-pub(crate) fn names_of(
-    read: &mut Read<'_>,
-    ids: &[OrganisationId],
-) -> Result<Vec<(OrganisationId, String)>> {
+pub(crate) fn names_of(read: &mut Read<'_>, ids: &[OrganisationId]) -> Result<Vec<(OrganisationId, String)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }

@@ -169,11 +169,7 @@ pub(crate) fn delete_adoption(write: &mut Write<'_>, id: AdoptionId, version: i6
 }
 
 /// Adoptions that began in a period, in the order of their days.
-pub(crate) fn list_adoptions_between(
-    read: &mut Read<'_>,
-    from: Day,
-    until: Day,
-) -> Result<Vec<AdoptionRow>> {
+pub(crate) fn list_adoptions_between(read: &mut Read<'_>, from: Day, until: Day) -> Result<Vec<AdoptionRow>> {
     Ok(outcome_adoptions::table
         .filter(outcome_adoptions::from_on.ge(from))
         .filter(outcome_adoptions::from_on.le(until))

@@ -68,7 +68,11 @@ async fn an_organisation_adopts_once_at_a_time() {
     let address = first.header("location").unwrap();
     let got = case.world.sme.patch_now(&address, json!({ "until": null })).await.expect(409);
     assert_eq!(got.code(), "period_conflict");
-    let got = case.world.sme.patch_now(&address, json!({ "until": "2025-12-31", "scope": "Bel jan@zorg.example" })).await;
+    let got = case
+        .world
+        .sme
+        .patch_now(&address, json!({ "until": "2025-12-31", "scope": "Bel jan@zorg.example" }))
+        .await;
     assert_eq!(got.expect(400).faults(), ["#/scope person_level", "#/until before_from"]);
     let got = case.world.sme.patch_now(&address, json!({ "until": "2026-03-31" })).await.expect(200);
     assert_eq!(got.body["until"], "2026-03-31");
@@ -76,7 +80,11 @@ async fn an_organisation_adopts_once_at_a_time() {
     case.world.sme.delete(&address, &first.etag()).await.expect(412);
     case.world.sme.delete(&address, &got.etag()).await.expect(204);
     case.world.sme.get(&address).await.expect(404);
-    let got = case.world.sme.post(&list, json!({ "organisation": "geen", "from": "2026-01-01", "scope": "X" })).await;
+    let got = case
+        .world
+        .sme
+        .post(&list, json!({ "organisation": "geen", "from": "2026-01-01", "scope": "X" }))
+        .await;
     assert_eq!(got.expect(400).faults(), ["#/organisation unknown_reference"]);
 }
 

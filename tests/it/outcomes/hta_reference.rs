@@ -8,6 +8,7 @@ use std::{
     process::{Command, Stdio},
 };
 
+const CASES_IN_CI: usize = 500;
 const CASES: usize = 10_000;
 
 /// A small generator (xorshift): the same seed gives the same cases.
@@ -65,8 +66,7 @@ fn written(increment: &Increment) -> String {
 /// What the other implementation answers; none where there is no Python.
 fn reference(cases: &[Increment]) -> Option<Vec<Value>> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hta/reference.py");
-    let started =
-        Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let started = Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut python = match started {
         Ok(python) => python,
         Err(why) => {
@@ -93,19 +93,19 @@ fn is_near(here: &Value, there: &Value, absolute: f64) -> bool {
     }
 }
 
-#[test]
-fn ten_thousand_random_assessments_equal_the_independent_ones() {
-    let mut dice = Dice(20_261_102);
-    let cases: Vec<Increment> = (0..CASES).map(|_| dice.increment()).collect();
+fn compare(count: usize, seed: u64) {
+    let mut dice = Dice(seed);
+    let cases: Vec<Increment> = (0..count).map(|_| dice.increment()).collect();
     let Some(expected) = reference(&cases) else { return };
-    assert_eq!(expected.len(), CASES);
+    assert_eq!(expected.len(), count);
     let mut seen = std::collections::BTreeMap::<String, usize>::new();
     for (case, there) in cases.iter().zip(&expected) {
         let here = json!(assess(case));
         let told = || format!("{}\nhere  {here}\nthere {there}", written(case));
         assert_eq!(here["quadrant"], there["quadrant"], "{}", told());
         assert!(is_near(&here["icerEurPerQaly"], &there["icerEurPerQaly"], 0.0), "{}", told());
-        for (a, b) in here["netBenefits"].as_array().unwrap().iter().zip(there["netBenefits"].as_array().unwrap())
+        for (a, b) in
+            here["netBenefits"].as_array().unwrap().iter().zip(there["netBenefits"].as_array().unwrap())
         {
             assert_eq!(a["thresholdEur"], b["thresholdEur"], "{}", told());
             assert_eq!(a["valueEur"].as_f64(), b["valueEur"].as_f64(), "{}", told());
@@ -115,5 +115,16 @@ fn ten_thousand_random_assessments_equal_the_independent_ones() {
         }
         *seen.entry(here["quadrant"].as_str().unwrap().to_owned()).or_default() += 1;
     }
-    assert!(seen.len() == 9 && seen.values().all(|times| *times >= 20), "too few of some quadrant: {seen:?}");
+    assert!(seen.len() == 9 && seen.values().all(|times| *times >= 5), "too few of some quadrant: {seen:?}");
+}
+
+#[test]
+fn random_assessments_equal_the_independent_ones() {
+    compare(CASES_IN_CI, 20_261_102);
+}
+
+#[test]
+#[ignore = "10,000 cases: scripts/test --full"]
+fn ten_thousand_random_assessments_equal_the_independent_ones() {
+    compare(CASES, 20_261_103);
 }

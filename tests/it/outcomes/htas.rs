@@ -58,7 +58,8 @@ async fn all_faults_of_an_assessment_are_named_at_once() {
             "#/qaly/value too_precise",
         ]
     );
-    let with = json!({ "participants": 0, "level": 1, "correlation": 1.5, "burdenBand": "huge", "colour": 1 });
+    let with =
+        json!({ "participants": 0, "level": 1, "correlation": 1.5, "burdenBand": "huge", "colour": 1 });
     let got = case.assess(&path, with).await.expect(400);
     assert_eq!(
         got.faults(),
@@ -82,7 +83,10 @@ async fn a_better_assessment_is_added_and_the_earlier_one_stays() {
     case.world.sme.patch(&path, &before, json!({ "lessons": "X" })).await.expect(412);
     let worse = json!({ "qaly": { "value": -0.01 }, "costEur": { "value": 100 }, "level": 0.9 });
     let second = case.assess(&path, worse).await.expect(201);
-    assert_eq!((&second.body["number"], &second.body["computed"]["quadrant"]), (&json!(2), &json!("dominated")));
+    assert_eq!(
+        (&second.body["number"], &second.body["computed"]["quadrant"]),
+        (&json!(2), &json!("dominated"))
+    );
     assert_eq!(case.assess(&path, json!({ "kind": "final" })).await.expect(201).body["number"], json!(1));
     let got = case.world.sme.get(&path).await.expect(200);
     assert_eq!(got.body["provisionalHta"]["id"], second.body["id"]);

@@ -129,7 +129,10 @@ async fn a_draft_is_changed_field_by_field_and_never_by_two_at_once() {
     ]);
     let change = json!({ "flows": flows, "barriers": [{ "kind": "benefits_elsewhere" }] });
     let got = case.coordinator.patch(&path, &before.etag(), change).await.expect(200);
-    assert_eq!((&got.body["benefitsElsewhere"], &got.body["lessons"]), (&json!(true), &before.body["lessons"]));
+    assert_eq!(
+        (&got.body["benefitsElsewhere"], &got.body["lessons"]),
+        (&json!(true), &before.body["lessons"])
+    );
     assert_eq!(got.body["organisations"].as_array().unwrap().len(), 2);
     case.world.sme.patch(&path, &before.etag(), json!({ "lessons": "X" })).await.expect(412);
     let same = case.world.sme.patch_now(&path, json!({ "lessons": "X" })).await.expect(200);
@@ -170,7 +173,10 @@ async fn a_walk_over_the_pages_sees_each_outcome_once_and_filters_hold() {
     assert_eq!((count("decision=stop").await, count("decision=adapt,adopt").await), (4, 1));
     assert_eq!(count(&format!("pilot={}", case.pilot)).await, 1);
     assert_eq!(count(&format!("lab={}&innovation={}", case.lab, case.world.innovation)).await, 5);
-    assert_eq!((count("lab=geen").await, count("pilot=geen").await, count("innovation=geen").await), (0, 0, 0));
+    assert_eq!(
+        (count("lab=geen").await, count("pilot=geen").await, count("innovation=geen").await),
+        (0, 0, 0)
+    );
     // States are for the parties to know.
     assert_eq!(count("status=published").await, 0);
     let own = case.manager.get("/v1/outcomes?status=published").await.expect(200);

@@ -9,17 +9,15 @@ async fn an_outcome_is_published_once_other_eyes_of_another_party_approve() {
     let case = Case::new().await;
     let path = case.draft().await;
     let got = case.world.sme.event(&path, "propose").await.expect(200);
-    assert_eq!(
-        (&got.body["status"], &got.body["proposedSides"]),
-        (&json!("proposed"), &json!(["sme"]))
-    );
+    assert_eq!((&got.body["status"], &got.body["proposedSides"]), (&json!("proposed"), &json!(["sme"])));
     assert_eq!(got.body["allowedEvents"], json!(["return"]));
     // Neither who proposed it, nor a colleague of theirs.
     assert_eq!(case.world.sme.event(&path, "approve").await.expect(403).code(), "four_eyes");
     let colleague = case.world.app.person(&[(Role::Sme, Some(&case.world.organisation))]).await;
     assert_eq!(colleague.event(&path, "approve").await.expect(403).code(), "four_eyes");
     // Nor somebody who is of both parties.
-    let both = [(Role::Sme, Some(case.world.organisation.as_str())), (Role::Coordinator, Some(case.lab.as_str()))];
+    let both =
+        [(Role::Sme, Some(case.world.organisation.as_str())), (Role::Coordinator, Some(case.lab.as_str()))];
     let both = case.world.app.person(&both).await;
     assert_eq!(both.event(&path, "approve").await.expect(403).code(), "four_eyes");
     case.world.app.anonymous().get(&path).await.expect(404);
@@ -27,14 +25,18 @@ async fn an_outcome_is_published_once_other_eyes_of_another_party_approve() {
     let got = case.coordinator.event(&path, "approve").await.expect(200);
     assert_eq!(got.body["status"], "published");
     let public = case.world.app.anonymous().get(&path).await.expect(200);
-    assert_eq!((&public.body["verdict"], &public.body["decision"]["choice"]), (&json!("proven"), &json!("adapt")));
+    assert_eq!(
+        (&public.body["verdict"], &public.body["decision"]["choice"]),
+        (&json!("proven"), &json!("adapt"))
+    );
     assert_eq!((&public.body["proposedBy"], &public.body["approvedBy"]), (&json!(null), &json!(null)));
     assert_eq!(public.body["allowedEvents"], json!([]));
     assert_eq!(case.stranger.get(&path).await.expect(200).body, public.body);
     case.world.app.anonymous().get(&format!("{path}/transitions")).await.expect(401);
     case.stranger.get(&format!("{path}/transitions")).await.expect(403);
     let steps = case.world.sme.get(&format!("{path}/transitions")).await.expect(200);
-    let told: Vec<_> = steps.body["transitions"].as_array().unwrap().iter().map(|step| &step["event"]).collect();
+    let told: Vec<_> =
+        steps.body["transitions"].as_array().unwrap().iter().map(|step| &step["event"]).collect();
     assert_eq!(told, ["propose", "approve"]);
 }
 
@@ -55,7 +57,10 @@ async fn what_is_incomplete_is_not_proposed_and_all_that_is_missing_is_named() {
     let got = case.world.sme.post("/v1/outcomes", json!({ "pilot": case.pilot })).await.expect(201);
     let path = got.header("location").unwrap();
     let got = case.world.sme.event(&path, "propose").await.expect(409);
-    assert_eq!((got.code(), got.faults()), ("not_ready", vec!["#/decision required".into(), "#/lessons required".into()]));
+    assert_eq!(
+        (got.code(), got.faults()),
+        ("not_ready", vec!["#/decision required".into(), "#/lessons required".into()])
+    );
     let mut change = case.complete();
     change.as_object_mut().unwrap().remove("pilot");
     change["decision"]["choice"] = json!("adopt");
@@ -122,7 +127,10 @@ async fn a_revision_is_seen_by_everybody_only_once_it_is_approved_as_well() {
     case.world.sme.event(&path, "approve").await.expect(200);
     let after = case.world.app.anonymous().get(&path).await.expect(200).body;
     assert_eq!((&after["lessons"], &after["decision"]["choice"]), (&json!("Nieuw inzicht"), &json!("adopt")));
-    assert_eq!((&after["finalHta"]["participants"], &after["provisionalHta"]["number"]), (&json!(120), &json!(2)));
+    assert_eq!(
+        (&after["finalHta"]["participants"], &after["provisionalHta"]["number"]),
+        (&json!(120), &json!(2))
+    );
 }
 
 #[actix_web::test]
@@ -162,7 +170,9 @@ async fn the_name_of_a_private_innovation_is_nowhere_before_publication() {
     case.world.app.sql("UPDATE innovations SET title = 'Stille Sensor'".to_owned()).await;
     let path = case.draft().await;
     case.world.sme.event(&path, "propose").await.expect(200);
-    for address in ["/v1/outcomes", &path, &format!("{path}/htas"), &format!("{path}/adoptions"), "/v1/matches"] {
+    for address in
+        ["/v1/outcomes", &path, &format!("{path}/htas"), &format!("{path}/adoptions"), "/v1/matches"]
+    {
         for stranger in [&case.stranger, &case.world.app.anonymous()] {
             let got = stranger.get(address).await;
             assert!(!got.body.to_string().contains("Stille"), "{address}: {:#}", got.body);

@@ -3,8 +3,17 @@
 use super::Case;
 use serde_json::json;
 
-const FIGURES: &[&str] =
-    &["participants", "qaly", "costEur", "labourHours", "daly", "correlation", "basis", "computed", "promising"];
+const FIGURES: &[&str] = &[
+    "participants",
+    "qaly",
+    "costEur",
+    "labourHours",
+    "daly",
+    "correlation",
+    "basis",
+    "computed",
+    "promising",
+];
 
 #[actix_web::test]
 async fn an_assessment_on_nine_people_is_withheld_and_on_ten_it_is_shown() {
@@ -67,7 +76,8 @@ async fn a_small_number_of_people_in_an_adoption_is_withheld() {
     let case = Case::new().await;
     let path = case.published().await;
     let adopter = case.world.app.organisation("care_provider").await;
-    let new = json!({ "organisation": adopter, "from": "2026-11-02", "scope": "Eén afdeling", "peoplePerYear": 9 });
+    let new =
+        json!({ "organisation": adopter, "from": "2026-11-02", "scope": "Eén afdeling", "peoplePerYear": 9 });
     let made = case.world.sme.post(&format!("{path}/adoptions"), new).await.expect(201);
     assert_eq!(made.body["peoplePerYear"], json!(9));
     let address = made.header("location").unwrap();
