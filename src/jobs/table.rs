@@ -1,8 +1,8 @@
 //! Which jobs there are, and how often: to add one, add a row.
 
 use crate::{
-    audit, base::error::Result, config::Config, db::Write, http::idempotency, reimbursements::steps,
-    requests::clocks,
+    audit, base::error::Result, config::Config, db::Write, http::idempotency, privacy::retention,
+    reimbursements::steps, requests::clocks,
 };
 use jiff::SignedDuration;
 
@@ -76,5 +76,11 @@ pub const JOBS: &[Job] = &[
         what: "Lets go of entries of the audit log that are older than audit_months.",
         every: DAILY,
         work: |write, config, limit| audit::actions::prune_after(write, config.audit_months, limit),
+    },
+    Job {
+        name: "let_go",
+        what: "Lets go of what else is past its time: old drafts, contacts of closed requests, sessions, links, addresses.",
+        every: DAILY,
+        work: |write, config, limit| Ok(retention::retain_rest(write, config, limit)?.most()),
     },
 ];

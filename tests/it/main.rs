@@ -33,6 +33,7 @@ mod networks;
 mod organisations;
 mod outcomes;
 mod pilots;
+mod privacy;
 mod reimbursements;
 mod requests;
 mod support;
