@@ -183,6 +183,22 @@ permissions! {
     DecidePilot = Roles(&[(Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
     /// Override the computed verdict of a pilot: neither side does.
     OverrideVerdict = Roles(&[(NetworkManager, Own), (Admin, Any)]);
+    /// See an outcome before it is published, and all of it after: the parties of its pilot.
+    ReadOutcome = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Payer, Own), (Admin, Any)]);
+    /// Write an outcome, add assessments, propose it for publication, record adoptions.
+    WriteOutcome = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Approve an outcome for publication or give it back: never who proposed it, nor their side.
+    ApproveOutcome = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Withdraw what was published: not the parties, who might not like what it says.
+    WithdrawOutcome = Roles(&[(NetworkManager, Own), (Admin, Any)]);
+    /// See a reimbursement: whose innovation it is, who would pay, the managers of networks in which it was piloted.
+    ReadReimbursement = Roles(&[(Sme, Own), (NetworkManager, Own), (Payer, Own), (Admin, Any)]);
+    /// Begin the way to reimbursement, and request it.
+    FileReimbursement = Roles(&[(Sme, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Decide on reimbursement: the payer, or a manager who records what the payer decided.
+    DecideReimbursement = Roles(&[(Payer, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Count the products that came to conditional reimbursement.
+    CountReimbursements = Roles(&[(NetworkManager, Any), (Payer, Any), (Province, Any), (Admin, Any)]);
     /// Do by hand what the service does by itself: let things lapse or expire, look for discrepancies.
     ActAsService = Roles(&[(Admin, Any)]);
 }
@@ -235,6 +251,14 @@ impl Permission {
             | Self::ConductPilot
             | Self::DecidePilot
             | Self::OverrideVerdict
+            | Self::ReadOutcome
+            | Self::WriteOutcome
+            | Self::ApproveOutcome
+            | Self::WithdrawOutcome
+            | Self::ReadReimbursement
+            | Self::FileReimbursement
+            | Self::DecideReimbursement
+            | Self::CountReimbursements
             | Self::ActAsService => &[],
         }
     }

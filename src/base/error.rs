@@ -38,6 +38,7 @@ codes! {
     Unauthenticated = "unauthenticated", 401, "Log in first", "Send `Authorization: Bearer <token>` with a token from POST /v1/tokens that has not expired.";
     NoAccount = "no_account", 401, "No account belongs to this login", "Your token is valid, but no active account is linked to it. Ask an administrator to link its issuer (`iss`) and subject (`sub`) to an account: POST /v1/users/{id}/identities.";
     Forbidden = "forbidden", 403, "Not allowed", "Ask someone whose role allows it; docs/access.md lists who may do what.";
+    FourEyes = "four_eyes", 403, "Somebody else must do this", "Ask another person, of another party or managing the network, to approve it; nobody approves what they or their own side proposed.";
     NotFound = "not_found", 404, "Not found", "Check the address. What you may not see answers the same as what does not exist.";
     LinkNotValid = "link_not_valid", 404, "The link is not valid (any more)", "Ask whoever gave it for a new one: a link works once, and for a limited time.";
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed here", "Use one of the methods in the `Allow` header.";

@@ -139,6 +139,16 @@ kinds! {
     StateAid => StateAidId;
     /// Id of what runs jobs: one for each process.
     Runner => RunnerId;
+    /// Id of an outcome.
+    Outcome => OutcomeId;
+    /// Id of a health technology assessment.
+    Hta => HtaId;
+    /// Id of an adoption.
+    Adoption => AdoptionId;
+    /// Id of a reimbursement.
+    Reimbursement => ReimbursementId;
+    /// Id of a period in which something is reimbursed.
+    ReimbursementPeriod => ReimbursementPeriodId;
     /// Id of whatever an event or a step is about; its collection says which kind.
     Subject => SubjectId;
     /// Id of one step in a lifecycle.

@@ -824,6 +824,107 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    outcomes (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        innovation_id -> SqlId,
+        organisation_id -> SqlId,
+        lab_id -> SqlId,
+        status -> Text,
+        decision -> Nullable<Text>,
+        decision_reason -> Nullable<Text>,
+        decided_by_organisation_id -> Nullable<SqlId>,
+        decided_by_name -> Nullable<Text>,
+        decided_on -> Nullable<SqlDay>,
+        displaced_treatment -> Nullable<Text>,
+        lessons -> Nullable<Text>,
+        flows -> SqlJson,
+        barriers -> SqlJson,
+        proposed_by -> Nullable<SqlId>,
+        proposed_sides -> Nullable<SqlJson>,
+        proposed_at -> Nullable<SqlInstant>,
+        approved_by -> Nullable<SqlId>,
+        published -> Nullable<SqlJson>,
+        published_decision -> Nullable<Text>,
+        published_at -> Nullable<SqlInstant>,
+        created_by -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    outcome_htas (id) {
+        id -> SqlId,
+        outcome_id -> SqlId,
+        kind -> Text,
+        number -> Integer,
+        assessed_on -> SqlDay,
+        participants -> Integer,
+        burden_band -> Nullable<Text>,
+        content -> SqlJson,
+        created_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    outcome_adoptions (id) {
+        id -> SqlId,
+        outcome_id -> SqlId,
+        organisation_id -> SqlId,
+        from_on -> SqlDay,
+        until_on -> Nullable<SqlDay>,
+        scope -> Text,
+        people_per_year -> Nullable<Integer>,
+        created_by -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    reimbursements (id) {
+        id -> SqlId,
+        innovation_id -> SqlId,
+        payer_organisation_id -> SqlId,
+        status -> Text,
+        created_by -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    reimbursement_periods (id) {
+        id -> SqlId,
+        reimbursement_id -> SqlId,
+        kind -> Text,
+        from_on -> SqlDay,
+        until_on -> Nullable<SqlDay>,
+        hta_id -> SqlId,
+    }
+}
+
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
@@ -849,6 +950,13 @@ diesel::joinable!(pilot_requests -> innovations (innovation_id));
 diesel::joinable!(pilots -> innovations (innovation_id));
 diesel::joinable!(pilots -> organisations (organisation_id));
 diesel::joinable!(pilots -> labs (lab_id));
+diesel::joinable!(outcomes -> pilots (pilot_id));
+diesel::joinable!(outcome_htas -> outcomes (outcome_id));
+diesel::joinable!(outcome_adoptions -> outcomes (outcome_id));
+diesel::joinable!(outcome_adoptions -> organisations (organisation_id));
+diesel::joinable!(reimbursements -> innovations (innovation_id));
+diesel::joinable!(reimbursements -> organisations (payer_organisation_id));
+diesel::joinable!(reimbursement_periods -> reimbursements (reimbursement_id));
 
 diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_origins);
 diesel::allow_tables_to_appear_in_same_query!(
@@ -892,4 +1000,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     pilot_moments,
     pilot_notes,
     pilot_incidents,
+    outcomes,
+    outcome_htas,
+    outcome_adoptions,
+    reimbursements,
+    reimbursement_periods,
 );

@@ -20,6 +20,8 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::innovations::routes::operations(),
         crate::requests::routes::operations(),
         crate::pilots::routes::operations(),
+        crate::outcomes::routes::operations(),
+        crate::reimbursements::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
         crate::privacy::routes::operations(),

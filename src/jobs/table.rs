@@ -2,7 +2,7 @@
 
 use crate::{
     audit, base::error::Result, config::Config, db::Write, http::idempotency, privacy::retention,
-    requests::clocks,
+    reimbursements::steps, requests::clocks,
 };
 use jiff::SignedDuration;
 
@@ -58,6 +58,12 @@ pub const JOBS: &[Job] = &[
         what: "Lets drafts and returned requests expire that were left alone.",
         every: SOON,
         work: |write, _, limit| clocks::expire_requests(write, limit),
+    },
+    Job {
+        name: "lapse_reimbursements",
+        what: "Ends conditional reimbursements whose last day has passed.",
+        every: HOURLY,
+        work: |write, _, limit| steps::lapse_overdue(write, limit),
     },
     Job {
         name: "forget_idempotency_keys",

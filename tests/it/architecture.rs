@@ -24,6 +24,8 @@ const ORDER: &[&str] = &[
     "innovations",
     "requests",
     "pilots",
+    "outcomes",
+    "reimbursements",
     "matching",
     "finding",
     "privacy",
@@ -33,7 +35,7 @@ const ORDER: &[&str] = &[
 /// Not capabilities: the ground that all of them stand on, and what wires them together.
 const FRAME: &[&str] = &["base", "db", "app", "config", "http", "model", "cli"];
 /// Parts of a capability that know nothing of SQL and HTTP.
-const PURE: &[&str] = &["model.rs", "lifecycle.rs", "engine"];
+const PURE: &[&str] = &["model.rs", "lifecycle.rs", "engine", "hta"];
 
 pub fn sources() -> BTreeMap<String, String> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {

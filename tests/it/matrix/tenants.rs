@@ -55,6 +55,13 @@ const PUBLIC: &[&str] = &[
     "moment",
     "note",
     "incident",
+    "over",
+    "outcome",
+    "known",
+    "hta",
+    "adoption",
+    "insurer",
+    "reimbursement",
 ];
 /// Longer lists are not walked to their end: these are the same for everybody.
 const MOST_PAGES: usize = 15;

@@ -64,6 +64,13 @@ const KINDS: &[&str] = &[
     "moment",
     "note",
     "incident",
+    "over",
+    "outcome",
+    "known",
+    "hta",
+    "adoption",
+    "insurer",
+    "reimbursement",
 ];
 /// Where a lab lies that can be published.
 const EINDHOVEN: &str = "GM0772";
@@ -182,7 +189,12 @@ impl World {
             "wish" | "submitted" | "request" | "placement" | "accepted" => {
                 self.make_request(kind, names).await
             }
-            "confirmed" | "pilot" | "unlocked" | "locked" | "ended" => self.make_pilot(kind, names).await,
+            "confirmed" | "pilot" | "unlocked" | "locked" | "ended" | "over" => {
+                self.make_pilot(kind, names).await
+            }
+            "outcome" | "known" | "hta" | "adoption" | "insurer" | "reimbursement" => {
+                self.make_outcome(kind, names).await
+            }
             "amendment" | "measurement" | "moment" | "note" | "incident" => {
                 self.make_record(kind, names).await
             }
@@ -206,14 +218,54 @@ impl World {
                 self.admin.post(&format!("{path}/_lock"), json!({})).await.expect(200);
             }
         }
-        if kind == "ended" {
+        if kind == "ended" || kind == "over" {
             let row = self.app.id_literal(&id).await;
+            let status = if kind == "over" { "evaluated" } else { "agreed" };
             let fixed = format!(
-                "UPDATE pilots SET verdict = 'inconclusive', verdict_at = created_at WHERE id = {row}"
+                "UPDATE pilots SET verdict = 'inconclusive', verdict_at = created_at, status = '{status}' WHERE id = {row}"
             );
             self.app.sql(fixed).await;
         }
         id
+    }
+
+    /// What comes of a pilot that is over: an outcome, published ("known") or not, what belongs to one, who pays.
+    async fn make_outcome(&self, kind: &str, names: &Names) -> String {
+        let organisation = async |kind: &str| {
+            let new = json!({ "name": format!("{kind} {}", self.number()), "kind": kind });
+            self.post("/v1/organisations", new).await
+        };
+        match kind {
+            "outcome" | "known" => {
+                let pilot = self.make_pilot("over", names).await;
+                let new = json!({ "pilot": pilot, "lessons": "Het werkt.", "decision": {
+                    "choice": "adapt", "reason": "Nog te duur.", "name": "Stuurgroep", "decidedOn": "2026-11-01" } });
+                let id = self.post("/v1/outcomes", new).await;
+                if kind == "known" {
+                    let path = format!("/v1/outcomes/{id}");
+                    self.event(&path, "propose").await;
+                    let manager = self.app.person(&[(Role::NetworkManager, Some(&names["network"]))]).await;
+                    manager.event(&path, "approve").await.expect(200);
+                }
+                id
+            }
+            "hta" => {
+                let new = json!({ "kind": "final", "assessedOn": "2026-11-01", "comparator": "Gewone zorg",
+                    "perspective": "societal", "participants": 40, "qaly": { "value": 0.1 }, "costEur": { "value": 5 } });
+                self.post(&format!("/v1/outcomes/{}/htas", names["outcome"]), new).await
+            }
+            "adoption" => {
+                let adopter = organisation("care_provider").await;
+                let new = json!({ "organisation": adopter, "from": "2026-11-01", "scope": "Overal" });
+                self.post(&format!("/v1/outcomes/{}/adoptions", names["known"]), new).await
+            }
+            "insurer" => organisation("insurer").await,
+            _ => {
+                let payer = organisation("insurer").await;
+                let new = json!({ "innovation": names["innovation"], "payer": payer });
+                self.post("/v1/reimbursements", new).await
+            }
+        }
     }
 
     /// What is recorded of a pilot.
