@@ -19,8 +19,12 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::capacity::routes::operations(),
         crate::innovations::routes::operations(),
         crate::requests::routes::operations(),
+        crate::pilots::routes::operations(),
+        crate::outcomes::routes::operations(),
+        crate::reimbursements::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
+        crate::privacy::routes::operations(),
         crate::jobs::routes::operations(),
     ]
     .concat()

@@ -7,6 +7,7 @@ mod help;
 mod jobs;
 mod migrate;
 mod openapi;
+mod privacy;
 mod serve;
 mod token;
 

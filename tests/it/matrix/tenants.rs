@@ -43,7 +43,26 @@ const PRIVATE: &[&str] = &[
     "placement",
 ];
 /// Needs what is private, and takes slots, which everybody may know: never made here.
-const PUBLIC: &[&str] = &["accepted"];
+const PUBLIC: &[&str] = &[
+    "accepted",
+    "confirmed",
+    "pilot",
+    "unlocked",
+    "locked",
+    "ended",
+    "amendment",
+    "measurement",
+    "moment",
+    "note",
+    "incident",
+    "over",
+    "outcome",
+    "known",
+    "hta",
+    "adoption",
+    "insurer",
+    "reimbursement",
+];
 /// Longer lists are not walked to their end: these are the same for everybody.
 const MOST_PAGES: usize = 15;
 

@@ -1,7 +1,7 @@
 //! Two parties that have one of everything, and more of it on demand.
 
 use crate::support::{Client, TestApp};
-use proeftuin::config::issuers::Issuer;
+use proeftuin::{base::actor::Role, config::issuers::Issuer};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
@@ -54,11 +54,34 @@ const KINDS: &[&str] = &[
     "request",
     "placement",
     "accepted",
+    "confirmed",
+    "pilot",
+    "unlocked",
+    "locked",
+    "ended",
+    "amendment",
+    "measurement",
+    "moment",
+    "note",
+    "incident",
+    "over",
+    "outcome",
+    "known",
+    "hta",
+    "adoption",
+    "insurer",
+    "reimbursement",
 ];
 /// Where a lab lies that can be published.
 const EINDHOVEN: &str = "GM0772";
 const PASSWORD: &str = "vier losse fietsbellen";
 const ISSUER: &str = "https://login.test.example";
+
+/// A must-criterion with this threshold.
+fn criterion(threshold: i32) -> Value {
+    json!({ "code": "checks", "indicator": "Nachtelijke controles", "unit": "per nacht", "direction": "decrease",
+        "comparator": "<=", "threshold": threshold, "priority": "must", "minimumN": 10, "measuredWhen": "Na een maand" })
+}
 
 /// The service with both parties.
 pub struct World {
@@ -166,7 +189,110 @@ impl World {
             "wish" | "submitted" | "request" | "placement" | "accepted" => {
                 self.make_request(kind, names).await
             }
+            "confirmed" | "pilot" | "unlocked" | "locked" | "ended" | "over" => {
+                self.make_pilot(kind, names).await
+            }
+            "outcome" | "known" | "hta" | "adoption" | "insurer" | "reimbursement" => {
+                self.make_outcome(kind, names).await
+            }
+            "amendment" | "measurement" | "moment" | "note" | "incident" => {
+                self.make_record(kind, names).await
+            }
             _ => self.make_access(kind, names).await,
+        }
+    }
+
+    /// A placement that waits for its pilot, and pilots: just made, with locked criteria, with a verdict.
+    async fn make_pilot(&self, kind: &str, names: &Names) -> String {
+        let placement = self.make_request("accepted", names).await;
+        self.event(&format!("/v1/placements/{placement}"), "confirm").await;
+        if kind == "confirmed" {
+            return placement;
+        }
+        let id = self.post("/v1/pilots", json!({ "placement": placement })).await;
+        if kind == "locked" || kind == "unlocked" {
+            let path = format!("/v1/pilots/{id}/criteria");
+            let criteria = json!({ "criteria": [criterion(1)] });
+            self.admin.patch_now(&path, criteria).await.expect(200);
+            if kind == "locked" {
+                self.admin.post(&format!("{path}/_lock"), json!({})).await.expect(200);
+            }
+        }
+        if kind == "ended" || kind == "over" {
+            let row = self.app.id_literal(&id).await;
+            let status = if kind == "over" { "evaluated" } else { "agreed" };
+            let fixed = format!(
+                "UPDATE pilots SET verdict = 'inconclusive', verdict_at = created_at, status = '{status}' WHERE id = {row}"
+            );
+            self.app.sql(fixed).await;
+        }
+        id
+    }
+
+    /// What comes of a pilot that is over: an outcome, published ("known") or not, what belongs to one, who pays.
+    async fn make_outcome(&self, kind: &str, names: &Names) -> String {
+        let organisation = async |kind: &str| {
+            let new = json!({ "name": format!("{kind} {}", self.number()), "kind": kind });
+            self.post("/v1/organisations", new).await
+        };
+        match kind {
+            "outcome" | "known" => {
+                let pilot = self.make_pilot("over", names).await;
+                let new = json!({ "pilot": pilot, "lessons": "Het werkt.", "decision": {
+                    "choice": "adapt", "reason": "Nog te duur.", "name": "Stuurgroep", "decidedOn": "2026-11-01" } });
+                let id = self.post("/v1/outcomes", new).await;
+                if kind == "known" {
+                    let path = format!("/v1/outcomes/{id}");
+                    self.event(&path, "propose").await;
+                    let manager = self.app.person(&[(Role::NetworkManager, Some(&names["network"]))]).await;
+                    manager.event(&path, "approve").await.expect(200);
+                }
+                id
+            }
+            "hta" => {
+                let new = json!({ "kind": "final", "assessedOn": "2026-11-01", "comparator": "Gewone zorg",
+                    "perspective": "societal", "participants": 40, "qaly": { "value": 0.1 }, "costEur": { "value": 5 } });
+                self.post(&format!("/v1/outcomes/{}/htas", names["outcome"]), new).await
+            }
+            "adoption" => {
+                let adopter = organisation("care_provider").await;
+                let new = json!({ "organisation": adopter, "from": "2026-11-01", "scope": "Overal" });
+                self.post(&format!("/v1/outcomes/{}/adoptions", names["known"]), new).await
+            }
+            "insurer" => organisation("insurer").await,
+            _ => {
+                let payer = organisation("insurer").await;
+                let new = json!({ "innovation": names["innovation"], "payer": payer });
+                self.post("/v1/reimbursements", new).await
+            }
+        }
+    }
+
+    /// What is recorded of a pilot.
+    async fn make_record(&self, kind: &str, names: &Names) -> String {
+        let (pilot, locked) =
+            (format!("/v1/pilots/{}", names["pilot"]), format!("/v1/pilots/{}", names["locked"]));
+        match kind {
+            "amendment" => {
+                let lab = self.app.person(&[(Role::Coordinator, Some(&names["lab"]))]).await;
+                let new = json!({ "subject": "criteria", "reason": "Anders", "criteria": [criterion(2)] });
+                lab.post(&format!("{locked}/amendments"), new).await.expect(201).id()
+            }
+            "measurement" => {
+                let new = json!({ "criterion": "checks", "value": 1, "n": 9, "measuredOn": "2026-11-02",
+                    "method": "Geschat", "basis": "estimated" });
+                self.post(&format!("{locked}/measurements"), new).await
+            }
+            "moment" => {
+                let new = json!({ "dueOn": "2027-03-01", "question": "Gaan we door?" });
+                self.post(&format!("{pilot}/moments"), new).await
+            }
+            "note" => self.post(&format!("{pilot}/notes"), json!({ "note": "Het loopt." })).await,
+            _ => {
+                let new = json!({ "occurredOn": "2026-11-02", "severity": "minor", "igj": "not_required",
+                    "description": "Een sensor viel uit." });
+                self.post(&format!("{pilot}/incidents"), new).await
+            }
         }
     }
 
