@@ -115,6 +115,8 @@ permissions! {
     UseSecret = Public;
     /// Change one's own name and password.
     ChangeSelf = LoggedIn;
+    /// Take along what is kept about oneself, or have it erased.
+    UseOwnRights = LoggedIn;
     /// See, make and change accounts, and give or take the roles that have no rule of their own below.
     ManageUsers = Roles(&[(Admin, Any)]);
     /// See who holds roles on one's objects, give and take them, invite people; which roles follows from the three below.
@@ -206,6 +208,7 @@ impl Permission {
             // For people only.
             | Self::ReadAudit
             | Self::ChangeSelf
+            | Self::UseOwnRights
             | Self::ManageUsers
             | Self::ManageGrants
             | Self::GrantSme

@@ -48,6 +48,7 @@ codes! {
     InUse = "in_use", 409, "Still in use", "Other records refer to this one; end or move those first.";
     LastAdmin = "last_admin", 409, "The last administrator", "Make somebody else administrator first; without one nobody can manage accounts any more.";
     TooManyLive = "too_many_live", 409, "Two are live already", "Revoke one of the two first; two are enough to let one take over from the other.";
+    InCharge = "in_charge", 409, "Somebody must be in charge", "Give the roles named in `objects` to somebody else first; an administrator may leave them vacant with `leaveVacant`.";
     HasPassword = "has_password", 409, "The account can be used already", "Make a link to reset the password instead, if it was forgotten.";
     NoCapacity = "no_capacity", 409, "Not enough free slots", "Choose another period or fewer slots; GET /v1/labs/{id}/availability shows what is free.";
     PeriodConflict = "period_conflict", 409, "The period collides with another", "Change the dates so that they do not overlap the period named in `detail`.";

@@ -14,6 +14,7 @@ pub mod key;
 pub mod lifecycle;
 pub mod page;
 pub mod period;
+pub mod person;
 pub mod text;
 pub mod text_enum;
 pub mod working_days;

@@ -2,9 +2,18 @@
 
 use crate::{
     app::App,
-    base::{clock::SystemClock, id::SystemIds},
+    base::{
+        clock::{Clock, SystemClock},
+        id::SystemIds,
+    },
     config::{Config, LogFormat},
-    db::{migrations, open::Access, pool::Surroundings},
+    db::{
+        Db,
+        audit::{self, NewEntry},
+        migrations,
+        open::Access,
+        pool::Surroundings,
+    },
     http::server,
     jobs::runner,
     vocabulary,
@@ -13,10 +22,19 @@ use anyhow::Context;
 use std::{net::TcpListener, sync::Arc};
 use tracing_subscriber::EnvFilter;
 
+/// Brings the database up to date, and says so in the audit log.
+pub fn migrate(db: &mut Db) -> anyhow::Result<Vec<String>> {
+    let ran = migrations::migrate(db)?;
+    for name in &ran {
+        audit::note(db, SystemClock.now(), NewEntry::by_service("migrate", format!("/migrations/{name}")))?;
+    }
+    Ok(ran)
+}
+
 /// Brings the database up to date and opens the service on it.
 pub fn open(config: &Config) -> anyhow::Result<App> {
     let mut db = config.database.open(Access::ReadWrite)?;
-    for name in migrations::migrate(&mut db)? {
+    for name in migrate(&mut db)? {
         tracing::info!(name, "migrated");
     }
     drop(db);

@@ -106,7 +106,16 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.writer.run_blocking(work)
+        self.writer.run_blocking(None, work)
+    }
+
+    /// As [`Database::write_audited`], from a thread that may block.
+    pub fn write_audited_here<T: Send + 'static>(
+        &self,
+        entry: NewEntry,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.writer.run_blocking(Some(entry), work)
     }
 }
 

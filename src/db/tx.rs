@@ -55,6 +55,7 @@ pub struct Write<'c> {
     ids: &'c dyn Ids,
     events: &'c mut Vec<NewEvent>,
     entry: Option<NewEntry>,
+    leaves_no_trace: bool,
 }
 
 impl<'c> Write<'c> {
@@ -64,11 +65,12 @@ impl<'c> Write<'c> {
         events: &'c mut Vec<NewEvent>,
         entry: Option<NewEntry>,
     ) -> Self {
-        Self { read: Read::new(db, around), ids: &*around.ids, events, entry }
+        Self { read: Read::new(db, around), ids: &*around.ids, events, entry, leaves_no_trace: false }
     }
 
-    pub(super) fn into_entry(self) -> Option<NewEntry> {
-        self.entry
+    /// What the audit log says about it, and whether nothing of what was there before may stay in the file.
+    pub(super) fn into_entry(self) -> (Option<NewEntry>, bool) {
+        (self.entry, self.leaves_no_trace)
     }
 
     /// Says in the audit log what exactly this is about, where the address of the request does not: the path of a new
@@ -98,6 +100,12 @@ impl<'c> Write<'c> {
         }
     }
 
+    /// Wants nothing of what this changed or deleted to stay in the journal of the database: before it is answered, SQLite's
+    /// journal is written back and emptied. What was deleted in the file itself is overwritten anyway.
+    pub fn leave_no_trace(&mut self) {
+        self.leaves_no_trace = true;
+    }
+
     /// A new row id.
     #[must_use]
     pub fn new_id<K>(&self) -> Id<K> {
@@ -112,12 +120,15 @@ impl<'c> Write<'c> {
     ) -> Result<Option<T>> {
         let recorded = self.events.len();
         Transactions::begin_transaction(self.db())?;
-        let outcome = work(&mut Write {
+        let mut tried = Write {
             read: Read { db: &mut *self.read.db, now: self.read.now, deadlines: self.read.deadlines },
             ids: self.ids,
             events: &mut *self.events,
             entry: None,
-        });
+            leaves_no_trace: self.leaves_no_trace,
+        };
+        let outcome = work(&mut tried);
+        self.leaves_no_trace = tried.leaves_no_trace;
         if matches!(outcome, Ok(Some(_))) {
             Transactions::commit_transaction(self.db())?;
         } else {

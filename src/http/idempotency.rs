@@ -2,19 +2,24 @@
 
 use super::reply::Reply;
 use crate::{
-    base::error::{Code, Error, Result},
+    base::{
+        error::{Code, Error, Result},
+        person::{Found, Person, ROWS_ASKED},
+    },
     db::{
-        Write,
+        Read, Write,
         audit::REPLAYED,
         schema::idempotency_keys,
-        types::{Instant, Json},
+        types::{Instant, Json, lower},
     },
 };
 use diesel::prelude::*;
+use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::json;
 
 /// How long a key is remembered.
-const KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+pub const KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
 /// A key as one caller sent it for one operation.
 #[derive(Debug, Clone)]
@@ -121,4 +126,54 @@ fn replay(once: &Once, known: Row) -> Result<Replied> {
         body: known.body.clone(),
     };
     Ok(Replied { reply, replayed: true })
+}
+
+/// A row of `idempotency_keys` without what was sent and answered.
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = idempotency_keys)]
+#[serde(rename_all = "camelCase")]
+struct Trace {
+    principal: String,
+    operation: String,
+    key: String,
+    created_at: Instant,
+}
+
+/// The keys that somebody sent.
+pub fn personal_data(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>> {
+    let sent: Vec<Trace> = idempotency_keys::table
+        .filter(idempotency_keys::principal.eq(person.id.to_string()))
+        .order(idempotency_keys::created_at.desc())
+        .limit(ROWS_ASKED)
+        .select(Trace::as_select())
+        .load(read.db())?;
+    Ok(vec![Found::of("idempotency_keys", sent)?])
+}
+
+/// Forgets what somebody sent, and the answers that name them: a repeat of such a request within the day is a new request.
+pub fn forget(write: &mut Write<'_>, person: &Person) -> Result<()> {
+    let (email, name) =
+        (pattern(&person.email.to_lowercase()), pattern(&json!(person.name.to_lowercase()).to_string()));
+    let answer = lower(idempotency_keys::body.nullable()).assume_not_null();
+    let traces = idempotency_keys::principal
+        .eq(person.id.to_string())
+        .or(answer.like(email).escape('\\'))
+        .or(answer.like(name).escape('\\'));
+    diesel::delete(idempotency_keys::table.filter(traces)).execute(write.db())?;
+    Ok(())
+}
+
+/// What a text that contains this one is like.
+fn pattern(text: &str) -> String {
+    let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    format!("%{escaped}%")
+}
+
+/// How many keys are from before an instant.
+pub fn count_old(read: &mut Read<'_>, before: Timestamp) -> Result<i64> {
+    let before: Instant = before.into();
+    Ok(idempotency_keys::table
+        .filter(idempotency_keys::created_at.lt(before))
+        .count()
+        .get_result(read.db())?)
 }

@@ -22,6 +22,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::pilots::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
+        crate::privacy::routes::operations(),
         crate::jobs::routes::operations(),
     ]
     .concat()

@@ -1,6 +1,9 @@
 //! Which jobs there are, and how often: to add one, add a row.
 
-use crate::{audit, base::error::Result, config::Config, db::Write, http::idempotency, requests::clocks};
+use crate::{
+    audit, base::error::Result, config::Config, db::Write, http::idempotency, privacy::retention,
+    requests::clocks,
+};
 use jiff::SignedDuration;
 
 /// What a job does in one transaction: at most so many things. It says how many; as many as it may means that there is more.
@@ -67,5 +70,11 @@ pub const JOBS: &[Job] = &[
         what: "Lets go of entries of the audit log that are older than audit_months.",
         every: DAILY,
         work: |write, config, limit| audit::actions::prune_after(write, config.audit_months, limit),
+    },
+    Job {
+        name: "let_go",
+        what: "Lets go of what else is past its time: old drafts, contacts of closed requests, sessions, links, addresses.",
+        every: DAILY,
+        work: |write, config, limit| Ok(retention::retain_rest(write, config, limit)?.most()),
     },
 ];

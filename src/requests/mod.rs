@@ -15,6 +15,7 @@ pub mod actions;
 pub mod clocks;
 pub mod lifecycle;
 pub mod model;
+pub mod personal;
 pub mod piloting;
 pub mod placing;
 mod present;

@@ -31,6 +31,7 @@ mod matching;
 mod matrix;
 mod networks;
 mod organisations;
+mod privacy;
 mod pilots;
 mod requests;
 mod support;

@@ -37,6 +37,17 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
+/// Texts that try to look like lines of the log.
+async fn forge(app: &TestApp, admin: &Client) {
+    let line = "x\r\n{\"level\":\"ERROR\",\"forged\":true}\n\u{1b}[31mforged";
+    app.anonymous().post("/v1/tokens", json!({ "email": line, "password": line })).await;
+    admin.post("/v1/organisations", json!({ "name": line, "kind": "sme" })).await.expect(201);
+    admin.post("/v1/labs/none/transitions", json!({ "event": line })).await;
+    let headers = [("x-request-id", "forged"), ("traceparent", "forged"), ("user-agent", "\tforged")];
+    app.anonymous().send(Method::GET, "/v1/labs?q=%0d%0a%7b%22forged%22%3atrue%7d", &headers, None).await;
+    app.anonymous().send(Method::GET, "/v1/labs/%0d%0aforged%1b%5b31m", &headers, None).await;
+}
+
 /// Everything that the service logs from here on, at every level. The test's own HTTP client is left out: what it sends is
 /// no secret of the service's log.
 fn listen() -> Lines {
@@ -203,6 +214,7 @@ async fn no_secret_of_a_whole_story_is_in_the_log_the_database_or_the_audit_log(
     secrets.keep("the administrator's token", admin.token.as_deref().unwrap());
     people(&app, &admin, &mut secrets).await;
     machines(&app, &admin, &mut secrets).await;
+    forge(&app, &admin).await;
     let signing_key = std::fs::read_to_string(&app.app.config().key_file).unwrap();
     secrets.keep("the signing key", signing_key.lines().nth(1).unwrap());
 
@@ -220,6 +232,13 @@ async fn no_secret_of_a_whole_story_is_in_the_log_the_database_or_the_audit_log(
         [("log", log, "/v1/links/redeem"), ("database", database, ANNA), ("audit log", audit, "redeem_link")];
     for (place, text, public) in &places {
         assert!(text.contains(public), "the control: {public} is no secret, and is not in the {place}");
+    }
+    for line in places[0].1.lines() {
+        let entry = serde_json::from_str::<serde_json::Value>(line);
+        assert!(
+            entry.is_ok_and(|entry| entry["forged"].is_null() && !line.contains('\u{1b}')),
+            "no line of ours: {line}"
+        );
     }
     assert!(secrets.0.len() > 20, "only {} secrets", secrets.0.len());
     for (name, trace) in secrets.traces() {

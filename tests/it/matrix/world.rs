@@ -17,6 +17,7 @@ const KINDS: &[&str] = &[
     "org",
     "partner",
     "lone",
+    "aid",
     "network",
     "lab",
     "draft",
@@ -171,6 +172,10 @@ impl World {
                 author.post("/v1/themes", new).await.expect(201).id()
             }
             "municipality" => EINDHOVEN.to_owned(),
+            "aid" => {
+                let new = json!({ "amountEur": 100, "grantedOn": "2026-01-01", "grantor": "Provincie" });
+                self.post(&format!("/v1/organisations/{}/state-aid", names["org"]), new).await
+            }
             "idea" | "innovation" => self.make_innovation(names, "private").await,
             "shared" => self.make_innovation(names, "network").await,
             "published" => self.make_innovation(names, "public").await,

@@ -187,7 +187,7 @@ async fn drafts_and_returned_requests_expire_when_they_are_left_alone() {
     assert_eq!(got.body["expiresOn"], "2026-11-30");
     world.app.go_to("2026-11-20");
     let got = world.sme.patch_now(&kept, json!({ "motivation": "Nog bezig" })).await.expect(200);
-    assert_eq!(got.body["expiresOn"], "2027-02-15");
+    assert_eq!(got.body["expiresOn"], "2027-02-16");
 
     assert_eq!(day(&world, "2026-11-30").await, []);
     assert_eq!(day(&world, "2026-12-01").await, [("expire_requests", 1)]);
@@ -201,7 +201,7 @@ async fn drafts_and_returned_requests_expire_when_they_are_left_alone() {
         (&json!("withdrawn"), &json!(null))
     );
     assert_eq!(world.status(&kept).await, "draft");
-    assert_eq!(day(&world, "2027-02-16").await, [("expire_requests", 1)]);
+    assert_eq!(day(&world, "2027-02-17").await, [("expire_requests", 1)]);
     let told = history(&world.sme, &kept).await;
     assert_eq!(told, [("expire".to_owned(), json!(null), json!("stale_request"))]);
 }

@@ -11,7 +11,7 @@ use proeftuin::{
         id::SystemIds,
         key::Key,
     },
-    config::{Config, Limits, LogFormat, Logins, Proxies, ProxyHeader},
+    config::{Config, Limits, LogFormat, Logins, Proxies, ProxyHeader, Retention},
     db::pool::Surroundings,
     http::{Operation, routes, server},
     identity::{
@@ -168,6 +168,8 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         cors_origins: vec!["https://portal.example".to_owned()],
         proxies: Proxies { trusted: Vec::new(), header: ProxyHeader::XForwardedFor },
         limits: Limits::OFF,
+        retention: Retention::DEFAULT,
+        erasure_list_file: None,
         deadlines: Deadlines::DEFAULT,
         audit_months: 24,
         audit_head_file: None,
