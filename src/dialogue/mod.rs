@@ -27,6 +27,7 @@ pub mod forgetting;
 pub mod messages;
 pub mod model;
 pub mod notifications;
+pub mod personal;
 pub mod routes;
 pub mod seats;
 pub mod tasks;

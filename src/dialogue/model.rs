@@ -21,7 +21,7 @@ text_enum! {
 }
 text_enum! {
     /// On which side of a request somebody stands.
-    pub enum Side {
+    pub enum RequestSide {
         Sme = "sme", "de ondernemer", "the SME";
         Lab = "lab", "het lab", "the lab";
         Network = "network", "het netwerk", "the network";
@@ -97,7 +97,7 @@ pub struct NewTask {
     /// Who does it: somebody who takes part and sees it. This, or a side.
     pub assignee: Option<UserId>,
     /// Which side does it. This, or a person.
-    pub side: Option<Side>,
+    pub side: Option<RequestSide>,
     /// The day before the end of which it is done.
     pub due_on: Option<Date>,
 }
@@ -151,7 +151,7 @@ impl NewTask {
         if self.due_on.is_some_and(|day| day < today) {
             faults.body("/dueOn", "in_the_past", "dueOn: has passed; choose a later day");
         }
-        if self.audience == Audience::Internal && self.side == Some(Side::Sme) {
+        if self.audience == Audience::Internal && self.side == Some(RequestSide::Sme) {
             let detail =
                 "side: the SME does not see what is internal; share the task, or choose another side";
             faults.body("/side", "not_in_sight", detail);

@@ -1,6 +1,6 @@
 //! Where somebody sits at the table of a pilot request: what they see there, and what they may say to whom.
 
-use super::model::{Audience, Circle, Side};
+use super::model::{Audience, Circle, RequestSide};
 use crate::{
     base::{
         actor::{Caller, Permission, Role, Stakes},
@@ -80,11 +80,11 @@ impl Seat {
 
     /// Whether somebody here stands on a side, as far as a circle goes.
     #[must_use]
-    pub fn is_on(&self, side: Side, circle: Circle) -> bool {
+    pub fn is_on(&self, side: RequestSide, circle: Circle) -> bool {
         match side {
-            Side::Sme => self.is_sme,
-            Side::Network => self.is_manager,
-            Side::Lab => circle.lab.map_or(!self.labs.is_empty(), |lab| self.labs.contains(&lab)),
+            RequestSide::Sme => self.is_sme,
+            RequestSide::Network => self.is_manager,
+            RequestSide::Lab => circle.lab.map_or(!self.labs.is_empty(), |lab| self.labs.contains(&lab)),
         }
     }
 
@@ -95,7 +95,7 @@ impl Seat {
         audience: Audience,
         lab: Option<&Key>,
         place: Place,
-    ) -> Result<(Circle, Side)> {
+    ) -> Result<(Circle, RequestSide)> {
         let is_shared = audience == Audience::Shared;
         if !is_shared && !self.is_manager && self.labs.is_empty() {
             return Err(Error::forbidden());
@@ -106,9 +106,9 @@ impl Seat {
             None => Some(self.only_lab(place)?),
         };
         let side = match lab {
-            Some(lab) if self.labs.contains(&lab) => Side::Lab,
-            Some(_) | None if self.is_sme && is_shared => Side::Sme,
-            Some(_) | None if self.is_manager => Side::Network,
+            Some(lab) if self.labs.contains(&lab) => RequestSide::Lab,
+            Some(_) | None if self.is_sme && is_shared => RequestSide::Sme,
+            Some(_) | None if self.is_manager => RequestSide::Network,
             Some(_) | None => return Err(Error::forbidden()),
         };
         Ok((Circle { audience, lab }, side))
@@ -159,19 +159,19 @@ pub fn list_people(
     read: &mut Read<'_>,
     parties: &Parties,
     circle: Circle,
-    only: Option<Side>,
+    only: Option<RequestSide>,
 ) -> Result<Vec<UserId>> {
     let is_shared = circle.audience == Audience::Shared;
-    let wanted = |side: Side| only.is_none_or(|only| only == side);
+    let wanted = |side: RequestSide| only.is_none_or(|only| only == side);
     let mut roles: Vec<(Role, SubjectId)> = Vec::new();
-    if is_shared && wanted(Side::Sme) {
+    if is_shared && wanted(RequestSide::Sme) {
         roles.push((Role::Sme, Id::from_uuid(parties.organisation.uuid())));
     }
-    if let Some(network) = parties.network.filter(|_| wanted(Side::Network)) {
+    if let Some(network) = parties.network.filter(|_| wanted(RequestSide::Network)) {
         roles.push((Role::NetworkManager, Id::from_uuid(network.uuid())));
     }
     let is_with = |lab: &LabId| circle.lab.map_or(is_shared, |with| with == *lab);
-    if wanted(Side::Lab) {
+    if wanted(RequestSide::Lab) {
         let labs = parties.labs.iter().map(|(lab, _)| *lab).filter(is_with);
         roles.extend(labs.map(|lab| (Role::Coordinator, Id::from_uuid(lab.uuid()))));
     }

@@ -12,6 +12,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::audit::routes::operations(),
         crate::vocabulary::routes::operations(),
         crate::organisations::routes::operations(),
+        crate::organisations::state_aid::routes::operations(),
         crate::clients::routes::operations(),
         crate::labs::routes::operations(),
         crate::networks::routes::operations(),
@@ -19,8 +20,13 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::innovations::routes::operations(),
         crate::requests::routes::operations(),
         crate::dialogue::routes::operations(),
+        crate::pilots::routes::operations(),
+        crate::outcomes::routes::operations(),
+        crate::reimbursements::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
+        crate::privacy::routes::operations(),
+        crate::jobs::routes::operations(),
     ]
     .concat()
 });

@@ -22,6 +22,7 @@ pub mod model;
 pub mod onetime;
 pub mod passwords;
 pub mod people;
+pub mod personal;
 pub mod routes;
 pub mod secrets;
 pub mod sessions;

@@ -78,6 +78,7 @@ impl Incoming {
         while self.waiting.len() >= PIECE {
             let rest = self.waiting.split_off(PIECE);
             let piece = std::mem::replace(&mut self.waiting, rest);
+            self.inspector.look(&piece, self.pieces == 0)?;
             self.put(piece).await?;
         }
         Ok(())
@@ -85,11 +86,15 @@ impl Incoming {
 
     /// All has come: what it is, once it is durable.
     pub async fn finish(mut self) -> Result<Received> {
+        if self.size == 0 {
+            return Err(Error::refused(Code::InvalidInput, "The file is empty; send its bytes as the body."));
+        }
         let last = std::mem::take(&mut self.waiting);
-        if !last.is_empty() || self.begun.is_none() {
+        self.inspector.look(&last, self.pieces == 0)?;
+        self.inspector.end()?;
+        if !last.is_empty() {
             self.put(last).await?;
         }
-        self.inspector.end()?;
         let Some((content, place)) = self.begun else { return Err(anyhow!("a file has no place").into()) };
         if let Place::Folder { path, file: Some(file) } = place {
             blocking(move || make_durable(&path, &file)).await?;
@@ -99,11 +104,8 @@ impl Incoming {
         Ok(Received { content, name: self.name, kind: self.inspector.kind(), size, sha256 })
     }
 
+    /// Writes a piece that was looked at.
     async fn put(&mut self, piece: Vec<u8>) -> Result<()> {
-        if self.size == 0 {
-            return Err(Error::refused(Code::InvalidInput, "The file is empty; send its bytes as the body."));
-        }
-        self.inspector.look(&piece, self.pieces == 0)?;
         let (content, mut place) = match self.begun.take() {
             Some(begun) => begun,
             None => begin(&self.app).await?,

@@ -4,6 +4,7 @@ use crate::{
     base::{
         error::{Error, Result},
         id::{AttachmentId, ContentId, LabId, PilotRequestId, UserId},
+        person::ROWS_ASKED,
     },
     db::{
         Read, Write,
@@ -11,13 +12,14 @@ use crate::{
         types::Instant,
     },
     dialogue::{
-        model::{Audience, Side},
+        model::{Audience, RequestSide},
         seats::{Seat, in_sight},
     },
     text_enum,
 };
 use diesel::prelude::*;
 use jiff::Timestamp;
+use serde::Serialize;
 
 text_enum! {
     /// Where the bytes of a file are.
@@ -28,15 +30,16 @@ text_enum! {
 }
 
 /// A row of `request_attachments`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
 #[diesel(table_name = request_attachments, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct AttachmentRow {
     pub id: AttachmentId,
     pub pilot_request_id: PilotRequestId,
     pub audience: Audience,
     pub lab_id: Option<LabId>,
     pub author_id: Option<UserId>,
-    pub author_side: Side,
+    pub author_side: RequestSide,
     pub name: Option<String>,
     pub media_type: String,
     pub size: i64,
@@ -103,6 +106,16 @@ pub(crate) fn find_attachment(
 ) -> Result<Option<AttachmentRow>> {
     let filter = AttachmentFilter { id: Some(id), limit: 1, ..AttachmentFilter::default() };
     Ok(list_attachments(read, seat, &filter)?.pop())
+}
+
+/// The files that somebody added, newest first.
+pub(crate) fn list_traces(read: &mut Read<'_>, user: UserId) -> Result<Vec<AttachmentRow>> {
+    Ok(request_attachments::table
+        .filter(request_attachments::author_id.eq(Some(user)))
+        .order(request_attachments::id.desc())
+        .limit(ROWS_ASKED)
+        .select(AttachmentRow::as_select())
+        .load(read.db())?)
 }
 
 /// Makes an attachment.

@@ -7,7 +7,7 @@ use crate::{
         key::Key,
         page::Listed,
     },
-    dialogue::model::{Audience, Side},
+    dialogue::model::{Audience, RequestSide},
     http::Resource,
 };
 use jiff::Timestamp;
@@ -32,7 +32,7 @@ pub struct AttachmentView {
     /// Their name; null when there is none (any more).
     pub author_name: Option<String>,
     /// From which side.
-    pub author_side: Side,
+    pub author_side: RequestSide,
     /// What it is called; null when it was withdrawn.
     pub name: Option<String>,
     /// What it is, by its bytes.

@@ -4,25 +4,28 @@ use crate::{
     base::{
         error::{Error, Result},
         id::{LabId, MessageId, PilotRequestId, UserId},
+        person::ROWS_ASKED,
     },
     db::{Read, Write, schema::request_messages, types::Instant},
     dialogue::{
-        model::{Audience, Side},
+        model::{Audience, RequestSide},
         seats::{Seat, in_sight},
     },
 };
 use diesel::prelude::*;
+use serde::Serialize;
 
 /// A row of `request_messages`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
 #[diesel(table_name = request_messages, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct MessageRow {
     pub id: MessageId,
     pub pilot_request_id: PilotRequestId,
     pub audience: Audience,
     pub lab_id: Option<LabId>,
     pub author_id: Option<UserId>,
-    pub author_side: Side,
+    pub author_side: RequestSide,
     pub body: Option<String>,
     pub withdrawn_at: Option<Instant>,
     pub version: i64,
@@ -71,6 +74,16 @@ pub(crate) fn list_messages(
 pub(crate) fn find_message(read: &mut Read<'_>, seat: &Seat, id: MessageId) -> Result<Option<MessageRow>> {
     let filter = MessageFilter { id: Some(id), limit: 1, ..MessageFilter::default() };
     Ok(list_messages(read, seat, &filter)?.pop())
+}
+
+/// What somebody said, newest first.
+pub(crate) fn list_traces(read: &mut Read<'_>, user: UserId) -> Result<Vec<MessageRow>> {
+    Ok(request_messages::table
+        .filter(request_messages::author_id.eq(Some(user)))
+        .order(request_messages::id.desc())
+        .limit(ROWS_ASKED)
+        .select(MessageRow::as_select())
+        .load(read.db())?)
 }
 
 /// Makes a message.

@@ -7,7 +7,7 @@ use crate::{
         key::Key,
         page::Listed,
     },
-    dialogue::model::{Audience, Side},
+    dialogue::model::{Audience, RequestSide},
     http::Resource,
 };
 use jiff::Timestamp;
@@ -32,7 +32,7 @@ pub struct MessageView {
     /// Their name; null when there is none (any more).
     pub author_name: Option<String>,
     /// From which side.
-    pub author_side: Side,
+    pub author_side: RequestSide,
     /// What was said; null when it was withdrawn.
     pub text: Option<String>,
     /// When it was withdrawn; null when it was not.

@@ -9,7 +9,7 @@ use crate::{
     db::{Event, Read, Write, events},
     dialogue::{
         attachments, messages,
-        model::{Audience, Circle, NotificationKind, Side},
+        model::{Audience, Circle, NotificationKind, RequestSide},
         seats::{self, Seat},
         tasks::{
             self,
@@ -29,7 +29,7 @@ use uuid::Uuid;
 /// Whom something is told.
 enum Whom {
     /// Those on these sides, as far as they are in a circle.
-    Sides(Circle, &'static [Side]),
+    Sides(Circle, &'static [RequestSide]),
     /// Whom a task is for.
     Assigned(Box<TaskRow>),
     /// Whom a task is for, and whoever made it.
@@ -95,11 +95,11 @@ fn meaning(read: &mut Read<'_>, event: &Event) -> Result<Option<(NotificationKin
         "pilot_request_transitioned" => request_step(data).map(|(kind, whom)| (kind, Some(own), whom)),
         "placement_transitioned" => placement_step(data).map(|(kind, whom)| (kind, request(), whom)),
         "message_posted" if event.subject_kind == messages::actions::COLLECTION => {
-            let all = Whom::Sides(circle(data), Side::ALL);
+            let all = Whom::Sides(circle(data), RequestSide::ALL);
             Some((NotificationKind::Message, request(), all))
         }
         "attachment_added" if event.subject_kind == attachments::actions::COLLECTION => {
-            Some((NotificationKind::Attachment, request(), Whom::Sides(circle(data), Side::ALL)))
+            Some((NotificationKind::Attachment, request(), Whom::Sides(circle(data), RequestSide::ALL)))
         }
         kind @ ("task_created" | "task_transitioned" | "task_due")
             if event.subject_kind == tasks::actions::COLLECTION =>
@@ -122,29 +122,35 @@ fn task_news(kind: &str, task: TaskRow) -> (NotificationKind, Whom) {
 
 fn request_step(data: &Value) -> Option<(NotificationKind, Whom)> {
     let event = RequestEvent::from_code(data.get("event")?.as_str()?)?;
-    let (kind, sides): (_, &[Side]) = match event {
-        RequestEvent::Submit => (NotificationKind::RequestSubmitted, &[Side::Network]),
-        RequestEvent::Open => (NotificationKind::PlacementProposed, &[Side::Lab]),
-        RequestEvent::Return => (NotificationKind::RequestReturned, &[Side::Sme]),
-        RequestEvent::Decline => (NotificationKind::RequestDeclined, &[Side::Sme]),
-        RequestEvent::Unplace | RequestEvent::Expire => (NotificationKind::RequestEnded, &[Side::Sme]),
-        RequestEvent::Withdraw => (NotificationKind::RequestEnded, &[Side::Network]),
-        // The placement that was confirmed tells it.
-        RequestEvent::Place => return None,
+    let (kind, sides): (_, &[RequestSide]) = match event {
+        RequestEvent::Submit => (NotificationKind::RequestSubmitted, &[RequestSide::Network]),
+        RequestEvent::Open => (NotificationKind::PlacementProposed, &[RequestSide::Lab]),
+        RequestEvent::Return => (NotificationKind::RequestReturned, &[RequestSide::Sme]),
+        RequestEvent::Decline => (NotificationKind::RequestDeclined, &[RequestSide::Sme]),
+        RequestEvent::Unplace | RequestEvent::Expire => (NotificationKind::RequestEnded, &[RequestSide::Sme]),
+        RequestEvent::Withdraw => (NotificationKind::RequestEnded, &[RequestSide::Network]),
+        // The placement that was confirmed tells it, or the pilot.
+        RequestEvent::Place | RequestEvent::Start | RequestEvent::Finish => return None,
     };
     Some((kind, Whom::Sides(Circle { audience: Audience::Shared, lab: None }, sides)))
 }
 
 fn placement_step(data: &Value) -> Option<(NotificationKind, Whom)> {
     let event = PlacementEvent::from_code(data.get("event")?.as_str()?)?;
-    let (kind, sides): (_, &[Side]) = match event {
-        PlacementEvent::Accept => (NotificationKind::PlacementAccepted, &[Side::Sme, Side::Lab]),
-        PlacementEvent::Waitlist => (NotificationKind::PlacementWaitlisted, &[Side::Sme]),
-        PlacementEvent::Decline => (NotificationKind::PlacementDeclined, &[Side::Sme]),
-        PlacementEvent::Offer => (NotificationKind::PlacementOffered, &[Side::Sme]),
-        PlacementEvent::Confirm => (NotificationKind::PlacementConfirmed, &[Side::Sme, Side::Lab]),
-        PlacementEvent::Release | PlacementEvent::Lapse | PlacementEvent::Withdraw => {
-            (NotificationKind::PlacementEnded, &[Side::Sme, Side::Lab])
+    let (kind, sides): (_, &[RequestSide]) = match event {
+        PlacementEvent::Accept => {
+            (NotificationKind::PlacementAccepted, &[RequestSide::Sme, RequestSide::Lab])
+        }
+        PlacementEvent::Waitlist => (NotificationKind::PlacementWaitlisted, &[RequestSide::Sme]),
+        PlacementEvent::Decline => (NotificationKind::PlacementDeclined, &[RequestSide::Sme]),
+        PlacementEvent::Offer => (NotificationKind::PlacementOffered, &[RequestSide::Sme]),
+        PlacementEvent::Confirm => {
+            (NotificationKind::PlacementConfirmed, &[RequestSide::Sme, RequestSide::Lab])
+        }
+        PlacementEvent::Warn => (NotificationKind::AnswerDue, &[RequestSide::Lab]),
+        PlacementEvent::Escalate => (NotificationKind::AnswerDue, &[RequestSide::Lab, RequestSide::Network]),
+        PlacementEvent::Release | PlacementEvent::Lapse | PlacementEvent::Withdraw | PlacementEvent::End => {
+            (NotificationKind::PlacementEnded, &[RequestSide::Sme, RequestSide::Lab])
         }
     };
     Some((kind, Whom::Sides(Circle { lab: id_in(data, "labId"), audience: Audience::Shared }, sides)))

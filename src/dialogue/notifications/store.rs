@@ -4,6 +4,7 @@ use crate::{
     base::{
         error::{Error, Result},
         id::{NotificationId, PilotRequestId, UserId},
+        person::ROWS_ASKED,
     },
     db::{
         Read, Write,
@@ -14,12 +15,14 @@ use crate::{
 };
 use diesel::prelude::*;
 use jiff::Timestamp;
+use serde::Serialize;
 
 const MARK: &str = "notifications";
 
 /// A row of `notifications`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = notifications, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct NotificationRow {
     pub id: NotificationId,
     pub user_id: UserId,
@@ -31,8 +34,9 @@ pub(crate) struct NotificationRow {
 }
 
 /// A row of `notification_preferences`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
 #[diesel(table_name = notification_preferences)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct PreferencesRow {
     pub user_id: UserId,
     pub muted: Json,
@@ -135,6 +139,18 @@ pub(crate) fn put_preferences(write: &mut Write<'_>, row: &PreferencesRow, versi
         return Err(Error::stale());
     }
     diesel::insert_into(table).values(row).execute(write.db())?;
+    Ok(())
+}
+
+/// What was notified to somebody, newest first.
+pub(crate) fn list_traces(read: &mut Read<'_>, user: UserId) -> Result<Vec<NotificationRow>> {
+    list_notifications(read, user, false, None, ROWS_ASKED)
+}
+
+/// Deletes what was notified to somebody, and what they wanted to know.
+pub(crate) fn delete_traces(write: &mut Write<'_>, user: UserId) -> Result<()> {
+    diesel::delete(notifications::table.filter(notifications::user_id.eq(user))).execute(write.db())?;
+    diesel::delete(notification_preferences::table.find(user)).execute(write.db())?;
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use crate::{
     },
     db::{NewEvent, Read, Write, transitions},
     dialogue::{
-        model::{Circle, NewTask, Side, TaskEvent, TaskStatus},
+        model::{Circle, NewTask, RequestSide, TaskEvent, TaskStatus},
         seats::{self, Place, Seat},
     },
     http::{TransitionRequest, TransitionView},
@@ -78,9 +78,9 @@ fn check_assignee(
         }
     }
     let is_empty = match new.side {
-        Some(Side::Lab) => circle.lab.is_none() && seat.parties.labs.is_empty(),
-        Some(Side::Network) => seat.parties.network.is_none(),
-        Some(Side::Sme) | None => false,
+        Some(RequestSide::Lab) => circle.lab.is_none() && seat.parties.labs.is_empty(),
+        Some(RequestSide::Network) => seat.parties.network.is_none(),
+        Some(RequestSide::Sme) | None => false,
     };
     if is_empty {
         faults.body("/side", "nobody_there", "side: nobody takes part on this side (yet)");

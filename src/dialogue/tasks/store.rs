@@ -4,6 +4,7 @@ use crate::{
     base::{
         error::{Error, Result},
         id::{Id, LabId, PilotRequestId, SubjectId, TaskId, UserId},
+        person::ROWS_ASKED,
     },
     db::{
         Read, Write,
@@ -12,28 +13,30 @@ use crate::{
         types::{Day, Instant},
     },
     dialogue::{
-        model::{Audience, Circle, Side, TaskStatus},
+        model::{Audience, Circle, RequestSide, TaskStatus},
         seats::{Seat, in_sight},
     },
 };
 use diesel::prelude::*;
 use jiff::civil::Date;
+use serde::Serialize;
 
 /// A row of `request_tasks`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
 #[diesel(table_name = request_tasks, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct TaskRow {
     pub id: TaskId,
     pub pilot_request_id: PilotRequestId,
     pub audience: Audience,
     pub lab_id: Option<LabId>,
     pub author_id: Option<UserId>,
-    pub author_side: Side,
+    pub author_side: RequestSide,
     pub title: String,
     pub description: Option<String>,
     pub status: TaskStatus,
     pub assignee_id: Option<UserId>,
-    pub assignee_side: Option<Side>,
+    pub assignee_side: Option<RequestSide>,
     pub due_on: Option<Day>,
     pub reminded_at: Option<Instant>,
     pub version: i64,
@@ -128,6 +131,16 @@ pub(crate) fn list_due(read: &mut Read<'_>, day: Date, limit: i64) -> Result<Vec
         .filter(request_tasks::reminded_at.is_null())
         .order(request_tasks::id)
         .limit(limit)
+        .select(TaskRow::as_select())
+        .load(read.db())?)
+}
+
+/// The tasks that somebody made or that are for them, newest first.
+pub(crate) fn list_traces(read: &mut Read<'_>, user: UserId) -> Result<Vec<TaskRow>> {
+    Ok(request_tasks::table
+        .filter(request_tasks::author_id.eq(Some(user)).or(request_tasks::assignee_id.eq(Some(user))))
+        .order(request_tasks::id.desc())
+        .limit(ROWS_ASKED)
         .select(TaskRow::as_select())
         .load(read.db())?)
 }

@@ -6,7 +6,7 @@ use crate::{
         id::{LabId, PilotRequestId, TaskId, UserId},
         page::Listed,
     },
-    dialogue::model::{Audience, Side, TaskEvent, TaskStatus},
+    dialogue::model::{Audience, RequestSide, TaskEvent, TaskStatus},
     http::Resource,
 };
 use jiff::{Timestamp, civil::Date};
@@ -31,7 +31,7 @@ pub struct TaskView {
     /// Their name; null when there is none (any more).
     pub author_name: Option<String>,
     /// From which side.
-    pub author_side: Side,
+    pub author_side: RequestSide,
     /// What is to be done.
     pub title: String,
     /// More about it; null when not stated.
@@ -43,7 +43,7 @@ pub struct TaskView {
     /// Their name; null when a side does it.
     pub assignee_name: Option<String>,
     /// Which side does it; null when a person does.
-    pub side: Option<Side>,
+    pub side: Option<RequestSide>,
     /// The day before the end of which it is done; null when not stated.
     pub due_on: Option<Date>,
     /// The events that you can use now.

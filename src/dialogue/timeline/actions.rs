@@ -16,7 +16,7 @@ use crate::{
     dialogue::{
         attachments::store::{self as attachments, AttachmentFilter, AttachmentRow},
         messages::store::{self as messages, MessageFilter, MessageRow},
-        model::{Side, TaskStatus},
+        model::{RequestSide, TaskStatus},
         seats::{self, Seat},
         tasks::store::{self as tasks, TaskFilter, TaskRow},
     },
@@ -145,7 +145,7 @@ fn step_entry(step: &Transition) -> TimelineEntryView {
     }
 }
 
-fn from_whom(what: (&str, &str), side: Side, withdrawn: bool, name: Option<&str>) -> TimelineSentence {
+fn from_whom(what: (&str, &str), side: RequestSide, withdrawn: bool, name: Option<&str>) -> TimelineSentence {
     let (was_nl, was_en) = if withdrawn { ("; ingetrokken", "; withdrawn") } else { ("", "") };
     let name = name.map(|name| format!(": {name}")).unwrap_or_default();
     sentence(

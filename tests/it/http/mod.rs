@@ -1,4 +1,5 @@
 pub mod access;
+mod asvs;
 mod bad_input;
 mod document;
 mod edge;
@@ -6,7 +7,7 @@ mod headers;
 mod idempotency;
 mod limits;
 mod origin;
-mod raw;
+pub mod raw;
 mod size;
 mod slow;
 mod smuggling;
