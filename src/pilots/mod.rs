@@ -22,6 +22,7 @@ pub mod lifecycle;
 pub mod measuring;
 pub mod model;
 pub mod moments;
+pub mod personal;
 pub mod routes;
 mod sides;
 pub mod steps;

@@ -3,6 +3,7 @@
 //! Who sees what is part of every query ([`Sight`]), so that no list, count or cursor can tell of what is hidden.
 
 pub(crate) mod documents;
+pub(crate) mod personal;
 pub(crate) mod records;
 
 use super::model::{PilotStatus, Verdict, agreement::PartyRole};

@@ -96,6 +96,7 @@ async fn old_keys_are_forgotten() {
     let admin = app.admin().await;
     let body = json!({ "email": "new@lab.example", "name": "N" });
     admin.post_with("/v1/users", &[("idempotency-key", "new")], body).await.expect(201);
+    app.run_jobs().await;
     let left = app.app.db().read(|read| {
         let query = diesel::sql_query("SELECT count(*) AS count FROM idempotency_keys");
         let row: Count = each!(read.db(), connection => query.get_result(connection))?;

@@ -32,6 +32,7 @@ const NOT_YET: [&str; 2] = ["sessions.ended_at", "sessions.end_reason"];
 async fn an_export_holds_every_personal_column() {
     let life = Life::new().await;
     refresh(&life).await;
+    pilot(&life).await;
     let own = life.anna.get("/v1/me/export").await.expect(200).body;
     let missing: Vec<String> = missing(map::sections(), &own)
         .into_iter()
@@ -110,4 +111,42 @@ async fn refresh(life: &Life) {
     let tokens = app.anonymous().post("/v1/tokens", login).await.expect(200);
     let token = json!({ "refreshToken": tokens.body["refreshToken"] });
     app.anonymous().post("/v1/tokens/refresh", token).await.expect(200);
+}
+
+/// A pilot of which she made, signed, recorded and decided everything that one person can.
+async fn pilot(life: &Life) {
+    let (world, anna) = (&life.world, &life.anna);
+    let placement = world.placement(&life.lab, json!({})).await;
+    for event in ["accept", "confirm"] {
+        world.admin.event(&placement, event).await.expect(200);
+    }
+    let placement = placement.rsplit('/').next().unwrap();
+    let pilot = anna.post("/v1/pilots", json!({ "placement": placement })).await.expect(201).id();
+    let at = |part: &str| format!("/v1/pilots/{pilot}/{part}");
+    let criterion = |threshold: i32| {
+        json!({ "code": "checks", "indicator": "Nachtelijke controles", "unit": "per nacht", "direction": "decrease",
+            "comparator": "<=", "threshold": threshold, "priority": "must", "minimumN": 10, "measuredWhen": "Na een maand" })
+    };
+    anna.patch_now(&at("criteria"), json!({ "criteria": [criterion(1)] })).await.expect(200);
+    anna.post(&at("criteria/_lock"), json!({})).await.expect(200);
+    anna.post(&at("agreement/_sign"), json!({ "side": "lab" })).await.expect(200);
+    let amendment =
+        json!({ "subject": "criteria", "reason": "Anders", "side": "sme", "criteria": [criterion(2)] });
+    anna.post(&at("amendments"), amendment).await.expect(201);
+    let measurement = json!({ "criterion": "checks", "value": 1, "n": 9, "measuredOn": "2026-11-02",
+        "method": "Geschat", "basis": "estimated" });
+    anna.post(&at("measurements"), measurement).await.expect(201);
+    let moment = json!({ "dueOn": "2027-03-01", "question": "Gaan we door?" });
+    let moment = anna.post(&at("moments"), moment).await.expect(201).header("location").unwrap();
+    let go = json!({ "decision": "go", "reason": "Het loopt." });
+    anna.post(&format!("{moment}/_decide"), go).await.expect(200);
+    anna.post(&at("notes"), json!({ "note": "Het loopt." })).await.expect(201);
+    let incident = json!({ "occurredOn": "2026-11-02", "severity": "minor", "igj": "not_required",
+        "description": "Een sensor viel uit." });
+    anna.post(&at("incidents"), incident).await.expect(201);
+    let row = world.app.id_literal(&pilot).await;
+    let fixed = "verdict = 'inconclusive', verdict_at = created_at";
+    world.app.sql(format!("UPDATE pilots SET {fixed} WHERE id = {row}")).await;
+    let other = json!({ "verdict": "proven", "reason": "Er liep een ander systeem mee." });
+    anna.post(&at("verdict/_override"), other).await.expect(200);
 }
