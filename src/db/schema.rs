@@ -851,7 +851,6 @@ diesel::table! {
         published -> Nullable<SqlJson>,
         published_decision -> Nullable<Text>,
         published_at -> Nullable<SqlInstant>,
-        created_by -> Nullable<SqlId>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
@@ -871,7 +870,6 @@ diesel::table! {
         participants -> Integer,
         burden_band -> Nullable<Text>,
         content -> SqlJson,
-        created_by -> Nullable<SqlId>,
         created_at -> SqlInstant,
     }
 }
@@ -888,7 +886,6 @@ diesel::table! {
         until_on -> Nullable<SqlDay>,
         scope -> Text,
         people_per_year -> Nullable<Integer>,
-        created_by -> Nullable<SqlId>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
@@ -904,7 +901,6 @@ diesel::table! {
         innovation_id -> SqlId,
         payer_organisation_id -> SqlId,
         status -> Text,
-        created_by -> Nullable<SqlId>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,

@@ -55,7 +55,6 @@ pub fn create_reimbursement(
         innovation_id: innovation.id,
         payer_organisation_id: payer.id,
         status: ReimbursementStatus::None,
-        created_by: by.user,
         version: 1,
         created_at: write.now().into(),
         updated_at: write.now().into(),
