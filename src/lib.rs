@@ -23,5 +23,6 @@ pub mod innovations; // what SMEs want to pilot, and who may see it
 pub mod requests; // pilot requests and placements: their lifecycles, the waitlist
 pub mod matching; // which labs fit an innovation, and why: the pure engine and the read model it runs on
 pub mod finding; // labs by text, theme, place, free slots; facets; GeoJSON
+pub mod kpis; // indicators: targets, figures counted or uploaded, the yearly report
 
 pub mod cli; // serve, demo, migrate, token, openapi, check-config, health

@@ -169,6 +169,12 @@ permissions! {
     ScreenRequest = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Answer a placement for a lab: accept, waitlist, decline, offer, release.
     AnswerPlacement = Roles(&[(Coordinator, Own), (Admin, Any)]);
+    /// See every figure of every indicator, also what is not public, and who uploaded it.
+    ReadKpis = Roles(&[(NetworkManager, Any), (Province, Any), (Admin, Any)]);
+    /// Change the targets of indicators.
+    KeepTargets = Roles(&[(Province, Any), (Admin, Any)]);
+    /// Upload figures of indicators that the register can't count.
+    UploadFigures = Roles(&[(NetworkManager, Any), (Province, Any), (Admin, Any)]);
     /// Do by hand what the service does by itself: let things lapse or expire, look for discrepancies.
     ActAsService = Roles(&[(Admin, Any)]);
 }
@@ -214,6 +220,9 @@ impl Permission {
             | Self::RecordInvolvement
             | Self::ScreenRequest
             | Self::AnswerPlacement
+            | Self::ReadKpis
+            | Self::KeepTargets
+            | Self::UploadFigures
             | Self::ActAsService => &[],
         }
     }

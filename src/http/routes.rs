@@ -20,6 +20,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::requests::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
+        crate::kpis::routes::operations(),
     ]
     .concat()
 });

@@ -25,6 +25,7 @@ const ORDER: &[&str] = &[
     "requests",
     "matching",
     "finding",
+    "kpis",
     "cli",
 ];
 /// Not capabilities: the ground that all of them stand on, and what wires them together.
