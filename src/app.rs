@@ -33,7 +33,7 @@ use crate::{
 use actix_web::http::header::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 use serde_json::Value;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A handle on the service.
 #[derive(Clone)]
@@ -49,22 +49,32 @@ struct Parts {
     logins: Limits,
     verifier: Verifier,
     limiter: Limiter,
-    openapi: Reply,
+    openapi: OnceLock<Reply>,
 }
 
 impl App {
     /// Opens the store (which must be migrated), loads the read model, and is ready to serve.
     pub fn start(config: Config, around: Surroundings) -> anyhow::Result<Self> {
+        let around = Surroundings { deadlines: config.deadlines, ..around };
         let model = Arc::new(Model::default());
         let tokens = Tokens::open(&config)?;
         let verifier = Verifier::new(&config, &tokens)?;
         let db = Database::start(&config.database, config.readers, around.clone(), model.clone())?;
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
-        let openapi = Reply::computed(&crate::http::openapi::document()).map_err(as_anyhow)?;
         let (passwords, logins) = (Hasher::default(), Limits::new(&config.logins));
         let limiter = Limiter::new(config.limits);
-        let parts =
-            Parts { config, around, db, model, tokens, passwords, logins, verifier, limiter, openapi };
+        let parts = Parts {
+            config,
+            around,
+            db,
+            model,
+            tokens,
+            passwords,
+            logins,
+            verifier,
+            limiter,
+            openapi: OnceLock::new(),
+        };
         Ok(Self(Arc::new(parts)))
     }
 
@@ -133,10 +143,13 @@ impl App {
     pub fn limiter(&self) -> &Limiter {
         &self.0.limiter
     }
-    /// The OpenAPI document as it is served.
-    #[must_use]
-    pub fn openapi(&self) -> &Reply {
-        &self.0.openapi
+    /// The OpenAPI document as it is served; put together for whoever asks first.
+    pub fn openapi(&self) -> Result<&Reply> {
+        if let Some(known) = self.0.openapi.get() {
+            return Ok(known);
+        }
+        let document = Reply::computed(&crate::http::openapi::document())?;
+        Ok(self.0.openapi.get_or_init(|| document))
     }
 
     /// Who is offered the slots that come free: news that goes up the order of capabilities is wired here.

@@ -79,13 +79,12 @@ impl Service {
 
     /// Resident memory.
     pub fn memory_mb(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+        resident_mb(self.pid())
     }
 
-    /// Starts the demo once more on the loaded data, on another port: from `exec` to the first good answer.
-    pub fn restart_to_first_answer(&self) -> Duration {
+    /// Starts the demo once more on the loaded data, on another port: how long from `exec` to the first good answer, and
+    /// the resident memory in MB when it has been idle for two seconds.
+    pub fn restart(&self) -> (Duration, f64) {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let address = format!("127.0.0.1:{port}");
         let mut arguments = self.arguments.clone();
@@ -97,10 +96,12 @@ impl Service {
         }
         let (status, _) = Connection::open(&address).ask(&Request::get("/v1/labs?limit=1"));
         let took = begun.elapsed();
+        std::thread::sleep(Duration::from_secs(2));
+        let memory = resident_mb(child.id());
         child.kill().unwrap();
         child.wait().unwrap();
         assert_eq!(status, 200);
-        took
+        (took, memory)
     }
 }
 
@@ -110,6 +111,12 @@ impl Drop for Service {
         let _ = self.child.wait();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+fn resident_mb(pid: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
 }
 
 fn binary() -> &'static str {

@@ -1,8 +1,6 @@
 //! What PostgreSQL does without the service.
 
-use diesel::{
-    Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query,
-};
+use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
 use std::{process::Command, time::Duration};
 
 /// A database of its own on a PostgreSQL server.

@@ -85,7 +85,11 @@ impl RawLoop {
         self.per_second(spell, |connection, _| {
             let id = uuid::Uuid::now_v7();
             insert_into(alone::table)
-                .values((alone::id.eq(id.as_bytes().as_slice()), alone::title.eq("a pilot request"), alone::at.eq(1)))
+                .values((
+                    alone::id.eq(id.as_bytes().as_slice()),
+                    alone::title.eq("a pilot request"),
+                    alone::at.eq(1),
+                ))
                 .execute(connection)?;
             Ok(())
         })
@@ -177,7 +181,11 @@ fn file_pilot_request(connection: &mut SqliteConnection, seq: i64) -> QueryResul
         ))
         .execute(connection)?;
     insert_into(audit_origins::table)
-        .values((audit_origins::seq.eq(seq), audit_origins::address.eq("127.0.0.1"), audit_origins::salt.eq("00")))
+        .values((
+            audit_origins::seq.eq(seq),
+            audit_origins::address.eq("127.0.0.1"),
+            audit_origins::salt.eq("00"),
+        ))
         .execute(connection)?;
     Ok(())
 }

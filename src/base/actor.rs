@@ -96,7 +96,7 @@ macro_rules! permissions {
     };
 }
 
-use Role::{Admin, Coordinator, NetworkManager, Partner, Province, Sme};
+use Role::{Admin, Coordinator, NetworkManager, Partner, Payer, Province, Sme};
 use Scope::{Any, Own};
 use Who::{LoggedIn, Public, Roles};
 
@@ -115,6 +115,8 @@ permissions! {
     UseSecret = Public;
     /// Change one's own name and password.
     ChangeSelf = LoggedIn;
+    /// Take along what is kept about oneself, or have it erased.
+    UseOwnRights = LoggedIn;
     /// See, make and change accounts, and give or take the roles that have no rule of their own below.
     ManageUsers = Roles(&[(Admin, Any)]);
     /// See who holds roles on one's objects, give and take them, invite people; which roles follows from the three below.
@@ -139,6 +141,8 @@ permissions! {
     UpdateOrganisation = Roles(&[(Sme, Own), (NetworkManager, Any), (Admin, Any)]);
     /// Delete an organisation that nothing refers to: one that was entered twice or by mistake.
     DeleteOrganisation = Roles(&[(NetworkManager, Any), (Admin, Any)]);
+    /// Declare what state aid an organisation got, and see it.
+    KeepStateAid = Roles(&[(Sme, Own), (NetworkManager, Any), (Admin, Any)]);
     /// Propose a theme.
     ProposeTheme = LoggedIn;
     /// Add, change, retire themes.
@@ -169,12 +173,40 @@ permissions! {
     ScreenRequest = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Answer a placement for a lab: accept, waitlist, decline, offer, release.
     AnswerPlacement = Roles(&[(Coordinator, Own), (Admin, Any)]);
-    /// See every figure of every indicator, also what is not public, and who uploaded it.
+    /// See every figure of every indicator, also what is not public.
     ReadKpis = Roles(&[(NetworkManager, Any), (Province, Any), (Admin, Any)]);
     /// Change the targets of indicators.
     KeepTargets = Roles(&[(Province, Any), (Admin, Any)]);
     /// Upload figures of indicators that the register can't count.
     UploadFigures = Roles(&[(NetworkManager, Any), (Province, Any), (Admin, Any)]);
+    /// See figures over many requests: funnel, lead times, reasons, unmet demand.
+    ReadInsights = Roles(&[(NetworkManager, Own), (Province, Any), (Admin, Any)]);
+    /// See a pilot: its SME, its lab, the managers of the lab's networks, and who takes part by the agreement in force.
+    ReadPilot = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Payer, Own), (Admin, Any)]);
+    /// What both sides of a pilot may: make it, agree on it, lock its criteria, prepare, pause, close and stop it.
+    AgreePilot = Roles(&[(Sme, Own), (Coordinator, Own), (Admin, Any)]);
+    /// Carry out a pilot: start and resume it, record measurements, evaluate it.
+    ConductPilot = Roles(&[(Coordinator, Own), (Admin, Any)]);
+    /// Decide at the go/no-go moments of a pilot: not its SME, which can always stop.
+    DecidePilot = Roles(&[(Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Override the computed verdict of a pilot: neither side does.
+    OverrideVerdict = Roles(&[(NetworkManager, Own), (Admin, Any)]);
+    /// See an outcome before it is published, and all of it after: the parties of its pilot.
+    ReadOutcome = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Payer, Own), (Admin, Any)]);
+    /// Write an outcome, add assessments, propose it for publication, record adoptions.
+    WriteOutcome = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Approve an outcome for publication or give it back: never who proposed it, nor their side.
+    ApproveOutcome = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Withdraw what was published: not the parties, who might not like what it says.
+    WithdrawOutcome = Roles(&[(NetworkManager, Own), (Admin, Any)]);
+    /// See a reimbursement: whose innovation it is, who would pay, the managers of networks in which it was piloted.
+    ReadReimbursement = Roles(&[(Sme, Own), (NetworkManager, Own), (Payer, Own), (Admin, Any)]);
+    /// Begin the way to reimbursement, and request it.
+    FileReimbursement = Roles(&[(Sme, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Decide on reimbursement: the payer, or a manager who records what the payer decided.
+    DecideReimbursement = Roles(&[(Payer, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Count the products that came to conditional reimbursement.
+    CountReimbursements = Roles(&[(NetworkManager, Any), (Payer, Any), (Province, Any), (Admin, Any)]);
     /// Do by hand what the service does by itself: let things lapse or expire, look for discrepancies.
     ActAsService = Roles(&[(Admin, Any)]);
 }
@@ -200,6 +232,7 @@ impl Permission {
             // For people only.
             | Self::ReadAudit
             | Self::ChangeSelf
+            | Self::UseOwnRights
             | Self::ManageUsers
             | Self::ManageGrants
             | Self::GrantSme
@@ -210,6 +243,7 @@ impl Permission {
             | Self::RotateCredentials
             | Self::GiveConsent
             | Self::DeleteOrganisation
+            | Self::KeepStateAid
             | Self::ProposeTheme
             | Self::ManageThemes
             | Self::CreateNetwork
@@ -221,8 +255,22 @@ impl Permission {
             | Self::ScreenRequest
             | Self::AnswerPlacement
             | Self::ReadKpis
+            | Self::ReadInsights
             | Self::KeepTargets
             | Self::UploadFigures
+            | Self::ReadPilot
+            | Self::AgreePilot
+            | Self::ConductPilot
+            | Self::DecidePilot
+            | Self::OverrideVerdict
+            | Self::ReadOutcome
+            | Self::WriteOutcome
+            | Self::ApproveOutcome
+            | Self::WithdrawOutcome
+            | Self::ReadReimbursement
+            | Self::FileReimbursement
+            | Self::DecideReimbursement
+            | Self::CountReimbursements
             | Self::ActAsService => &[],
         }
     }
@@ -378,6 +426,12 @@ impl Caller {
     #[must_use]
     pub fn networks(&self) -> Vec<NetworkId> {
         self.objects(NetworkManager).map(NetworkId::from_uuid).collect()
+    }
+
+    /// The organisations for which the caller pays for care.
+    #[must_use]
+    pub fn payers(&self) -> Vec<OrganisationId> {
+        self.objects(Payer).map(OrganisationId::from_uuid).collect()
     }
 
     /// The organisations whose machines the caller looks after.

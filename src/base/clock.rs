@@ -31,6 +31,11 @@ impl ManualClock {
         Self(AtomicI64::new(instant.as_microsecond()))
     }
 
+    /// Sets it to an instant.
+    pub fn set(&self, instant: Timestamp) {
+        self.0.store(instant.as_microsecond(), Ordering::SeqCst);
+    }
+
     /// Moves on by a number of seconds (negative: back).
     pub fn advance_secs(&self, secs: i64) {
         self.0.fetch_add(secs.saturating_mul(1_000_000), Ordering::SeqCst);
@@ -46,8 +51,17 @@ impl Clock for ManualClock {
 /// The calendar day in the Netherlands at an instant: periods, deadlines and "today" are Dutch days.
 #[must_use]
 pub fn dutch_day(instant: Timestamp) -> Date {
-    let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
-    instant.to_zoned(zone).date()
+    instant.to_zoned(dutch_time()).date()
+}
+
+/// The instant at which a day begins in the Netherlands.
+#[must_use]
+pub fn day_begins(day: Date) -> Timestamp {
+    day.to_zoned(dutch_time()).map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+}
+
+fn dutch_time() -> TimeZone {
+    TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC)
 }
 
 fn to_micros(instant: Timestamp) -> Timestamp {

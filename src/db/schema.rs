@@ -386,6 +386,7 @@ diesel::table! {
         description_en -> Nullable<Text>,
         province -> Nullable<Text>,
         screening -> Text,
+        deadlines -> Nullable<SqlJson>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
@@ -514,6 +515,7 @@ diesel::table! {
         contact_email -> Nullable<Text>,
         created_by -> Nullable<SqlId>,
         submitted_at -> Nullable<SqlInstant>,
+        expires_on -> Nullable<SqlDay>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
@@ -535,7 +537,11 @@ diesel::table! {
         until_on -> SqlDay,
         slots -> Integer,
         waitlisted_at -> Nullable<SqlInstant>,
+        answer_warn_on -> Nullable<SqlDay>,
         answer_due_on -> Nullable<SqlDay>,
+        answer_lapse_on -> Nullable<SqlDay>,
+        warned_at -> Nullable<SqlInstant>,
+        escalated_at -> Nullable<SqlInstant>,
         hold_expires_on -> Nullable<SqlDay>,
         version -> BigInt,
         created_at -> SqlInstant,
@@ -623,6 +629,308 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
 
+    erasures (user_id) {
+        user_id -> SqlId,
+        erased_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    state_aid (id) {
+        id -> SqlId,
+        organisation_id -> SqlId,
+        amount_eur -> BigInt,
+        granted_on -> SqlDay,
+        grantor -> Text,
+        measure -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    jobs (name) {
+        name -> Text,
+        lease_owner -> Nullable<SqlId>,
+        leased_until -> Nullable<SqlInstant>,
+        next_run_at -> SqlInstant,
+        last_started_at -> Nullable<SqlInstant>,
+        last_finished_at -> Nullable<SqlInstant>,
+        last_result -> Nullable<Text>,
+        last_count -> Nullable<BigInt>,
+        failures -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilots (id) {
+        id -> SqlId,
+        placement_id -> SqlId,
+        pilot_request_id -> SqlId,
+        innovation_id -> SqlId,
+        organisation_id -> SqlId,
+        lab_id -> SqlId,
+        status -> Text,
+        from_on -> SqlDay,
+        until_on -> SqlDay,
+        slots -> Integer,
+        ethics_route -> Nullable<Text>,
+        ethics_reference -> Nullable<Text>,
+        ethics_approved_on -> Nullable<SqlDay>,
+        dpia_reference -> Nullable<Text>,
+        dpia_done_on -> Nullable<SqlDay>,
+        participants_planned -> Nullable<Integer>,
+        participants_actual -> Nullable<Integer>,
+        started_on -> Nullable<SqlDay>,
+        ended_on -> Nullable<SqlDay>,
+        stop_reason -> Nullable<Text>,
+        criteria_sha256 -> Nullable<Text>,
+        criteria_locked_at -> Nullable<SqlInstant>,
+        verdict -> Nullable<Text>,
+        reasoning -> Nullable<SqlJson>,
+        verdict_at -> Nullable<SqlInstant>,
+        override_verdict -> Nullable<Text>,
+        override_reason -> Nullable<Text>,
+        overridden_by -> Nullable<SqlId>,
+        overridden_at -> Nullable<SqlInstant>,
+        created_by -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_parties (pilot_id, position) {
+        pilot_id -> SqlId,
+        position -> Integer,
+        role -> Text,
+        organisation_id -> Nullable<SqlId>,
+        name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_documents (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        kind -> Text,
+        number -> Integer,
+        status -> Text,
+        content -> SqlJson,
+        sha256 -> Text,
+        reason -> Nullable<Text>,
+        proposed_side -> Nullable<Text>,
+        proposed_by -> Nullable<SqlId>,
+        sme_signed_by -> Nullable<SqlId>,
+        sme_signed_at -> Nullable<SqlInstant>,
+        lab_signed_by -> Nullable<SqlId>,
+        lab_signed_at -> Nullable<SqlInstant>,
+        in_force_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_measurements (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        criterion -> Text,
+        value -> Double,
+        n -> Integer,
+        measured_on -> SqlDay,
+        method -> Text,
+        low -> Nullable<Double>,
+        high -> Nullable<Double>,
+        level -> Nullable<Double>,
+        basis -> Text,
+        note -> Nullable<Text>,
+        supersedes_id -> Nullable<SqlId>,
+        recorded_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_moments (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        due_on -> SqlDay,
+        question -> Text,
+        criteria -> SqlJson,
+        decision -> Nullable<Text>,
+        decision_reason -> Nullable<Text>,
+        decided_by -> Nullable<SqlId>,
+        decided_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_notes (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        note -> Text,
+        written_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_incidents (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        occurred_on -> SqlDay,
+        severity -> Text,
+        description -> Text,
+        measures -> Nullable<Text>,
+        igj -> Text,
+        igj_reported_on -> Nullable<SqlDay>,
+        igj_reference -> Nullable<Text>,
+        reported_by -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    outcomes (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        innovation_id -> SqlId,
+        organisation_id -> SqlId,
+        lab_id -> SqlId,
+        status -> Text,
+        decision -> Nullable<Text>,
+        decision_reason -> Nullable<Text>,
+        decided_by_organisation_id -> Nullable<SqlId>,
+        decided_by_name -> Nullable<Text>,
+        decided_on -> Nullable<SqlDay>,
+        displaced_treatment -> Nullable<Text>,
+        lessons -> Nullable<Text>,
+        flows -> SqlJson,
+        barriers -> SqlJson,
+        proposed_by -> Nullable<SqlId>,
+        proposed_sides -> Nullable<SqlJson>,
+        proposed_at -> Nullable<SqlInstant>,
+        approved_by -> Nullable<SqlId>,
+        published -> Nullable<SqlJson>,
+        published_decision -> Nullable<Text>,
+        published_at -> Nullable<SqlInstant>,
+        created_by -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    outcome_htas (id) {
+        id -> SqlId,
+        outcome_id -> SqlId,
+        kind -> Text,
+        number -> Integer,
+        assessed_on -> SqlDay,
+        participants -> Integer,
+        burden_band -> Nullable<Text>,
+        content -> SqlJson,
+        created_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    outcome_adoptions (id) {
+        id -> SqlId,
+        outcome_id -> SqlId,
+        organisation_id -> SqlId,
+        from_on -> SqlDay,
+        until_on -> Nullable<SqlDay>,
+        scope -> Text,
+        people_per_year -> Nullable<Integer>,
+        created_by -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    reimbursements (id) {
+        id -> SqlId,
+        innovation_id -> SqlId,
+        payer_organisation_id -> SqlId,
+        status -> Text,
+        created_by -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    reimbursement_periods (id) {
+        id -> SqlId,
+        reimbursement_id -> SqlId,
+        kind -> Text,
+        from_on -> SqlDay,
+        until_on -> Nullable<SqlDay>,
+        hta_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
     kpi_target_revisions (id) {
         id -> SqlId,
         kpi -> Text,
@@ -630,7 +938,6 @@ diesel::table! {
         targets -> SqlJson,
         source -> Text,
         reason -> Text,
-        created_by -> Nullable<SqlId>,
         created_at -> SqlInstant,
     }
 }
@@ -641,7 +948,6 @@ diesel::table! {
 
     kpi_uploads (id) {
         id -> SqlId,
-        created_by -> Nullable<SqlId>,
         created_at -> SqlInstant,
     }
 }
@@ -689,6 +995,16 @@ diesel::joinable!(placements -> labs (lab_id));
 diesel::joinable!(bookings -> placements (placement_id));
 diesel::joinable!(bookings -> capacity_windows (window_id));
 diesel::joinable!(pilot_requests -> innovations (innovation_id));
+diesel::joinable!(pilots -> innovations (innovation_id));
+diesel::joinable!(pilots -> organisations (organisation_id));
+diesel::joinable!(pilots -> labs (lab_id));
+diesel::joinable!(outcomes -> pilots (pilot_id));
+diesel::joinable!(outcome_htas -> outcomes (outcome_id));
+diesel::joinable!(outcome_adoptions -> outcomes (outcome_id));
+diesel::joinable!(outcome_adoptions -> organisations (organisation_id));
+diesel::joinable!(reimbursements -> innovations (innovation_id));
+diesel::joinable!(reimbursements -> organisations (payer_organisation_id));
+diesel::joinable!(reimbursement_periods -> reimbursements (reimbursement_id));
 
 diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_origins);
 diesel::allow_tables_to_appear_in_same_query!(
@@ -725,6 +1041,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     placements,
     bookings,
     transitions,
+    pilots,
+    pilot_parties,
+    pilot_documents,
+    pilot_measurements,
+    pilot_moments,
+    pilot_notes,
+    pilot_incidents,
+    outcomes,
+    outcome_htas,
+    outcome_adoptions,
+    reimbursements,
+    reimbursement_periods,
     kpi_target_revisions,
     kpi_uploads,
     kpi_values,

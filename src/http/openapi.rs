@@ -87,13 +87,14 @@ impl Components {
     /// Adds a schema with all its parts; answers a reference to it.
     fn add(&mut self, described: &Described) -> Value {
         self.add_parts(described);
-        self.put(&described.name, &described.schema);
-        reference(&described.name)
+        let name = described.name();
+        self.put(&name, &described.schema());
+        reference(&name)
     }
 
     fn add_parts(&mut self, described: &Described) {
-        for (name, schema) in &described.parts {
-            self.put(name, schema);
+        for (name, schema) in described.parts() {
+            self.put(&name, &schema);
         }
     }
 
@@ -106,8 +107,8 @@ impl Components {
     /// The merge patch on a schema.
     fn add_patch(&mut self, described: &Described) -> Value {
         self.add(described);
-        let name = format!("{}Patch", described.name.trim_start_matches("New"));
-        let mut schema = input::patch_schema(json!(described.schema));
+        let name = format!("{}Patch", described.name().trim_start_matches("New"));
+        let mut schema = input::patch_schema(json!(described.schema()));
         if let Some(object) = schema.as_object_mut() {
             object
                 .insert("description".to_owned(), json!("Fields to change (RFC 7396); null clears a field."));
@@ -220,7 +221,7 @@ fn path_parameters(path: &str) -> Vec<Value> {
 
 fn query_parameters(query: &Described, components: &mut Components) -> Vec<Value> {
     components.add_parts(query);
-    let schema = json!(query.schema);
+    let schema = json!(query.schema());
     let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     let required: Vec<&str> = schema
         .get("required")

@@ -3,31 +3,58 @@
 use crate::base::actor::Permission;
 use actix_web::{FromRequest, Handler, Responder, Route, http::Method, web};
 use serde_json::Value;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 use utoipa::{
     ToSchema,
     openapi::{RefOr, schema::Schema},
 };
 
-/// A named schema with all that it refers to.
-#[derive(Clone)]
+/// A named schema with all that it refers to. Only the document needs it, so it is put together when asked for.
+#[derive(Clone, Copy)]
 pub struct Described {
-    /// Its name among the components.
-    pub name: String,
-    /// The schema itself.
-    pub schema: RefOr<Schema>,
-    /// The components it refers to.
-    pub parts: Vec<(String, RefOr<Schema>)>,
+    name: fn() -> Cow<'static, str>,
+    schema: fn() -> RefOr<Schema>,
+    parts: fn(&mut Vec<(String, RefOr<Schema>)>),
 }
 
 impl Described {
     /// The schema of a type.
     #[must_use]
-    pub fn of<T: ToSchema>() -> Self {
-        let mut parts = Vec::new();
-        T::schemas(&mut parts);
-        Self { name: T::name().into_owned(), schema: T::schema(), parts }
+    pub const fn of<T: ToSchema>() -> Self {
+        Self { name: T::name, schema: T::schema, parts: T::schemas }
     }
+
+    /// Its name among the components.
+    #[must_use]
+    pub fn name(&self) -> Cow<'static, str> {
+        (self.name)()
+    }
+
+    /// The schema itself.
+    #[must_use]
+    pub fn schema(&self) -> RefOr<Schema> {
+        (self.schema)()
+    }
+
+    /// The components it refers to.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(String, RefOr<Schema>)> {
+        let mut parts = Vec::new();
+        (self.parts)(&mut parts);
+        parts
+    }
+}
+
+/// Whose reading leaves an entry in the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Noted {
+    /// Nobody's.
+    #[default]
+    Nobody,
+    /// An administrator's, who sees what was shown to others for a purpose.
+    Admins,
+    /// Everybody's: it shows what people must not see unseen.
+    Everybody,
 }
 
 /// What an operation expects and answers; for the document.
@@ -52,8 +79,8 @@ pub struct Contract {
     pub example: Option<Value>,
     /// Whether a POST changes no record: it counts as a read, and a repeat needs no key.
     pub only_computes: bool,
-    /// Whether reading it leaves an entry in the audit log: it shows what people must not see unseen.
-    pub is_audited: bool,
+    /// Whose reading it leaves an entry in the audit log.
+    pub noted: Noted,
     /// Whether the answer of a POST holds a secret, or the body one: nothing of it is kept for repeats.
     pub keeps_no_answer: bool,
     /// Other headers of the good answer, and what they say.
@@ -177,7 +204,14 @@ impl Operation {
     /// A read that leaves an entry in the audit log: other people's contact data, the audit log itself.
     #[must_use]
     pub fn audited(mut self) -> Self {
-        self.contract.is_audited = true;
+        self.contract.noted = Noted::Everybody;
+        self
+    }
+
+    /// A read that leaves an entry when an administrator does it: contact data of people who are in touch with each other.
+    #[must_use]
+    pub fn audited_for_admins(mut self) -> Self {
+        self.contract.noted = Noted::Admins;
         self
     }
 

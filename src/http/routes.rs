@@ -12,15 +12,22 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::audit::routes::operations(),
         crate::vocabulary::routes::operations(),
         crate::organisations::routes::operations(),
+        crate::organisations::state_aid::routes::operations(),
         crate::clients::routes::operations(),
         crate::labs::routes::operations(),
         crate::networks::routes::operations(),
         crate::capacity::routes::operations(),
         crate::innovations::routes::operations(),
         crate::requests::routes::operations(),
+        crate::pilots::routes::operations(),
+        crate::outcomes::routes::operations(),
+        crate::reimbursements::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
         crate::kpis::routes::operations(),
+        crate::insights::routes::operations(),
+        crate::privacy::routes::operations(),
+        crate::jobs::routes::operations(),
     ]
     .concat()
 });

@@ -76,7 +76,7 @@ async fn find_service(_: Asked<NoQuery>) -> Answer {
 }
 
 async fn find_openapi(app: web::Data<App>, _: Asked<NoQuery>) -> Answer {
-    Ok(app.openapi().clone().into_response())
+    Ok(app.openapi()?.clone().into_response())
 }
 
 async fn list_crss(_: Asked<NoQuery>) -> Answer {

@@ -3,7 +3,7 @@
 use crate::{
     base::{
         error::{Error, Result},
-        id::{KpiTargetsId, KpiUploadId, KpiValueId, UserId},
+        id::{KpiTargetsId, KpiUploadId, KpiValueId},
     },
     db::{
         Read, Write,
@@ -26,7 +26,6 @@ pub(crate) struct TargetsRow {
     pub targets: Json,
     pub source: String,
     pub reason: String,
-    pub created_by: Option<UserId>,
     pub created_at: Instant,
 }
 
@@ -35,7 +34,6 @@ pub(crate) struct TargetsRow {
 #[diesel(table_name = kpi_uploads, treat_none_as_default_value = false)]
 pub(crate) struct UploadRow {
     pub id: KpiUploadId,
-    pub created_by: Option<UserId>,
     pub created_at: Instant,
 }
 

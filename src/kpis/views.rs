@@ -6,10 +6,7 @@ use super::{
     store::ValueRow,
 };
 use crate::{
-    base::{
-        id::{KpiUploadId, UserId},
-        page::Listed,
-    },
+    base::{id::KpiUploadId, page::Listed},
     db::types::Instant,
     http::Resource,
 };
@@ -303,8 +300,6 @@ impl KpiValueView {
 pub struct KpiUploadView {
     /// Its id.
     pub id: KpiUploadId,
-    /// Who uploaded it; null when the account is gone.
-    pub created_by: Option<UserId>,
     /// When.
     pub created_at: Timestamp,
     /// What it changed: figures that were known so already are left out.

@@ -1,5 +1,5 @@
 -- Targets of indicators since the province changed them, and the figures that the register can't count itself. Nothing here
--- is ever changed or deleted: a correction is one more row.
+-- is ever changed or deleted: a correction is one more row. Who did it stands in the log of events and in the audit log.
 CREATE TABLE kpi_target_revisions (
     id uuid NOT NULL,
     kpi text NOT NULL,
@@ -7,22 +7,16 @@ CREATE TABLE kpi_target_revisions (
     targets jsonb NOT NULL,
     source text NOT NULL,
     reason text NOT NULL,
-    created_by uuid,
     created_at timestamptz NOT NULL,
     CONSTRAINT kpi_target_revisions_pkey PRIMARY KEY (id),
-    CONSTRAINT kpi_target_revisions_kpi_version_unique UNIQUE (kpi, version),
-    CONSTRAINT kpi_target_revisions_created_by_fk FOREIGN KEY (created_by) REFERENCES users (id)
+    CONSTRAINT kpi_target_revisions_kpi_version_unique UNIQUE (kpi, version)
 );
-CREATE INDEX kpi_target_revisions_created_by_idx ON kpi_target_revisions (created_by);
 
 CREATE TABLE kpi_uploads (
     id uuid NOT NULL,
-    created_by uuid,
     created_at timestamptz NOT NULL,
-    CONSTRAINT kpi_uploads_pkey PRIMARY KEY (id),
-    CONSTRAINT kpi_uploads_created_by_fk FOREIGN KEY (created_by) REFERENCES users (id)
+    CONSTRAINT kpi_uploads_pkey PRIMARY KEY (id)
 );
-CREATE INDEX kpi_uploads_created_by_idx ON kpi_uploads (created_by);
 
 CREATE TABLE kpi_values (
     id uuid NOT NULL,

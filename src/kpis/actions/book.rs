@@ -2,7 +2,7 @@
 
 use super::sees_all;
 use crate::{
-    base::{actor::Caller, error::Result},
+    base::{actor::Caller, error::Result, period::Period},
     db::Read,
     kpis::{
         catalogue::Indicator,
@@ -10,12 +10,13 @@ use crate::{
             judge::{self, Case, Known, When},
             measures::{self, Facts, Moment},
         },
-        model::{KpiOrigin, Target},
+        model::{FIRST_YEAR, KpiOrigin, LAST_YEAR, Target},
         store::{self, TargetsRow, ValueFilter, ValueRow},
         views::{KpiFigureView, KpiMeasureView, KpiView},
     },
     labs::actions::periods,
     networks::members,
+    outcomes, pilots, reimbursements,
 };
 use jiff::civil::Date;
 use std::{collections::HashMap, ops::RangeInclusive};
@@ -46,7 +47,15 @@ struct Entry {
 
 /// What the register counts from.
 pub(super) fn facts(read: &mut Read<'_>) -> Result<Facts> {
-    Ok(Facts { labs: periods::list_dated_labs(read)?, networks: members::list_dated(read)? })
+    let always =
+        Period { from: measures::day(FIRST_YEAR - 1, 1, 1), until: measures::day(LAST_YEAR, 12, 31) };
+    Ok(Facts {
+        labs: periods::list_dated_labs(read)?,
+        networks: members::list_dated(read)?,
+        pilots: pilots::counts::begun(read, always)?,
+        htas: outcomes::counts::htas(read, always)?,
+        reimbursements: reimbursements::counts::conditional_begun(read, always)?,
+    })
 }
 
 /// Targets as they are kept.
@@ -171,6 +180,9 @@ impl Book {
         if let Some(measure) = measures::find(&indicator.id) {
             if !self.has_come(moment) {
                 return Entry::default();
+            }
+            if !measure.is_public && !self.sees_all {
+                return Entry { is_withheld: true, ..Entry::default() };
             }
             let tally = (measure.tally)(&self.facts, moment);
             let assumed = tally.records.iter().filter(|record| record.is_assumed).count();

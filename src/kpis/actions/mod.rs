@@ -60,11 +60,11 @@ pub fn list_kpi_records(
     let Some(measure) = measures::find(&indicator.id).filter(|_| moment.on <= read.today()) else {
         return Ok(Page::whole(Vec::new()));
     };
+    if !measure.is_public && !sees_all(caller) {
+        return Ok(Page::whole(Vec::new()));
+    }
     let mut records = (measure.tally)(&book::facts(read)?, moment).records;
-    records.retain(|record| {
-        let is_visible = record.is_public || sees_all(caller);
-        is_visible && after.as_ref().is_none_or(|(name, id)| (&record.name, record.id) > (name, *id))
-    });
+    records.retain(|record| after.as_ref().is_none_or(|(name, id)| (&record.name, record.id) > (name, *id)));
     records.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     let key = |record: &Record| (record.name.clone(), record.id);
     Ok(Page::cut(records, limit, &scope, key).map(KpiRecordView::from))

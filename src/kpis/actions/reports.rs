@@ -11,7 +11,7 @@ use crate::{
     kpis::{
         actions::sees_all,
         catalogue::{self, Indicator},
-        engine::measures::{self, Moment},
+        engine::measures::{self, Measure, Moment},
         model::{FIRST_YEAR, KpiStatus, LAST_YEAR},
         views::{KpiRecordView, KpiReportEntry, KpiReportView, KpiStatusCount, KpiYearView},
     },
@@ -59,11 +59,11 @@ fn entry(book: &Book, indicator: &Indicator, moment: Moment, sees_all: bool) -> 
 }
 
 fn records(book: &Book, indicator: &Indicator, moment: Moment, sees_all: bool) -> Vec<KpiRecordView> {
-    let Some(measure) = measures::find(&indicator.id).filter(|_| book.has_come(moment)) else {
+    let may_see = |measure: &&Measure| (measure.is_public || sees_all) && book.has_come(moment);
+    let Some(measure) = measures::find(&indicator.id).filter(may_see) else {
         return Vec::new();
     };
     let mut records = (measure.tally)(&book.facts, moment).records;
-    records.retain(|record| record.is_public || sees_all);
     records.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     records.truncate(MOST_RECORDS);
     records.into_iter().map(KpiRecordView::from).collect()

@@ -48,7 +48,6 @@ pub fn update_kpi_targets(
         targets: Json::of(&new.targets)?,
         source: new.source,
         reason: new.reason,
-        created_by: by.user,
         created_at: write.now().into(),
     };
     store::insert_targets(write, &row)?;

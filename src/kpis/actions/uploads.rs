@@ -58,7 +58,7 @@ pub fn find_kpi_upload(read: &mut Read<'_>, key: &Key) -> Result<KpiUploadView> 
 }
 
 fn view(row: UploadRow, values: Vec<KpiValueView>) -> KpiUploadView {
-    KpiUploadView { id: row.id, created_by: row.created_by, created_at: row.created_at.into(), values }
+    KpiUploadView { id: row.id, created_at: row.created_at.into(), values }
 }
 
 /// Takes up figures, all of them or none. One that is known already with the same number, source and day is passed over;
@@ -71,7 +71,7 @@ pub fn create_kpi_upload(write: &mut Write<'_>, by: &Caller, new: NewUpload) -> 
     new.check(write.today(), &mut faults);
     let targets = present_targets(write)?;
     let last = last_revisions(write, &new)?;
-    let upload = UploadRow { id: write.new_id(), created_by: by.user, created_at: write.now().into() };
+    let upload = UploadRow { id: write.new_id(), created_at: write.now().into() };
     let mut rows = Vec::new();
     for (index, value) in new.values.into_iter().enumerate() {
         let pointer = format!("/values/{index}");

@@ -3,11 +3,17 @@
 //! A measure looks at dated facts on one day. Another capability joins with a field of [`Facts`], filled from its actions,
 //! and a row of [`MEASURES`].
 
-use crate::base::{
-    id::{LabId, NetworkId},
-    period::holds_on,
+use crate::{
+    base::{
+        id::{LabId, NetworkId, PilotId},
+        period::holds_on,
+    },
+    labs::actions::periods::DatedLab,
+    networks::members::Dated,
+    outcomes::counts::CountedHta,
+    reimbursements::counts::CountedReimbursement,
+    vocabulary::terms::Province,
 };
-use crate::{labs::actions::periods::DatedLab, networks::members::Dated, vocabulary::terms::Province};
 use jiff::civil::{Date, date};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -19,6 +25,12 @@ pub struct Facts {
     pub labs: Vec<DatedLab>,
     /// Who lies within which network.
     pub networks: Dated,
+    /// Pilots that began, with the day.
+    pub pilots: Vec<(PilotId, Date)>,
+    /// Assessments of pilots.
+    pub htas: Vec<CountedHta>,
+    /// Conditional reimbursements that began, in the order of their days.
+    pub reimbursements: Vec<CountedReimbursement>,
 }
 
 /// When is counted.
@@ -28,6 +40,13 @@ pub struct Moment {
     pub year: i32,
     /// The day on which what lasts is looked at: the last of the year, or today while it runs.
     pub on: Date,
+}
+
+impl Moment {
+    /// Whether something happened in the year, up to the day.
+    fn has_seen(&self, day: Date) -> bool {
+        i32::from(day.year()) == self.year && day <= self.on
+    }
 }
 
 /// One record that a figure counts, or is a share of.
@@ -47,8 +66,6 @@ pub struct Record {
     pub until: Option<Date>,
     /// Whether `from` follows from other dates, because none was stated.
     pub is_assumed: bool,
-    /// Whether everybody may see it.
-    pub is_public: bool,
 }
 
 /// What was counted.
@@ -97,6 +114,8 @@ pub struct Measure {
     pub nl: &'static str,
     /// What is counted, in English.
     pub en: &'static str,
+    /// Whether everybody may see the figure and what it counts.
+    pub is_public: bool,
     /// Counts.
     pub tally: fn(&Facts, Moment) -> Tally,
 }
@@ -107,19 +126,36 @@ pub const MEASURES: &[Measure] = &[
         kpi: "p-test-environments",
         nl: "Proeftuinen die op die dag bestaan en waarbij de provincie op die dag actief betrokken is.",
         en: "Labs that exist on that day and in which the province is actively involved on that day.",
+        is_public: true,
         tally: test_environments,
     },
     Measure {
         kpi: "p-network-share",
         nl: "Proeftuinen in Noord-Brabant die op die dag lid zijn van een Brabants netwerk, gedeeld door alle proeftuinen die dan in Noord-Brabant bestaan, met of zonder de provincie.",
         en: "Labs in Noord-Brabant that belong to a Brabant network on that day, divided by all labs that then exist in Noord-Brabant, with or without the province.",
+        is_public: true,
         tally: network_share,
     },
     Measure {
         kpi: "t-testbeds",
         nl: "Alle proeftuinen in het register die op die dag bestaan.",
         en: "All labs in the register that exist on that day.",
+        is_public: true,
         tally: test_beds,
+    },
+    Measure {
+        kpi: "t-conditional-reimbursement",
+        nl: "Producten waarvan in dat jaar, tot en met die dag, een voorwaardelijke vergoeding begon; een product telt één keer, hoeveel betalers er ook zijn.",
+        en: "Products of which a conditional reimbursement began in that year, up to that day; a product counts once, however many payers there are.",
+        is_public: false,
+        tally: conditional_reimbursements,
+    },
+    Measure {
+        kpi: "t-hta-projects",
+        nl: "Pilots die in dat jaar, tot en met die dag, begonnen en waarvan op die dag een HTA was vastgelegd, gedeeld door alle die toen begonnen.",
+        en: "Pilots that began in that year, up to that day, of which an HTA had been recorded by that day, divided by all that began then.",
+        is_public: false,
+        tally: hta_share,
     },
 ];
 
@@ -170,6 +206,39 @@ fn test_beds(facts: &Facts, moment: Moment) -> Tally {
     Tally { is_share: false, records: there.collect() }
 }
 
+fn conditional_reimbursements(facts: &Facts, moment: Moment) -> Tally {
+    let mut products = HashSet::new();
+    let begun = facts.reimbursements.iter().filter(|one| moment.has_seen(one.from));
+    let first = begun.filter(|one| products.insert(one.innovation));
+    // A name could tell of an innovation that is not public: whoever may see the record finds it there.
+    let records = first.map(|one| Record {
+        collection: "reimbursements",
+        id: one.reimbursement.uuid(),
+        name: one.reimbursement.to_string(),
+        is_counted: true,
+        from: one.from,
+        until: one.until,
+        is_assumed: false,
+    });
+    Tally { is_share: false, records: records.collect() }
+}
+
+fn hta_share(facts: &Facts, moment: Moment) -> Tally {
+    let assessed: HashSet<PilotId> =
+        facts.htas.iter().filter(|hta| hta.assessed_on <= moment.on).map(|hta| hta.pilot).collect();
+    let begun = facts.pilots.iter().filter(|(_, on)| moment.has_seen(*on));
+    let records = begun.map(|(pilot, on)| Record {
+        collection: "pilots",
+        id: pilot.uuid(),
+        name: pilot.to_string(),
+        is_counted: assessed.contains(pilot),
+        from: *on,
+        until: None,
+        is_assumed: false,
+    });
+    Tally { is_share: true, records: records.collect() }
+}
+
 /// From when until when a lab exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Life {
@@ -217,7 +286,6 @@ fn record(lab: &DatedLab, life: Life, is_counted: bool) -> Record {
         from: life.from,
         until: life.until,
         is_assumed: life.is_assumed,
-        is_public: true,
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod involvements;
 pub mod periods;
+pub mod personal;
 pub mod references;
 pub mod services;
 mod steps;

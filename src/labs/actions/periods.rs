@@ -3,7 +3,11 @@
 use crate::{
     base::{clock::dutch_day, error::Result, id::LabId},
     db::{Read, transitions},
-    labs::{lifecycle::MACHINE, model::LabStatus, store::parts},
+    labs::{
+        lifecycle::MACHINE,
+        model::{LabKind, LabStatus},
+        store::parts,
+    },
     vocabulary::terms::Province,
 };
 use jiff::{Timestamp, civil::Date};
@@ -30,6 +34,12 @@ pub struct DatedLab {
     pub retired_on: Option<Date>,
     /// The periods in which the province was actively involved, oldest first.
     pub involvements: Vec<(Date, Option<Date>)>,
+}
+
+/// Kind and province of every lab that is published and not retired.
+pub fn list_kinds(read: &mut Read<'_>) -> Result<Vec<(LabKind, Option<Province>)>> {
+    let rows = parts::list_kinds(read)?;
+    Ok(rows.into_iter().map(|(kind, own, derived)| (kind, own.or(derived))).collect())
 }
 
 /// Every lab that is or was published, by name: three queries, whatever their number.

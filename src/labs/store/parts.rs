@@ -11,7 +11,10 @@ use crate::{
         types::{Day, Instant},
         violation::{Violation, violation},
     },
-    labs::{model::LabStatus, parts::ServiceKind},
+    labs::{
+        model::{LabKind, LabStatus},
+        parts::ServiceKind,
+    },
     vocabulary::terms::Province,
 };
 use diesel::prelude::*;
@@ -214,6 +217,17 @@ pub(crate) fn list_dated_labs(read: &mut Read<'_>) -> Result<Vec<DatedRow>> {
             labs::end_year,
             labs::created_at,
         ))
+        .load(read.db())?)
+}
+
+/// Kind and province, stated and derived, of every lab that is published and not retired.
+pub(crate) fn list_kinds(read: &mut Read<'_>) -> Result<Vec<(LabKind, Option<Province>, Option<Province>)>> {
+    let published = LabStatus::ALL.iter().copied().filter(|status| status.is_published());
+    Ok(labs::table
+        .left_join(municipalities::table.on(labs::municipality_code.eq(municipalities::code.nullable())))
+        .filter(labs::status.eq_any(published.collect::<Vec<_>>()))
+        .filter(labs::status.ne(LabStatus::Retired))
+        .select((labs::kind, labs::province, municipalities::province.nullable()))
         .load(read.db())?)
 }
 

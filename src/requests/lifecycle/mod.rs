@@ -1,7 +1,8 @@
 //! Both lifecycles, one table each: pilot requests and placements. Pure.
 //!
 //! A row says from which state an event leads where, who may cause it and whether they must say why. A row without
-//! anybody is what the service does by itself, as a consequence of another step.
+//! anybody is what the service does by itself, as a consequence of another step; the keeper's are those that it takes by the
+//! clock, and an administrator by hand. Reminding and escalating leave a placement where it is.
 
 use super::model::{
     PlacementEvent as P, PlacementStatus as Place, PublicStatus, RequestEvent as R, RequestStatus as Req,
@@ -59,6 +60,8 @@ pub const REQUEST: &[Step<Req, R>] = &[
     step(Req::Open, R::Place, Req::Placed, SERVICE, FREELY),
     step(Req::Open, R::Unplace, Req::Unplaced, SERVICE, FREELY),
     step(Req::Placed, R::Unplace, Req::Unplaced, SERVICE, FREELY),
+    step(Req::Placed, R::Start, Req::Running, SERVICE, FREELY),
+    step(Req::Running, R::Finish, Req::Finished, SERVICE, FREELY),
     step(Req::Draft, R::Withdraw, Req::Withdrawn, SME, WITH_REASON),
     step(Req::Submitted, R::Withdraw, Req::Withdrawn, SME, WITH_REASON),
     step(Req::Returned, R::Withdraw, Req::Withdrawn, SME, WITH_REASON),
@@ -72,6 +75,8 @@ pub const PLACEMENT: &[Step<Place, P>] = &[
     step(Place::Proposed, P::Accept, Place::Accepted, LAB, FREELY),
     step(Place::Proposed, P::Waitlist, Place::Waitlisted, LAB, FREELY),
     step(Place::Proposed, P::Decline, Place::Declined, LAB, WITH_REASON),
+    step(Place::Proposed, P::Warn, Place::Proposed, KEEPER, FREELY),
+    step(Place::Proposed, P::Escalate, Place::Proposed, KEEPER, FREELY),
     step(Place::Proposed, P::Lapse, Place::Lapsed, KEEPER, FREELY),
     step(Place::Proposed, P::Withdraw, Place::Withdrawn, SME, WITH_REASON),
     step(Place::Waitlisted, P::Offer, Place::Offered, LAB, FREELY),
@@ -84,6 +89,7 @@ pub const PLACEMENT: &[Step<Place, P>] = &[
     step(Place::Accepted, P::Release, Place::Released, LAB_OR_SME, WITH_REASON),
     step(Place::Accepted, P::Withdraw, Place::Withdrawn, SME, WITH_REASON),
     step(Place::Confirmed, P::Release, Place::Released, LAB_OR_SME, WITH_REASON),
+    step(Place::Confirmed, P::End, Place::Ended, SERVICE, FREELY),
 ];
 
 /// The events that somebody with these permissions may cause in a state.
@@ -127,7 +133,7 @@ pub fn own_step<S: Code, E: Code>(table: &'static [Step<S, E>], state: S, event:
 }
 
 /// What a placement can do while its request is in some state: nothing before it is open or after it ended, and once it
-/// is placed only its confirmed placement can still be released.
+/// is placed only its confirmed placement can still be released. While its pilot runs, the pilot says what happens.
 #[must_use]
 pub const fn is_live(request: Req, placement: Place) -> bool {
     match request {
@@ -138,6 +144,8 @@ pub const fn is_live(request: Req, placement: Place) -> bool {
         | Req::Returned
         | Req::Declined
         | Req::Unplaced
+        | Req::Running
+        | Req::Finished
         | Req::Withdrawn
         | Req::Expired => false,
     }
@@ -152,6 +160,8 @@ impl Req {
             Self::Submitted | Self::Returned => PublicStatus::Submitted,
             Self::Open => PublicStatus::InMatching,
             Self::Placed => PublicStatus::Placed,
+            Self::Running => PublicStatus::Running,
+            Self::Finished => PublicStatus::Finished,
             Self::Declined | Self::Unplaced | Self::Withdrawn | Self::Expired => PublicStatus::NotPlaced,
         }
     }

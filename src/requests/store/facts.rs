@@ -3,14 +3,13 @@
 use crate::{
     base::{
         error::Result,
-        id::{InnovationId, LabId, NetworkId, OrganisationId, ThemeId},
+        id::{InnovationId, LabId, NetworkId, OrganisationId, PlacementId, ThemeId},
         key::Key,
     },
     db::{
         Read,
-        schema::{innovation_themes, innovations, labs, networks, organisations},
+        schema::{innovation_themes, innovations, labs, networks, organisations, pilots},
     },
-    innovations::model::Visibility,
     labs::model::LabStatus,
 };
 use diesel::prelude::*;
@@ -21,7 +20,6 @@ use std::collections::HashMap;
 pub(crate) struct Subject {
     pub innovation: InnovationId,
     pub title: String,
-    pub visibility: Visibility,
     pub owner: OrganisationId,
     pub owner_name: String,
 }
@@ -31,7 +29,6 @@ pub(crate) fn find_subject(read: &mut Read<'_>, key: &Key) -> Result<Option<Subj
     let rows = innovations::table.inner_join(organisations::table).select((
         innovations::id,
         innovations::title,
-        innovations::visibility,
         organisations::id,
         organisations::name,
     ));
@@ -100,4 +97,10 @@ pub(crate) fn list_active(read: &mut Read<'_>, ids: &[LabId]) -> Result<Vec<LabI
 pub(crate) fn opens_by_itself(read: &mut Read<'_>, id: NetworkId) -> Result<bool> {
     let screening: String = networks::table.find(id).select(networks::screening).first(read.db())?;
     Ok(screening == "automatic")
+}
+
+/// Whether a pilot carries out a placement.
+pub(crate) fn has_pilot(read: &mut Read<'_>, placement: PlacementId) -> Result<bool> {
+    let pilot = pilots::table.filter(pilots::placement_id.eq(placement));
+    Ok(diesel::select(diesel::dsl::exists(pilot)).get_result(read.db())?)
 }

@@ -129,3 +129,48 @@ async fn a_patch_is_checked_as_a_whole() {
     admin.patch(&path, "*", json!({ "name": 1 })).await.expect(400);
     assert_eq!(admin.get(&path).await.etag(), made.etag());
 }
+
+/// scripts/fuzz/hooks.py takes these for faults of the form, which what is made by the document never has.
+#[test]
+fn faults_of_form_alone_are_found_by_the_schema_alone() {
+    let hooks = include_str!("../../../scripts/fuzz/hooks.py");
+    let list = hooks.split_once("OF_FORM = {").unwrap().1.split_once('}').unwrap().0;
+    let codes: Vec<&str> =
+        list.split(',').map(|code| code.trim().trim_matches('"')).filter(|code| !code.is_empty()).collect();
+    assert!(codes.len() > 10, "{codes:?}");
+    for (file, text) in crate::architecture::sources().iter().filter(|(file, _)| *file != "base/input.rs") {
+        let text: String = text.split_whitespace().collect();
+        for code in &codes {
+            assert!(!text.contains(&format!(",\"{code}\",")), "{file} gives {code}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn an_integer_may_be_written_in_any_way_that_json_has() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let send = async |method: Method, path: &str, etag: &str, body: String| {
+        let patch = method == Method::PATCH;
+        let media_type = if patch { "application/merge-patch+json" } else { "application/json" };
+        let headers = [("content-type", media_type), ("if-match", etag)];
+        admin.send(method, path, &headers, Some(body.into_bytes())).await
+    };
+    let new = r#"{"name":"N","kind":"sme","fte":12.0,"turnoverEur":1.4e6}"#.to_owned();
+    let made = send(Method::POST, "/v1/organisations", "", new).await.expect(201);
+    assert_eq!((&made.body["fte"], &made.body["turnoverEur"]), (&json!(12), &json!(1_400_000)));
+    let path = made.header("location").unwrap();
+    let changed = send(Method::PATCH, &path, &made.etag(), r#"{"fte":32.0}"#.to_owned()).await.expect(200);
+    assert_eq!(changed.body["fte"], json!(32));
+    for (fte, status, code) in [
+        ("0.5", 400, "invalid_input"),
+        ("-1.0", 400, "invalid_input"),
+        ("1e300", 400, "invalid_input"),
+        ("1e400", 400, "malformed_json"),
+        ("01", 400, "malformed_json"),
+    ] {
+        let new = format!(r#"{{"name":"N","kind":"sme","fte":{fte}}}"#);
+        let got = send(Method::POST, "/v1/organisations", "", new).await.expect(status);
+        assert_eq!(got.code(), code, "{fte}");
+    }
+}

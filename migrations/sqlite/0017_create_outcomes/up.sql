@@ -1,0 +1,129 @@
+-- What a pilot showed. The columns up to barriers are what is being worked on; published is what was approved by four eyes and
+-- what everybody sees.
+CREATE TABLE outcomes (
+    id BLOB NOT NULL,
+    pilot_id BLOB NOT NULL,
+    innovation_id BLOB NOT NULL,
+    organisation_id BLOB NOT NULL,
+    lab_id BLOB NOT NULL,
+    status TEXT NOT NULL,
+    decision TEXT,
+    decision_reason TEXT,
+    decided_by_organisation_id BLOB,
+    decided_by_name TEXT,
+    decided_on TEXT,
+    displaced_treatment TEXT,
+    lessons TEXT,
+    flows TEXT NOT NULL,
+    barriers TEXT NOT NULL,
+    proposed_by BLOB,
+    proposed_sides TEXT,
+    proposed_at INTEGER,
+    approved_by BLOB,
+    published TEXT,
+    published_decision TEXT,
+    published_at INTEGER,
+    created_by BLOB,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    CONSTRAINT outcomes_pkey PRIMARY KEY (id),
+    CONSTRAINT outcomes_pilot_id_unique UNIQUE (pilot_id),
+    CONSTRAINT outcomes_published_check CHECK ((published IS NULL) = (published_at IS NULL)),
+    CONSTRAINT outcomes_four_eyes_check CHECK (approved_by <> proposed_by),
+    CONSTRAINT outcomes_pilot_id_fk FOREIGN KEY (pilot_id) REFERENCES pilots (id),
+    CONSTRAINT outcomes_innovation_id_fk FOREIGN KEY (innovation_id) REFERENCES innovations (id),
+    CONSTRAINT outcomes_organisation_id_fk FOREIGN KEY (organisation_id) REFERENCES organisations (id),
+    CONSTRAINT outcomes_lab_id_fk FOREIGN KEY (lab_id) REFERENCES labs (id),
+    CONSTRAINT outcomes_decided_by_organisation_id_fk FOREIGN KEY (decided_by_organisation_id) REFERENCES organisations (id),
+    CONSTRAINT outcomes_proposed_by_fk FOREIGN KEY (proposed_by) REFERENCES users (id),
+    CONSTRAINT outcomes_approved_by_fk FOREIGN KEY (approved_by) REFERENCES users (id),
+    CONSTRAINT outcomes_created_by_fk FOREIGN KEY (created_by) REFERENCES users (id)
+) STRICT;
+CREATE INDEX outcomes_innovation_id_idx ON outcomes (innovation_id);
+CREATE INDEX outcomes_organisation_id_idx ON outcomes (organisation_id);
+CREATE INDEX outcomes_lab_id_idx ON outcomes (lab_id);
+CREATE INDEX outcomes_decided_by_organisation_id_idx ON outcomes (decided_by_organisation_id);
+CREATE INDEX outcomes_proposed_by_idx ON outcomes (proposed_by);
+CREATE INDEX outcomes_approved_by_idx ON outcomes (approved_by);
+CREATE INDEX outcomes_created_by_idx ON outcomes (created_by);
+
+-- Each assessment is a record of its own: a better one is added, none is changed or deleted.
+CREATE TABLE outcome_htas (
+    id BLOB NOT NULL,
+    outcome_id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    assessed_on TEXT NOT NULL,
+    participants INTEGER NOT NULL,
+    burden_band TEXT,
+    content TEXT NOT NULL,
+    created_by BLOB,
+    created_at INTEGER NOT NULL,
+    CONSTRAINT outcome_htas_pkey PRIMARY KEY (id),
+    CONSTRAINT outcome_htas_outcome_id_kind_number_unique UNIQUE (outcome_id, kind, number),
+    CONSTRAINT outcome_htas_outcome_id_fk FOREIGN KEY (outcome_id) REFERENCES outcomes (id),
+    CONSTRAINT outcome_htas_created_by_fk FOREIGN KEY (created_by) REFERENCES users (id)
+) STRICT;
+CREATE INDEX outcome_htas_assessed_on_idx ON outcome_htas (assessed_on);
+CREATE INDEX outcome_htas_created_by_idx ON outcome_htas (created_by);
+
+-- Organisations that took the innovation into use.
+CREATE TABLE outcome_adoptions (
+    id BLOB NOT NULL,
+    outcome_id BLOB NOT NULL,
+    organisation_id BLOB NOT NULL,
+    from_on TEXT NOT NULL,
+    until_on TEXT,
+    scope TEXT NOT NULL,
+    people_per_year INTEGER,
+    created_by BLOB,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    CONSTRAINT outcome_adoptions_pkey PRIMARY KEY (id),
+    CONSTRAINT outcome_adoptions_period_check CHECK (from_on <= until_on),
+    CONSTRAINT outcome_adoptions_outcome_id_fk FOREIGN KEY (outcome_id) REFERENCES outcomes (id),
+    CONSTRAINT outcome_adoptions_organisation_id_fk FOREIGN KEY (organisation_id) REFERENCES organisations (id),
+    CONSTRAINT outcome_adoptions_created_by_fk FOREIGN KEY (created_by) REFERENCES users (id)
+) STRICT;
+CREATE INDEX outcome_adoptions_outcome_id_id_idx ON outcome_adoptions (outcome_id, id);
+CREATE INDEX outcome_adoptions_organisation_id_idx ON outcome_adoptions (organisation_id);
+CREATE INDEX outcome_adoptions_from_on_idx ON outcome_adoptions (from_on);
+CREATE INDEX outcome_adoptions_created_by_idx ON outcome_adoptions (created_by);
+
+-- The way of an innovation to being paid for by one payer.
+CREATE TABLE reimbursements (
+    id BLOB NOT NULL,
+    innovation_id BLOB NOT NULL,
+    payer_organisation_id BLOB NOT NULL,
+    status TEXT NOT NULL,
+    created_by BLOB,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    CONSTRAINT reimbursements_pkey PRIMARY KEY (id),
+    CONSTRAINT reimbursements_innovation_id_payer_organisation_id_unique UNIQUE (innovation_id, payer_organisation_id),
+    CONSTRAINT reimbursements_innovation_id_fk FOREIGN KEY (innovation_id) REFERENCES innovations (id),
+    CONSTRAINT reimbursements_payer_organisation_id_fk FOREIGN KEY (payer_organisation_id) REFERENCES organisations (id),
+    CONSTRAINT reimbursements_created_by_fk FOREIGN KEY (created_by) REFERENCES users (id)
+) STRICT;
+CREATE INDEX reimbursements_payer_organisation_id_idx ON reimbursements (payer_organisation_id);
+CREATE INDEX reimbursements_created_by_idx ON reimbursements (created_by);
+
+-- The days in which it was paid for, conditionally or for good, and the assessment that this rested on.
+CREATE TABLE reimbursement_periods (
+    id BLOB NOT NULL,
+    reimbursement_id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    from_on TEXT NOT NULL,
+    until_on TEXT,
+    hta_id BLOB NOT NULL,
+    CONSTRAINT reimbursement_periods_pkey PRIMARY KEY (id),
+    CONSTRAINT reimbursement_periods_period_check CHECK (from_on <= until_on),
+    CONSTRAINT reimbursement_periods_reimbursement_id_fk FOREIGN KEY (reimbursement_id) REFERENCES reimbursements (id),
+    CONSTRAINT reimbursement_periods_hta_id_fk FOREIGN KEY (hta_id) REFERENCES outcome_htas (id)
+) STRICT;
+CREATE INDEX reimbursement_periods_reimbursement_id_id_idx ON reimbursement_periods (reimbursement_id, id);
+CREATE INDEX reimbursement_periods_kind_from_on_idx ON reimbursement_periods (kind, from_on);
+CREATE INDEX reimbursement_periods_hta_id_idx ON reimbursement_periods (hta_id);
