@@ -173,6 +173,14 @@ permissions! {
     ScreenRequest = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Answer a placement for a lab: accept, waitlist, decline, offer, release.
     AnswerPlacement = Roles(&[(Coordinator, Own), (Admin, Any)]);
+    /// See every figure of every indicator, also what is not public.
+    ReadKpis = Roles(&[(NetworkManager, Any), (Province, Any), (Admin, Any)]);
+    /// Change the targets of indicators.
+    KeepTargets = Roles(&[(Province, Any), (Admin, Any)]);
+    /// Upload figures of indicators that the register can't count.
+    UploadFigures = Roles(&[(NetworkManager, Any), (Province, Any), (Admin, Any)]);
+    /// See figures over many requests: funnel, lead times, reasons, unmet demand.
+    ReadInsights = Roles(&[(NetworkManager, Own), (Province, Any), (Admin, Any)]);
     /// See a pilot: its SME, its lab, the managers of the lab's networks, and who takes part by the agreement in force.
     ReadPilot = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Payer, Own), (Admin, Any)]);
     /// What both sides of a pilot may: make it, agree on it, lock its criteria, prepare, pause, close and stop it.
@@ -246,6 +254,10 @@ impl Permission {
             | Self::RecordInvolvement
             | Self::ScreenRequest
             | Self::AnswerPlacement
+            | Self::ReadKpis
+            | Self::ReadInsights
+            | Self::KeepTargets
+            | Self::UploadFigures
             | Self::ReadPilot
             | Self::AgreePilot
             | Self::ConductPilot

@@ -153,6 +153,12 @@ kinds! {
     Subject => SubjectId;
     /// Id of one step in a lifecycle.
     Transition => TransitionId;
+    /// Id of a revision of the targets of an indicator.
+    KpiTargets => KpiTargetsId;
+    /// Id of an upload of figures of indicators.
+    KpiUpload => KpiUploadId;
+    /// Id of one figure of an indicator, as uploaded.
+    KpiValue => KpiValueId;
     /// Id of a request to the API.
     Request => RequestId;
 }

@@ -300,6 +300,8 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        start_year -> Nullable<Integer>,
+        end_year -> Nullable<Integer>,
     }
 }
 
@@ -921,6 +923,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    kpi_target_revisions (id) {
+        id -> SqlId,
+        kpi -> Text,
+        version -> BigInt,
+        targets -> SqlJson,
+        source -> Text,
+        reason -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    kpi_uploads (id) {
+        id -> SqlId,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    kpi_values (id) {
+        id -> SqlId,
+        kpi -> Text,
+        part -> Text,
+        year -> Integer,
+        revision -> Integer,
+        upload_id -> SqlId,
+        value -> Nullable<Double>,
+        reached -> Nullable<Bool>,
+        measured_on -> SqlDay,
+        source -> Text,
+        note -> Nullable<Text>,
+        is_public -> Bool,
+    }
+}
+
+diesel::joinable!(kpi_values -> kpi_uploads (upload_id));
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
@@ -1001,4 +1049,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outcome_adoptions,
     reimbursements,
     reimbursement_periods,
+    kpi_target_revisions,
+    kpi_uploads,
+    kpi_values,
 );

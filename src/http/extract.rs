@@ -41,7 +41,7 @@ const MAX_DEPTH: usize = 64;
 /// When the body was there; the gate's clock for the handler begins then.
 pub struct BodyRead(pub tokio::time::Instant);
 
-type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, HttpError>>>>;
+pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, HttpError>>>>;
 
 /// A query without parameters.
 #[derive(Debug, serde::Deserialize, ToSchema)]
@@ -258,11 +258,11 @@ fn read_query<Q: DeserializeOwned + ToSchema + 'static>(query: &str) -> Result<Q
     input::read_query(pairs.into_inner())
 }
 
-fn no_query(request: &HttpRequest) -> Result<()> {
+pub(super) fn no_query(request: &HttpRequest) -> Result<()> {
     read_query::<NoQuery>(request.query_string()).map(|_| ())
 }
 
-fn expect_type(request: &HttpRequest, wanted: &str) -> Result<()> {
+pub(super) fn expect_type(request: &HttpRequest, wanted: &str) -> Result<()> {
     let unsupported = |detail: String| Error::refused(Code::UnsupportedMediaType, detail);
     if request.headers().contains_key(header::CONTENT_ENCODING) {
         return Err(unsupported(
@@ -279,7 +279,7 @@ fn expect_type(request: &HttpRequest, wanted: &str) -> Result<()> {
     }
 }
 
-fn read_bytes(request: &HttpRequest, payload: &mut Payload) -> Boxed<web::Bytes> {
+pub(super) fn read_bytes(request: &HttpRequest, payload: &mut Payload) -> Boxed<web::Bytes> {
     let whole = web::Bytes::from_request(request, payload);
     let request = request.clone();
     Box::pin(async move {
@@ -346,7 +346,7 @@ fn if_match(request: &HttpRequest) -> Result<i64> {
 }
 
 /// A structured-field string ("…") or a bare token, at most 255 characters.
-fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
+pub(super) fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
     let Some(sent) = request.headers().get("idempotency-key") else {
         return Ok(None);
     };
@@ -360,7 +360,7 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
     ))
 }
 
-fn once(request: &HttpRequest, caller: &Caller, key: String, body: &[u8]) -> Once {
+pub(super) fn once(request: &HttpRequest, caller: &Caller, key: String, body: &[u8]) -> Once {
     let principal = caller.user.map_or_else(|| "anonymous".to_owned(), |user| user.to_string());
     let operation = request.extensions().get::<&'static Operation>().map_or("", |operation| operation.id);
     Once {

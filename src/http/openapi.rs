@@ -1,6 +1,7 @@
 //! The OpenAPI document, derived from the route table.
 
 use super::{
+    csv::CsvText,
     frame::API_VERSION,
     operation::{Described, Operation},
     problem::Problem,
@@ -143,10 +144,14 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
         if let (Some(example), Some(content)) = (&contract.example, content.as_object_mut()) {
             content.insert("example".to_owned(), example.clone());
         }
-        object.insert(
-            "requestBody".to_owned(),
-            json!({ "required": true, "content": { media_type: content } }),
-        );
+        let mut contents = json!({ media_type: content });
+        if let (true, Some(contents)) = (contract.takes_table, contents.as_object_mut()) {
+            contents.insert(
+                super::csv::CSV.to_owned(),
+                json!({ "schema": components.add(&Described::of::<CsvText>()) }),
+            );
+        }
+        object.insert("requestBody".to_owned(), json!({ "required": true, "content": contents }));
     }
     out
 }

@@ -74,6 +74,11 @@ pub fn list_innovations(
     Ok(Page { items: as_views(read, page.items)?, next_cursor: page.next_cursor })
 }
 
+/// How many innovations everybody may see: nothing else is counted.
+pub fn count_public(read: &mut Read<'_>) -> Result<i64> {
+    store::count_public(read)
+}
+
 /// Enters an innovation of an organisation that the caller acts for.
 pub fn create_innovation(write: &mut Write<'_>, by: &Caller, new: NewInnovation) -> Result<InnovationView> {
     let id = insert_innovation(write, by, new, Provenance::default())?;

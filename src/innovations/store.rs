@@ -297,3 +297,12 @@ fn refusal(error: diesel::result::Error) -> Error {
         _ => error.into(),
     }
 }
+
+/// How many innovations in use are public.
+pub(crate) fn count_public(read: &mut Read<'_>) -> Result<i64> {
+    Ok(innovations::table
+        .filter(innovations::visibility.eq(Visibility::Public))
+        .filter(innovations::status.eq(InnovationStatus::Active))
+        .count()
+        .get_result(read.db())?)
+}

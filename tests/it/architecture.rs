@@ -28,6 +28,8 @@ const ORDER: &[&str] = &[
     "reimbursements",
     "matching",
     "finding",
+    "kpis",
+    "insights",
     "privacy",
     "jobs",
     "cli",

@@ -25,6 +25,8 @@ mod finding;
 mod http;
 mod identity;
 mod innovations;
+mod insights;
+mod kpis;
 mod jobs;
 mod labs;
 mod matching;

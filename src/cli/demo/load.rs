@@ -168,8 +168,11 @@ fn last_month(now: Timestamp) -> Timestamp {
 
 fn load_networks(write: &mut Write<'_>, by: &Caller, source: &Source) -> Result<()> {
     for network in &source.demo.networks {
-        let new = json!({ "slug": network.slug, "nameNl": network.name_nl, "nameEn": network.name_en });
-        networks::actions::create_network(write, by, read(new)?)?;
+        let new = json!({
+            "slug": network.slug, "nameNl": network.name_nl, "nameEn": network.name_en,
+            "province": network.province,
+        });
+        networks::actions::create_network(write, by, read(without_nulls(new))?)?;
         for lab in &network.labs {
             let member = json!({ "lab": lab, "role": "member", "from": network.from });
             networks::members::create_member(write, by, &Key(network.slug.clone()), read(member)?)?;

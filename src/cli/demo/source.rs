@@ -81,6 +81,8 @@ pub struct SourceLab {
     pub care_settings: Vec<String>,
     pub purposes: Vec<String>,
     pub participant_kinds_stated: Vec<String>,
+    pub start_year: Option<i32>,
+    pub end_year: Option<i32>,
     pub url: Option<String>,
     pub source: Vec<String>,
 }
@@ -158,6 +160,7 @@ pub struct DemoNetwork {
     pub slug: String,
     pub name_nl: String,
     pub name_en: String,
+    pub province: Option<String>,
     pub labs: Vec<String>,
     pub from: String,
 }
@@ -237,6 +240,8 @@ impl SourceLab {
             "ethicsRoute": invented.some("ethicsRoute", demo.ethics_route.clone()),
             "partners": partners,
             "website": self.url,
+            "startYear": self.start_year,
+            "endYear": self.end_year,
         });
         (without_nulls(input), invented.0)
     }

@@ -45,6 +45,9 @@ const KINDS: &[&str] = &[
     "theme",
     "proposal",
     "municipality",
+    "kpi",
+    "upload",
+    "year",
     "idea",
     "innovation",
     "shared",
@@ -146,6 +149,7 @@ impl World {
     pub fn absent(kind: &str) -> String {
         match kind {
             "municipality" => "GM9999".to_owned(),
+            "year" => "1999".to_owned(),
             "email" => "niemand@test.example".to_owned(),
             "refresh" => "ptr_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE".to_owned(),
             "link" => "ptl_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE".to_owned(),
@@ -179,6 +183,12 @@ impl World {
                 author.post("/v1/themes", new).await.expect(201).id()
             }
             "municipality" => EINDHOVEN.to_owned(),
+            "kpi" => "p-missions".to_owned(),
+            "year" => "2022".to_owned(),
+            "upload" => {
+                let new = json!({ "kpi": "p-missions", "year": 2019, "value": 1, "measuredOn": "2020-01-01", "source": "S" });
+                self.post("/v1/kpi-uploads", json!({ "values": [new] })).await
+            }
             "aid" => {
                 let new = json!({ "amountEur": 100, "grantedOn": "2026-01-01", "grantor": "Provincie" });
                 self.post(&format!("/v1/organisations/{}/state-aid", names["org"]), new).await
