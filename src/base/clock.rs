@@ -46,8 +46,17 @@ impl Clock for ManualClock {
 /// The calendar day in the Netherlands at an instant: periods, deadlines and "today" are Dutch days.
 #[must_use]
 pub fn dutch_day(instant: Timestamp) -> Date {
-    let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
-    instant.to_zoned(zone).date()
+    instant.to_zoned(dutch_time()).date()
+}
+
+/// The instant at which a day begins in the Netherlands.
+#[must_use]
+pub fn day_begins(day: Date) -> Timestamp {
+    day.to_zoned(dutch_time()).map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+}
+
+fn dutch_time() -> TimeZone {
+    TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC)
 }
 
 fn to_micros(instant: Timestamp) -> Timestamp {

@@ -8,12 +8,18 @@ use crate::{
         text_enum::Term,
     },
     clients::model::{CredentialKind, CredentialStatus},
-    innovations::model::{CeStatus, ClaimDimension, InnovationCategory, InnovationStatus, Visibility},
+    innovations::model::{
+        AnswerStatus, CeStatus, ClaimDimension, InnovationCategory, InnovationStatus, Visibility,
+    },
     labs::{
         lifecycle::LabEvent,
         model::{EthicsRoute, LabKind, LabScope, LabStatus, ParticipantKind},
         parts::ServiceKind,
         views::PointPrecision,
+    },
+    needs::{
+        lifecycle::NeedEvent,
+        model::{Agreement, NeedPriority, NeedStatus, Stance},
     },
     networks::model::{MemberRole, Screening},
     organisations::{identifiers::IdentifierScheme, model::OrganisationKind, views::PointSource},
@@ -54,7 +60,12 @@ impl Listed for ReferenceListView {
 #[must_use]
 pub fn lists() -> Vec<ReferenceListView> {
     vec![
+        list("agreement", Agreement::TERMS),
+        list("answer_status", AnswerStatus::TERMS),
         list("api_scope", ApiScope::TERMS),
+        list("care_need_event", NeedEvent::TERMS),
+        list("care_need_priority", NeedPriority::TERMS),
+        list("care_need_status", NeedStatus::TERMS),
         list("care_setting", terms::CareSetting::TERMS),
         list("ce_status", CeStatus::TERMS),
         list("claim_dimension", ClaimDimension::TERMS),
@@ -83,6 +94,7 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("role", Role::TERMS),
         list("screening", Screening::TERMS),
         list("service_kind", ServiceKind::TERMS),
+        list("stance", Stance::TERMS),
         list("theme_event", ThemeEvent::TERMS),
         list("theme_status", ThemeStatus::TERMS),
         list("visibility", Visibility::TERMS),

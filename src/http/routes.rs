@@ -17,6 +17,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::networks::routes::operations(),
         crate::capacity::routes::operations(),
         crate::innovations::routes::operations(),
+        crate::needs::routes::operations(),
         crate::requests::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
