@@ -27,6 +27,7 @@ mod identity;
 mod innovations;
 mod labs;
 mod matching;
+mod needs;
 mod networks;
 mod organisations;
 mod requests;
