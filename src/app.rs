@@ -55,6 +55,7 @@ struct Parts {
 impl App {
     /// Opens the store (which must be migrated), loads the read model, and is ready to serve.
     pub fn start(config: Config, around: Surroundings) -> anyhow::Result<Self> {
+        let around = Surroundings { deadlines: config.deadlines, ..around };
         let model = Arc::new(Model::default());
         let tokens = Tokens::open(&config)?;
         let verifier = Verifier::new(&config, &tokens)?;

@@ -24,5 +24,7 @@ pub mod needs; // what care providers, patients and insurers ask for, each in it
 pub mod requests; // pilot requests and placements: their lifecycles, the waitlist
 pub mod matching; // which labs fit an innovation, and why: the pure engine and the read model it runs on
 pub mod finding; // labs by text, theme, place, free slots; facets; GeoJSON
+pub mod privacy; // the data map, exports, erasures, and letting go after a time
+pub mod jobs; // what happens by the clock, once each, however many processes run
 
 pub mod cli; // serve, demo, migrate, token, openapi, check-config, health

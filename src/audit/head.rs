@@ -66,14 +66,14 @@ pub fn read_signed(app: &App, text: &str) -> anyhow::Result<Vec<Head>> {
         .collect()
 }
 
-/// Adds a signed head to a file, durably.
-pub fn append(path: &Path, signed: &str) -> anyhow::Result<()> {
+/// Adds a line, such as a signed head, to a file, durably.
+pub fn append(path: &Path, line: &str) -> anyhow::Result<()> {
     let mut file = OpenOptions::new()
         .create(true)
         .append(true)
         .mode(0o600)
         .open(path)
         .with_context(|| format!("opening {}", path.display()))?;
-    writeln!(file, "{signed}")?;
+    writeln!(file, "{line}")?;
     Ok(file.sync_all()?)
 }

@@ -1,15 +1,22 @@
 //! The SQL of reading the audit log, and of letting old entries go.
 
 use crate::{
-    base::{error::Result, id::RequestId},
+    base::{
+        error::Result,
+        id::{RequestId, UserId},
+        person::ROWS_ASKED,
+    },
     db::{
         Read, Write,
-        audit::{Entry, GENESIS},
+        audit::{Entry, GENESIS, Origin, SERVICE},
         schema::{audit_anchors, audit_entries, audit_origins, counters},
         types::Instant,
     },
 };
 use diesel::prelude::*;
+
+/// Whoever reads this sees every person.
+const EVERYBODY: &str = "/v1/users";
 
 /// Which entries are wanted. All that are named must hold.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +26,8 @@ pub(crate) struct EntryFilter {
     pub object: Option<String>,
     pub result: Option<String>,
     pub request_id: Option<RequestId>,
+    /// About this person.
+    pub person: Option<UserId>,
     pub since: Option<Instant>,
     pub before: Option<Instant>,
     pub below: Option<i64>,
@@ -48,6 +57,16 @@ pub(crate) fn list_entries(read: &mut Read<'_>, filter: EntryFilter) -> Result<V
     if let Some(request) = filter.request_id {
         rows = rows.filter(audit_entries::request_id.eq(Some(request)));
     }
+    if let Some(person) = filter.person {
+        let own = format!("/v1/users/{person}");
+        let below = format!("{own}/%");
+        rows = rows.filter(
+            audit_entries::object
+                .eq(own)
+                .or(audit_entries::object.like(below))
+                .or(audit_entries::object.eq(EVERYBODY)),
+        );
+    }
     if let Some(since) = filter.since {
         rows = rows.filter(audit_entries::occurred_at.ge(since));
     }
@@ -65,7 +84,7 @@ pub(crate) fn list_chain(
     read: &mut Read<'_>,
     after: i64,
     limit: i64,
-) -> Result<Vec<(Entry, Option<crate::db::audit::Origin>)>> {
+) -> Result<Vec<(Entry, Option<Origin>)>> {
     Ok(audit_entries::table
         .left_join(audit_origins::table.on(audit_origins::seq.eq(audit_entries::seq)))
         .filter(audit_entries::seq.gt(after))
@@ -99,8 +118,12 @@ pub(crate) fn get_count(read: &mut Read<'_>) -> Result<i64> {
     Ok(counters::table.find("audit").select(counters::value).first(read.db())?)
 }
 
-/// The last entry before an instant; the newest of all is never among those.
-pub(crate) fn find_last_before(read: &mut Read<'_>, before: Instant) -> Result<Option<(i64, String)>> {
+/// The last entry before an instant among the oldest `limit`; the newest of all is never among those.
+pub(crate) fn find_last_before(
+    read: &mut Read<'_>,
+    before: Instant,
+    limit: i64,
+) -> Result<Option<(i64, String)>> {
     let newest: Option<i64> =
         audit_entries::table.select(diesel::dsl::max(audit_entries::seq)).first(read.db())?;
     // By number, not by time: a clock that was set back must not make a hole.
@@ -109,6 +132,9 @@ pub(crate) fn find_last_before(read: &mut Read<'_>, before: Instant) -> Result<O
         .select(diesel::dsl::min(audit_entries::seq))
         .first(read.db())?;
     let Some(end) = first_kept.or(newest) else { return Ok(None) };
+    let oldest: Option<i64> =
+        audit_entries::table.select(diesel::dsl::min(audit_entries::seq)).first(read.db())?;
+    let end = oldest.map_or(end, |oldest| end.min(oldest.saturating_add(limit)));
     Ok(audit_entries::table
         .filter(audit_entries::seq.lt(end))
         .order(audit_entries::seq.desc())
@@ -124,4 +150,60 @@ pub(crate) fn delete_up_to(write: &mut Write<'_>, seq: i64, hash: &str) -> Resul
         .execute(write.db())?;
     diesel::delete(audit_origins::table.filter(audit_origins::seq.le(seq))).execute(write.db())?;
     Ok(diesel::delete(audit_entries::table.filter(audit_entries::seq.le(seq))).execute(write.db())?)
+}
+
+/// How many entries are from before an instant.
+pub(crate) fn count_before(read: &mut Read<'_>, before: Instant) -> Result<i64> {
+    Ok(audit_entries::table.filter(audit_entries::occurred_at.lt(before)).count().get_result(read.db())?)
+}
+
+/// What somebody did, newest first.
+pub(crate) fn list_by(read: &mut Read<'_>, actor: &str) -> Result<Vec<Entry>> {
+    Ok(audit_entries::table
+        .filter(audit_entries::actor.eq(actor))
+        .order(audit_entries::seq.desc())
+        .limit(ROWS_ASKED)
+        .select(Entry::as_select())
+        .load(read.db())?)
+}
+
+/// From where they did it.
+pub(crate) fn list_origins_of(read: &mut Read<'_>, actor: &str) -> Result<Vec<Origin>> {
+    Ok(audit_origins::table
+        .inner_join(audit_entries::table.on(audit_entries::seq.eq(audit_origins::seq)))
+        .filter(audit_entries::actor.eq(actor))
+        .order(audit_origins::seq.desc())
+        .limit(ROWS_ASKED)
+        .select(Origin::as_select())
+        .load(read.db())?)
+}
+
+/// Forgets from where somebody did what they did.
+pub(crate) fn delete_origins_of(write: &mut Write<'_>, actor: &str) -> Result<()> {
+    let own = audit_entries::table.filter(audit_entries::actor.eq(actor)).select(audit_entries::seq);
+    diesel::delete(audit_origins::table.filter(audit_origins::seq.eq_any(own))).execute(write.db())?;
+    Ok(())
+}
+
+/// How many addresses of people are kept with entries from before an instant.
+pub(crate) fn count_origins_before(read: &mut Read<'_>, before: Instant) -> Result<i64> {
+    Ok(audit_origins::table
+        .inner_join(audit_entries::table.on(audit_entries::seq.eq(audit_origins::seq)))
+        .filter(audit_entries::occurred_at.lt(before))
+        .filter(audit_origins::address.ne(SERVICE))
+        .count()
+        .get_result(read.db())?)
+}
+
+/// Forgets so many of them, the oldest first.
+pub(crate) fn delete_origins_before(write: &mut Write<'_>, before: Instant, limit: i64) -> Result<usize> {
+    let old: Vec<i64> = audit_origins::table
+        .inner_join(audit_entries::table.on(audit_entries::seq.eq(audit_origins::seq)))
+        .filter(audit_entries::occurred_at.lt(before))
+        .filter(audit_origins::address.ne(SERVICE))
+        .order(audit_origins::seq)
+        .limit(limit)
+        .select(audit_origins::seq)
+        .load(write.db())?;
+    Ok(diesel::delete(audit_origins::table.filter(audit_origins::seq.eq_any(old))).execute(write.db())?)
 }

@@ -2,7 +2,10 @@
 
 use super::head::Head;
 use crate::{
-    base::{id::RequestId, page::Listed},
+    base::{
+        id::{RequestId, UserId},
+        page::Listed,
+    },
     db::audit::Entry,
 };
 use jiff::Timestamp;
@@ -65,6 +68,9 @@ pub struct AuditQuery {
     pub result: Option<String>,
     /// Only in this request.
     pub request_id: Option<RequestId>,
+    /// Only what shows or changes this person's account, grants, identities and links, or shows everybody's: who read or changed
+    /// what about them.
+    pub person: Option<UserId>,
     /// Only from this instant on.
     pub since: Option<Timestamp>,
     /// Only before this instant.

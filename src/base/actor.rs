@@ -115,6 +115,8 @@ permissions! {
     UseSecret = Public;
     /// Change one's own name and password.
     ChangeSelf = LoggedIn;
+    /// Take along what is kept about oneself, or have it erased.
+    UseOwnRights = LoggedIn;
     /// See, make and change accounts, and give or take the roles that have no rule of their own below.
     ManageUsers = Roles(&[(Admin, Any)]);
     /// See who holds roles on one's objects, give and take them, invite people; which roles follows from the three below.
@@ -139,6 +141,8 @@ permissions! {
     UpdateOrganisation = Roles(&[(Sme, Own), (NetworkManager, Any), (Admin, Any)]);
     /// Delete an organisation that nothing refers to: one that was entered twice or by mistake.
     DeleteOrganisation = Roles(&[(NetworkManager, Any), (Admin, Any)]);
+    /// Declare what state aid an organisation got, and see it.
+    KeepStateAid = Roles(&[(Sme, Own), (NetworkManager, Any), (Admin, Any)]);
     /// Propose a theme.
     ProposeTheme = LoggedIn;
     /// Add, change, retire themes.
@@ -202,6 +206,7 @@ impl Permission {
             // For people only.
             | Self::ReadAudit
             | Self::ChangeSelf
+            | Self::UseOwnRights
             | Self::ManageUsers
             | Self::ManageGrants
             | Self::GrantSme
@@ -212,6 +217,7 @@ impl Permission {
             | Self::RotateCredentials
             | Self::GiveConsent
             | Self::DeleteOrganisation
+            | Self::KeepStateAid
             | Self::ProposeTheme
             | Self::ManageThemes
             | Self::CreateNetwork

@@ -31,6 +31,11 @@ impl ManualClock {
         Self(AtomicI64::new(instant.as_microsecond()))
     }
 
+    /// Sets it to an instant.
+    pub fn set(&self, instant: Timestamp) {
+        self.0.store(instant.as_microsecond(), Ordering::SeqCst);
+    }
+
     /// Moves on by a number of seconds (negative: back).
     pub fn advance_secs(&self, secs: i64) {
         self.0.fetch_add(secs.saturating_mul(1_000_000), Ordering::SeqCst);

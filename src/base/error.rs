@@ -48,10 +48,12 @@ codes! {
     InUse = "in_use", 409, "Still in use", "Other records refer to this one; end or move those first.";
     LastAdmin = "last_admin", 409, "The last administrator", "Make somebody else administrator first; without one nobody can manage accounts any more.";
     TooManyLive = "too_many_live", 409, "Two are live already", "Revoke one of the two first; two are enough to let one take over from the other.";
+    InCharge = "in_charge", 409, "Somebody must be in charge", "Give the roles named in `objects` to somebody else first; an administrator may leave them vacant with `leaveVacant`.";
     HasPassword = "has_password", 409, "The account can be used already", "Make a link to reset the password instead, if it was forgotten.";
     NoCapacity = "no_capacity", 409, "Not enough free slots", "Choose another period or fewer slots; GET /v1/labs/{id}/availability shows what is free.";
     PeriodConflict = "period_conflict", 409, "The period collides with another", "Change the dates so that they do not overlap the period named in `detail`.";
     BelowTaken = "below_taken", 409, "Below what is taken", "Slots that are held or booked can't be taken away; release those placements first.";
+    StateAidCeiling = "state_aid_ceiling", 409, "Over the ceiling for de-minimis aid", "The undertaking declared more de-minimis aid over three years than is allowed, so it can't be placed now. Correct what it declared, or wait until older aid no longer counts; GET /v1/organisations/{id}/state-aid-summary shows the sum.";
     NotReady = "not_ready", 409, "Something is missing first", "Complete what `detail` and `errors` name, then try again.";
     Stale = "stale", 412, "Changed in the meantime", "Read the resource again, apply your change to that version and send its ETag in If-Match.";
     TooLarge = "too_large", 413, "The body is too large", "Send at most 256 KiB.";

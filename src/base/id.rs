@@ -129,6 +129,10 @@ kinds! {
     Placement => PlacementId;
     /// Id of a booking: slots of one window taken by one placement.
     Booking => BookingId;
+    /// Id of a declaration of state aid.
+    StateAid => StateAidId;
+    /// Id of what runs jobs: one for each process.
+    Runner => RunnerId;
     /// Id of whatever an event or a step is about; its collection says which kind.
     Subject => SubjectId;
     /// Id of one step in a lifecycle.

@@ -40,9 +40,31 @@ pub enum Part {
 }
 
 /// A value of type `T`, or all that is wrong with it.
-pub fn read<T: DeserializeOwned + ToSchema + 'static>(part: Part, value: Value) -> Result<T> {
+pub fn read<T: DeserializeOwned + ToSchema + 'static>(part: Part, mut value: Value) -> Result<T> {
     check(part, &compiled::<T>(Strictness::Whole)?.validator, &value)?;
+    respell_integers(&mut value);
     serde_json::from_value(value).map_err(|cause| mismatch(part, &cause))
+}
+
+/// Writes whole numbers without a fraction: to JSON Schema `3.0` and `3e0` are the integer 3, to serde they are not. Those
+/// that no integer type holds stay as they are; the schema has refused them where an integer is wanted.
+fn respell_integers(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            if let Some(whole) = number.as_f64().filter(|_| number.is_f64()).and_then(whole) {
+                *number = whole.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(respell_integers),
+        Value::Object(members) => members.values_mut().for_each(respell_integers),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
+
+/// The integer that a number is, if it is one.
+fn whole(number: f64) -> Option<i64> {
+    // Spelt out, for a cast would cut off what does not fit.
+    if number.fract() == 0.0 { format!("{number:.0}").parse().ok() } else { None }
 }
 
 /// Checks a merge patch on a `T`: known fields of the right form, none of them required.
@@ -316,5 +338,55 @@ fn types_of(schema: &Value) -> String {
             .unwrap_or_default()
             .to_owned(),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, serde::Deserialize, ToSchema)]
+    struct Counted {
+        #[schema(minimum = -1_000_000, maximum = 1_000_000)]
+        count: i32,
+        share: Option<f64>,
+        within: Option<Vec<u8>>,
+    }
+
+    fn counted(text: &str) -> Result<Counted> {
+        read(Part::Body, serde_json::from_str(text).unwrap())
+    }
+
+    #[test]
+    fn an_integer_may_be_written_with_a_fraction_of_nothing_or_an_exponent() {
+        let counts = [
+            ("32200", 32_200),
+            ("32200.0", 32_200),
+            ("3.22e4", 32_200),
+            ("-7.000", -7),
+            ("-0.0", 0),
+            ("1e6", 1_000_000),
+        ];
+        for (text, count) in counts {
+            assert_eq!(counted(&format!(r#"{{"count":{text}}}"#)).unwrap().count, count, "{text}");
+        }
+        let whole = counted(r#"{"count":1.0,"share":5.0,"within":[1.0,2e1]}"#).unwrap();
+        assert_eq!(whole, Counted { count: 1, share: Some(5.0), within: Some(vec![1, 20]) });
+    }
+
+    #[test]
+    fn what_is_no_integer_or_too_large_is_refused_where_it_stands() {
+        for text in
+            ["0.5", "32200.000001", "1e-9", "1e7", "-1e7", "1e19", "-1e19", "1e300", "1.7976931348623157e308"]
+        {
+            let refused = counted(&format!(r#"{{"count":{text}}}"#));
+            let Err(Error::Refused(refusal)) = refused else { panic!("{text}: {refused:?}") };
+            assert!(
+                refusal.faults.iter().all(|fault| fault.location == "#/count"),
+                "{text}: {:?}",
+                refusal.faults
+            );
+        }
+        assert!(serde_json::from_str::<Value>("1e400").is_err(), "such a number is no JSON to us");
     }
 }

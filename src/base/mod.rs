@@ -1,11 +1,12 @@
 //! Floor 0: small things that every other floor speaks in.
 //!
 //! Nothing here knows about SQL, HTTP or the network. Read in this order: [`text_enum`] and [`id`] (names for things),
-//! [`clock`] and [`period`] (time comes in as an argument), [`error`] and [`input`] (how a request is refused, all faults
+//! [`clock`], [`period`], [`working_days`] and [`deadlines`] (time comes in as an argument), [`error`] and [`input`] (how a request is refused, all faults
 //! at once), [`page`] (lists), [`actor`] (who asks, and what a grant allows).
 
 pub mod actor;
 pub mod clock;
+pub mod deadlines;
 pub mod error;
 pub mod id;
 pub mod input;
@@ -13,6 +14,7 @@ pub mod key;
 pub mod lifecycle;
 pub mod page;
 pub mod period;
+pub mod person;
 pub mod text;
 pub mod text_enum;
 pub mod working_days;

@@ -1,16 +1,20 @@
-//! The command line: `serve`, `demo`, `migrate`, `token`, `openapi`, `check-config`, `audit`, `health`.
+//! The command line: `serve`, `demo`, `migrate`, `token`, `openapi`, `check-config`, `audit`, `jobs`, `privacy`,
+//! `retention`, `health`.
+//! What it writes is in the audit log, done by `service`.
 //!
 //! Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings. Errors say what to do.
 
 mod audit;
 mod demo;
+mod jobs;
+mod privacy;
 mod start;
 
 use crate::{
     app::as_anyhow,
     base::{actor::Caller, key::Key},
     config::{self, Config, Flags, SETTINGS},
-    db::migrations,
+    db::{self, audit::NewEntry, migrations},
     identity::{
         self,
         model::{LinkPurpose, NewLink},
@@ -60,6 +64,14 @@ enum Command {
     CheckConfig(Flags),
     /// Check the audit log, or print what it comes to
     Audit(audit::Audit),
+    /// Run one of the jobs that the service runs by itself, or list them
+    Jobs(jobs::Jobs),
+    /// Print the list of erased accounts, or erase them again after a backup was put back
+    Privacy(privacy::Privacy),
+    /// Let go of what is past its time: drafts, contacts, sessions, addresses, old audit entries
+    ///
+    /// The periods are the settings `keep_…`. Run it daily; a service that runs need not stop for it.
+    Retention(privacy::Retention),
     /// Ask a running service whether it is ready (for health checks in containers)
     Health(Health),
 }
@@ -141,6 +153,9 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Openapi(openapi) => write_openapi(openapi.output),
         Command::CheckConfig(flags) => check_config(&flags),
         Command::Audit(audit) => audit::run(&audit),
+        Command::Jobs(jobs) => jobs::run(&jobs),
+        Command::Privacy(command) => privacy::run(&command),
+        Command::Retention(command) => privacy::let_go(&command),
         Command::Health(health) => ask_health(&health.url),
     }
 }
@@ -163,7 +178,7 @@ fn run_migrations(command: &Migrate) -> anyhow::Result<()> {
     } else if command.pending {
         (migrations::pending(&mut db)?, "to run")
     } else {
-        (migrations::migrate(&mut db)?, "ran")
+        (start::migrate(&mut db)?, "ran")
     };
     if names.is_empty() {
         say(&format!("{}: up to date", config.database));
@@ -180,9 +195,13 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     let email = command.email.to_lowercase();
     if command.admin {
         let (email, root) = (email.clone(), Caller::service());
-        app.db()
-            .write_here(move |write| identity::actions::ensure_admin(write, &root, &email))
-            .map_err(as_anyhow)?;
+        let made = move |write: &mut db::Write<'_>| {
+            let user = identity::actions::ensure_admin(write, &root, &email)?;
+            write.concerns(format!("/v1/users/{user}"));
+            Ok(())
+        };
+        let entry = NewEntry::by_service("ensure_admin", "/v1/users");
+        app.db().write_audited_here(entry, made).map_err(as_anyhow)?;
     }
     let user =
         app.db().read_here(|read| identity::actions::find_active_user(read, &email)).map_err(as_anyhow)?;
@@ -192,11 +211,16 @@ fn print_token(command: &Token) -> anyhow::Result<()> {
     if command.link {
         let (key, root, url) = (Key::from(user.uuid()), Caller::service(), config.public_url.clone());
         let new = NewLink { purpose: LinkPurpose::Reset };
-        let made =
-            app.db().write_here(move |write| identity::onetime::create_link(write, &root, &key, new, &url));
+        let entry = NewEntry::by_service("create_link", format!("/v1/users/{user}"));
+        let made = app.db().write_audited_here(entry, move |write| {
+            identity::onetime::create_link(write, &root, &key, new, &url)
+        });
         say(&made.map_err(as_anyhow)?.url);
         return Ok(());
     }
+    // Whoever has this token is that account: nobody gets one unseen.
+    let entry = NewEntry::by_service("issue_token", format!("/v1/users/{user}"));
+    app.db().write_audited_here(entry, |_| Ok(())).map_err(as_anyhow)?;
     let now = app.clock().now();
     let issued = app.tokens().issue(user, app.ids().next(now), now)?;
     say(&issued.token);

@@ -2,24 +2,43 @@
 
 use crate::{
     app::App,
-    base::{clock::SystemClock, id::SystemIds},
+    base::{
+        clock::{Clock, SystemClock},
+        id::SystemIds,
+    },
     config::{Config, LogFormat},
-    db::{migrations, open::Access, pool::Surroundings},
+    db::{
+        Db,
+        audit::{self, NewEntry},
+        migrations,
+        open::Access,
+        pool::Surroundings,
+    },
     http::server,
+    jobs::runner,
     vocabulary,
 };
 use anyhow::Context;
 use std::{net::TcpListener, sync::Arc};
 use tracing_subscriber::EnvFilter;
 
+/// Brings the database up to date, and says so in the audit log.
+pub fn migrate(db: &mut Db) -> anyhow::Result<Vec<String>> {
+    let ran = migrations::migrate(db)?;
+    for name in &ran {
+        audit::note(db, SystemClock.now(), NewEntry::by_service("migrate", format!("/migrations/{name}")))?;
+    }
+    Ok(ran)
+}
+
 /// Brings the database up to date and opens the service on it.
 pub fn open(config: &Config) -> anyhow::Result<App> {
     let mut db = config.database.open(Access::ReadWrite)?;
-    for name in migrations::migrate(&mut db)? {
+    for name in migrate(&mut db)? {
         tracing::info!(name, "migrated");
     }
     drop(db);
-    let around = Surroundings { clock: Arc::new(SystemClock), ids: Arc::new(SystemIds::default()) };
+    let around = Surroundings::new(Arc::new(SystemClock), Arc::new(SystemIds::default()));
     let app = App::start(config.clone(), around)?;
     let added = vocabulary::reference::load(app.db())?;
     if added.themes + added.municipalities > 0 {
@@ -49,7 +68,12 @@ pub fn bind(config: &Config) -> anyhow::Result<TcpListener> {
 
 /// Serves until SIGINT or SIGTERM; what is running then is finished first.
 pub fn run(app: App, listener: TcpListener) -> anyhow::Result<()> {
-    actix_web::rt::System::new().block_on(async move { server::run(app, listener)?.await })?;
+    actix_web::rt::System::new().block_on(async move {
+        let jobs = runner::start(app.clone());
+        let served = server::run(app, listener)?.await;
+        jobs.stop().await;
+        served
+    })?;
     Ok(())
 }
 

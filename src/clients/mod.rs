@@ -15,6 +15,7 @@ pub mod consents;
 pub mod credentials;
 pub mod directory;
 pub mod model;
+pub mod personal;
 pub mod routes;
 pub mod secrets;
 pub mod store;

@@ -5,6 +5,7 @@ use crate::{
     base::{
         error::Result,
         id::{CredentialId, OrganisationId, UserId},
+        person::ROWS_ASKED,
     },
     db::{
         Read, Write,
@@ -13,10 +14,12 @@ use crate::{
     },
 };
 use diesel::prelude::*;
+use serde::Serialize;
 
 /// A row of `clients`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = clients, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ClientRow {
     pub user_id: UserId,
     pub organisation_id: OrganisationId,
@@ -25,13 +28,15 @@ pub(crate) struct ClientRow {
 }
 
 /// A row of `client_credentials`. It has no `Debug`, so that no log can show a digest.
-#[derive(Clone, Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = client_credentials, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct CredentialRow {
     pub id: CredentialId,
     pub client_id: UserId,
     pub kind: CredentialKind,
     pub key_id: String,
+    #[serde(skip)]
     pub secret_sha256: Option<String>,
     pub public_key: Option<Json>,
     pub expires_at: Instant,
@@ -191,4 +196,49 @@ pub(crate) fn use_assertion(
         ))
         .execute(write.db())?;
     Ok(true)
+}
+
+/// The machines that somebody made.
+pub(crate) fn list_made_by(read: &mut Read<'_>, id: UserId) -> Result<Vec<ClientRow>> {
+    Ok(clients::table
+        .filter(clients::created_by.eq(Some(id)))
+        .order(clients::user_id.desc())
+        .limit(ROWS_ASKED)
+        .select(ClientRow::as_select())
+        .load(read.db())?)
+}
+
+/// The credentials that somebody made or revoked.
+pub(crate) fn list_handled_by(read: &mut Read<'_>, id: UserId) -> Result<Vec<CredentialRow>> {
+    let made = client_credentials::created_by.eq(Some(id)).assume_not_null();
+    let revoked = client_credentials::revoked_by.eq(Some(id)).assume_not_null();
+    Ok(client_credentials::table
+        .filter(made.or(revoked))
+        .order(client_credentials::id.desc())
+        .limit(ROWS_ASKED)
+        .select(CredentialRow::as_select())
+        .load(read.db())?)
+}
+
+/// How many used assertions would have expired before an instant.
+pub(crate) fn count_expired_assertions(read: &mut Read<'_>, before: Instant) -> Result<i64> {
+    Ok(client_assertions::table
+        .filter(client_assertions::expires_at.lt(before))
+        .count()
+        .get_result(read.db())?)
+}
+
+/// Forgets so many of them.
+pub(crate) fn delete_expired_assertions(write: &mut Write<'_>, before: Instant, limit: i64) -> Result<usize> {
+    let expired: Vec<String> = client_assertions::table
+        .filter(client_assertions::expires_at.lt(before))
+        .limit(limit)
+        .select(client_assertions::jti_sha256)
+        .load(write.db())?;
+    Ok(diesel::delete(
+        client_assertions::table
+            .filter(client_assertions::expires_at.lt(before))
+            .filter(client_assertions::jti_sha256.eq_any(expired)),
+    )
+    .execute(write.db())?)
 }

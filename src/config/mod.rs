@@ -1,17 +1,20 @@
 //! Settings: defaults ← TOML file ← environment ← flags. All faults are reported at once, before anything is opened.
 
+mod deadlines;
 mod logins;
 pub mod issuers;
 mod limits;
 mod proxies;
+mod retention;
 mod sources;
 
-use crate::db::open::DatabaseUrl;
+use crate::{base::deadlines::Deadlines, db::open::DatabaseUrl};
 use clap::Args;
 use issuers::Issuer;
 pub use limits::Limits;
 pub use logins::Logins;
 pub use proxies::{Proxies, ProxyHeader};
+pub use retention::Retention;
 use sources::Values;
 pub use sources::environment;
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
@@ -122,6 +125,67 @@ pub const SETTINGS: &[Setting] = &[
         default: "60",
         help: "Minutes between two signed heads of the audit log: 1 to 1440.",
     },
+    Setting {
+        name: "keep_draft_months",
+        default: "12",
+        help: "Months after its last change for which a pilot request that was never submitted is kept: 1 to 120.",
+    },
+    Setting {
+        name: "keep_request_months",
+        default: "24",
+        help: "Months after a pilot request is closed for which it names whom to write to: 1 to 120.",
+    },
+    Setting {
+        name: "keep_address_months",
+        default: "6",
+        help: "Months for which the addresses of callers are kept with audit entries: 1 to 120.",
+    },
+    Setting {
+        name: "keep_session_days",
+        default: "7",
+        help: "Days for which a login is kept after it ended: 1 to 365.",
+    },
+    Setting {
+        name: "erasure_list_file",
+        default: "",
+        help: "File to which the ids of erased accounts are added, best beside the backups; they are logged too.",
+    },
+    Setting {
+        name: "audit_months",
+        default: "24",
+        help: "Months for which entries of the audit log are kept; 0 = for good.",
+    },
+    Setting {
+        name: "answer_days",
+        default: "6",
+        help: "Dutch working days in which a lab answers a placement: 1 to 260, here and below; a network may say otherwise.",
+    },
+    Setting {
+        name: "answer_warn_days",
+        default: "3",
+        help: "Working days after which a lab that did not answer is reminded.",
+    },
+    Setting {
+        name: "answer_lapse_days",
+        default: "4",
+        help: "Working days after that deadline, when the network manager knows, until the placement lapses.",
+    },
+    Setting {
+        name: "hold_days",
+        default: "10",
+        help: "Working days for which slots are held until the SME confirms.",
+    },
+    Setting {
+        name: "offer_days",
+        default: "5",
+        help: "Working days for which slots are held for an offer from the waitlist.",
+    },
+    Setting { name: "draft_days", default: "60", help: "Working days after which an idle draft expires." },
+    Setting {
+        name: "returned_days",
+        default: "20",
+        help: "Working days after which an idle request that was returned expires.",
+    },
     Setting { name: "log", default: "info", help: "What to log, such as info or proeftuin=debug." },
     Setting { name: "log_format", default: "text", help: "text or json." },
 ];
@@ -204,6 +268,14 @@ pub struct Config {
     pub audit_head_file: Option<PathBuf>,
     /// How often.
     pub audit_head_minutes: u64,
+    /// How long what is kept.
+    pub retention: Retention,
+    /// Where the ids of erased accounts go, beside the table and the log.
+    pub erasure_list_file: Option<PathBuf>,
+    /// For how many months entries of the audit log are kept; 0 = for good.
+    pub audit_months: u32,
+    /// How long the steps of a pilot request may take.
+    pub deadlines: Deadlines,
     /// Contact in security.txt.
     pub security_contact: String,
     /// Log filter.
@@ -248,15 +320,23 @@ impl Config {
         });
         let cors_origins = values.checked("cors_origins", check_origins);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
+        let retention = retention::read(&mut values);
         let issuers = values.checked("issuers", issuers::read);
         proxies::check_listener(&mut values, listen);
-        let audit_head_file = Some(values.text("audit_head_file")).filter(|path| !path.is_empty());
+        let file = |values: &Values, name| {
+            Some(values.text(name)).filter(|path| !path.is_empty()).map(PathBuf::from)
+        };
+        let audit_head_file = file(&values, "audit_head_file");
+        let erasure_list_file = file(&values, "erasure_list_file");
         let audit_head_minutes = values.range("audit_head_minutes", 1, 1440);
+        let audit_months =
+            values.range("audit_months", 0, 1200).and_then(|months| u32::try_from(months).ok());
+        let deadlines = deadlines::read(&mut values);
         let (key_file, security_contact) =
             (PathBuf::from(values.text("key_file")), values.text("security_contact"));
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
-        match ((all, proxies, limits, issuers, logins), values.faults.is_empty()) {
+        match ((all, proxies, limits, issuers, logins, (retention, deadlines)), values.faults.is_empty()) {
             (
                 (
                     (
@@ -274,6 +354,7 @@ impl Config {
                     Some(limits),
                     Some(issuers),
                     Some(logins),
+                    (Some(retention), Some(deadlines)),
                 ),
                 true,
             ) => Ok(Self {
@@ -289,8 +370,12 @@ impl Config {
                 cors_origins,
                 proxies,
                 limits,
-                audit_head_file: audit_head_file.map(PathBuf::from),
+                retention,
+                erasure_list_file,
+                audit_head_file,
                 audit_head_minutes: audit_head_minutes.and_then(|n| u64::try_from(n).ok()).unwrap_or(60),
+                audit_months: audit_months.unwrap_or(24),
+                deadlines,
                 security_contact,
                 log,
                 log_format,

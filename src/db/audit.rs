@@ -18,8 +18,12 @@ use aws_lc_rs::{
     digest::{Context, SHA256},
     rand,
 };
-use diesel::prelude::*;
+use diesel::{
+    connection::{Connection, TransactionManager},
+    prelude::*,
+};
 use jiff::Timestamp;
+use serde::Serialize;
 use std::{fmt::Write as _, net::IpAddr};
 use uuid::Uuid;
 
@@ -34,6 +38,8 @@ pub const SERVICE: &str = "service";
 /// Who did it when nobody had logged in.
 pub const ANONYMOUS: &str = "anonymous";
 const COUNTER: &str = "audit";
+
+type Transactions = <Db as Connection>::TransactionManager;
 
 /// What is to be written about a piece of work, before its result is known.
 #[derive(Debug, Clone)]
@@ -74,8 +80,9 @@ impl NewEntry {
 }
 
 /// A row of `audit_entries`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Selectable, Serialize)]
 #[diesel(table_name = audit_entries, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub struct Entry {
     /// Its number: the first is 1, none is left out.
     pub seq: i64,
@@ -98,14 +105,16 @@ pub struct Entry {
 }
 
 /// A row of `audit_origins`.
-#[derive(Debug, Clone, Queryable, Insertable, Selectable)]
+#[derive(Debug, Clone, Queryable, Insertable, Selectable, Serialize)]
 #[diesel(table_name = audit_origins)]
+#[serde(rename_all = "camelCase")]
 pub struct Origin {
     /// The entry.
     pub seq: i64,
     /// The caller's address.
     pub address: String,
     /// What makes the digest of a guessed address useless.
+    #[serde(skip)]
     pub salt: String,
 }
 
@@ -177,6 +186,16 @@ pub(super) fn append(db: &mut Db, new: Vec<(Timestamp, NewEntry)>) -> QueryResul
     each!(db, connection => diesel::insert_into(audit_entries::table).values(&entries).execute(connection))?;
     each!(db, connection => diesel::insert_into(audit_origins::table).values(&origins).execute(connection))?;
     Ok(())
+}
+
+/// Notes what the operator did on the command line where no writer runs: migrating.
+pub fn note(db: &mut Db, at: Timestamp, entry: NewEntry) -> QueryResult<()> {
+    Transactions::begin_transaction(db)?;
+    let noted = append(db, vec![(at, entry)]).and_then(|()| Transactions::commit_transaction(db));
+    if noted.is_err() {
+        Transactions::rollback_transaction(db)?;
+    }
+    noted
 }
 
 fn sha256(parts: &[&str]) -> String {

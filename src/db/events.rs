@@ -13,10 +13,12 @@ use crate::{
         actor::Caller,
         error::Result,
         id::{Id, LabId, UserId, kind},
+        person::{Found, Person, ROWS_ASKED},
     },
     each,
 };
 use diesel::prelude::*;
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -63,8 +65,9 @@ impl NewEvent {
 }
 
 /// Something that happened.
-#[derive(Debug, Clone, Queryable, Insertable, Selectable)]
+#[derive(Debug, Clone, Queryable, Insertable, Selectable, Serialize)]
 #[diesel(table_name = events, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub struct Event {
     /// Its number: the first is 1, none is left out.
     pub seq: i64,
@@ -134,4 +137,15 @@ pub fn list_events(read: &mut Read<'_>, after: i64, limit: i64) -> Result<Vec<Ev
 /// The number of the last event; 0 when nothing has happened yet.
 pub fn last_event(read: &mut Read<'_>) -> Result<i64> {
     Ok(counters::table.find(COUNTER).select(counters::value).first(read.db())?)
+}
+
+/// What somebody made happen, newest first.
+pub fn personal_data(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>> {
+    let caused: Vec<Event> = events::table
+        .filter(events::actor_id.eq(Some(person.id)))
+        .order(events::seq.desc())
+        .limit(ROWS_ASKED)
+        .select(Event::as_select())
+        .load(read.db())?;
+    Ok(vec![Found::of("events", caused)?])
 }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::base::{
     clock::Clock,
+    deadlines::Deadlines,
     error::{Error, Result},
     id::Ids,
 };
@@ -24,6 +25,16 @@ pub struct Surroundings {
     pub clock: Arc<dyn Clock>,
     /// Where new ids come from.
     pub ids: Arc<dyn Ids>,
+    /// How long things may take where a network does not say otherwise.
+    pub deadlines: Deadlines,
+}
+
+impl Surroundings {
+    /// With the deadlines that hold when nobody sets them; [`App::start`](crate::app::App::start) takes those of the settings.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self { clock, ids, deadlines: Deadlines::DEFAULT }
+    }
 }
 
 /// The store: give it closures, it gives them a connection.
@@ -31,7 +42,7 @@ pub struct Surroundings {
 pub struct Database {
     readers: Pool<Readers>,
     writer: Writer,
-    clock: Arc<dyn Clock>,
+    around: Surroundings,
 }
 
 impl Database {
@@ -49,7 +60,7 @@ impl Database {
             .test_on_check_out(false)
             .connection_timeout(WAIT_FOR_READER)
             .build(Readers(url.clone()))?;
-        Ok(Self { readers, writer, clock: around.clock })
+        Ok(Self { readers, writer, around })
     }
 
     /// Runs queries on a blocking thread. Call it once per request.
@@ -70,7 +81,7 @@ impl Database {
             tracing::warn!(%cause, "no reader free");
             Error::busy()
         })?;
-        work(&mut Read::new(&mut connection, self.clock.now()))
+        work(&mut Read::new(&mut connection, &self.around))
     }
 
     /// Runs a use case that changes rows, in a transaction of its own; returns after it is durable. Call it once per request.
@@ -95,7 +106,16 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.writer.run_blocking(work)
+        self.writer.run_blocking(None, work)
+    }
+
+    /// As [`Database::write_audited`], from a thread that may block.
+    pub fn write_audited_here<T: Send + 'static>(
+        &self,
+        entry: NewEntry,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.writer.run_blocking(Some(entry), work)
     }
 }
 

@@ -384,6 +384,7 @@ diesel::table! {
         description_en -> Nullable<Text>,
         province -> Nullable<Text>,
         screening -> Text,
+        deadlines -> Nullable<SqlJson>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
@@ -586,6 +587,7 @@ diesel::table! {
         contact_email -> Nullable<Text>,
         created_by -> Nullable<SqlId>,
         submitted_at -> Nullable<SqlInstant>,
+        expires_on -> Nullable<SqlDay>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
@@ -607,7 +609,11 @@ diesel::table! {
         until_on -> SqlDay,
         slots -> Integer,
         waitlisted_at -> Nullable<SqlInstant>,
+        answer_warn_on -> Nullable<SqlDay>,
         answer_due_on -> Nullable<SqlDay>,
+        answer_lapse_on -> Nullable<SqlDay>,
+        warned_at -> Nullable<SqlInstant>,
+        escalated_at -> Nullable<SqlInstant>,
         hold_expires_on -> Nullable<SqlDay>,
         version -> BigInt,
         created_at -> SqlInstant,
@@ -688,6 +694,50 @@ diesel::table! {
         client_id -> SqlId,
         jti_sha256 -> Text,
         expires_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    erasures (user_id) {
+        user_id -> SqlId,
+        erased_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    state_aid (id) {
+        id -> SqlId,
+        organisation_id -> SqlId,
+        amount_eur -> BigInt,
+        granted_on -> SqlDay,
+        grantor -> Text,
+        measure -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    jobs (name) {
+        name -> Text,
+        lease_owner -> Nullable<SqlId>,
+        leased_until -> Nullable<SqlInstant>,
+        next_run_at -> SqlInstant,
+        last_started_at -> Nullable<SqlInstant>,
+        last_finished_at -> Nullable<SqlInstant>,
+        last_result -> Nullable<Text>,
+        last_count -> Nullable<BigInt>,
+        failures -> Integer,
     }
 }
 

@@ -5,12 +5,15 @@ use crate::base::{
     actor::Caller,
     error::Result,
     id::{Id, SubjectId, TransitionId, UserId},
+    person::{Found, Person, ROWS_ASKED},
 };
 use diesel::prelude::*;
+use serde::Serialize;
 
 /// One step of a lifecycle.
-#[derive(Debug, Clone, Queryable, Insertable, Selectable)]
+#[derive(Debug, Clone, Queryable, Insertable, Selectable, Serialize)]
 #[diesel(table_name = transitions, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub struct Transition {
     /// Its id; ids of later steps sort after it.
     pub id: TransitionId,
@@ -80,4 +83,22 @@ pub fn list_transitions<K>(read: &mut Read<'_>, subject: Id<K>) -> Result<Vec<Tr
         .order(transitions::id)
         .select(Transition::as_select())
         .load(read.db())?)
+}
+
+/// The steps that somebody took, newest first.
+pub fn personal_data(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>> {
+    let taken: Vec<Transition> = transitions::table
+        .filter(transitions::actor_id.eq(Some(person.id)))
+        .order(transitions::id.desc())
+        .limit(ROWS_ASKED)
+        .select(Transition::as_select())
+        .load(read.db())?;
+    Ok(vec![Found::of("transitions", taken)?])
+}
+
+/// Takes the history of what is deleted away.
+pub fn delete_transitions(write: &mut Write<'_>, of: &[SubjectId]) -> Result<()> {
+    diesel::delete(transitions::table.filter(transitions::subject_id.eq_any(of.to_vec())))
+        .execute(write.db())?;
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use super::{Db, NewEvent, audit::NewEntry, pool::Surroundings};
 use crate::base::{
     clock::dutch_day,
+    deadlines::Deadlines,
     error::Result,
     id::{Id, Ids, UserId},
 };
@@ -16,11 +17,12 @@ type Transactions = <Db as Connection>::TransactionManager;
 pub struct Read<'c> {
     db: &'c mut Db,
     now: Timestamp,
+    deadlines: Deadlines,
 }
 
 impl<'c> Read<'c> {
-    pub(super) fn new(db: &'c mut Db, now: Timestamp) -> Self {
-        Self { db, now }
+    pub(super) fn new(db: &'c mut Db, around: &Surroundings) -> Self {
+        Self { db, now: around.clock.now(), deadlines: around.deadlines }
     }
 
     /// The connection, for diesel.
@@ -39,6 +41,12 @@ impl<'c> Read<'c> {
     pub fn today(&self) -> Date {
         dutch_day(self.now)
     }
+
+    /// How long things may take where a network does not say otherwise.
+    #[must_use]
+    pub fn deadlines(&self) -> Deadlines {
+        self.deadlines
+    }
 }
 
 /// A write transaction: all that one use case changes, and the events that tell of it, commit together or not at all.
@@ -47,6 +55,7 @@ pub struct Write<'c> {
     ids: &'c dyn Ids,
     events: &'c mut Vec<NewEvent>,
     entry: Option<NewEntry>,
+    leaves_no_trace: bool,
 }
 
 impl<'c> Write<'c> {
@@ -56,11 +65,12 @@ impl<'c> Write<'c> {
         events: &'c mut Vec<NewEvent>,
         entry: Option<NewEntry>,
     ) -> Self {
-        Self { read: Read::new(db, around.clock.now()), ids: &*around.ids, events, entry }
+        Self { read: Read::new(db, around), ids: &*around.ids, events, entry, leaves_no_trace: false }
     }
 
-    pub(super) fn into_entry(self) -> Option<NewEntry> {
-        self.entry
+    /// What the audit log says about it, and whether nothing of what was there before may stay in the file.
+    pub(super) fn into_entry(self) -> (Option<NewEntry>, bool) {
+        (self.entry, self.leaves_no_trace)
     }
 
     /// Says in the audit log what exactly this is about, where the address of the request does not: the path of a new
@@ -78,11 +88,22 @@ impl<'c> Write<'c> {
         }
     }
 
+    /// Leaves no entry in the audit log: nothing was done.
+    pub fn goes_unnoticed(&mut self) {
+        self.entry = None;
+    }
+
     /// Says in the audit log who acts, where the request does not: who logs in.
     pub fn acted_by(&mut self, user: UserId) {
         if let Some(entry) = &mut self.entry {
             entry.actor = user.to_string();
         }
+    }
+
+    /// Wants nothing of what this changed or deleted to stay in the journal of the database: before it is answered, SQLite's
+    /// journal is written back and emptied. What was deleted in the file itself is overwritten anyway.
+    pub fn leave_no_trace(&mut self) {
+        self.leaves_no_trace = true;
     }
 
     /// A new row id.
@@ -99,12 +120,15 @@ impl<'c> Write<'c> {
     ) -> Result<Option<T>> {
         let recorded = self.events.len();
         Transactions::begin_transaction(self.db())?;
-        let outcome = work(&mut Write {
-            read: Read::new(&mut *self.read.db, self.read.now),
+        let mut tried = Write {
+            read: Read { db: &mut *self.read.db, now: self.read.now, deadlines: self.read.deadlines },
             ids: self.ids,
             events: &mut *self.events,
             entry: None,
-        });
+            leaves_no_trace: self.leaves_no_trace,
+        };
+        let outcome = work(&mut tried);
+        self.leaves_no_trace = tried.leaves_no_trace;
         if matches!(outcome, Ok(Some(_))) {
             Transactions::commit_transaction(self.db())?;
         } else {

@@ -16,7 +16,7 @@ use diesel::{
     pg::Pg,
     query_builder::QueryId,
     serialize::{self, IsNull, Output, ToSql},
-    sql_types::{BigInt, Binary, HasSqlType, SqlType, Text},
+    sql_types::{BigInt, Binary, HasSqlType, Nullable, SqlType, Text},
     sqlite::Sqlite,
 };
 use jiff::{Timestamp, civil::Date};
@@ -41,6 +41,11 @@ pub struct SqlDay;
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
 #[diesel(postgres_type(oid = 3802, array_oid = 3807), sqlite_type(name = "Text"))]
 pub struct SqlJson;
+
+diesel::define_sql_function! {
+    /// A text in lower case: on SQLite only its ASCII letters.
+    fn lower(text: Nullable<Text>) -> Nullable<Text>;
+}
 
 /// Carries a Rust type through the enum of backends.
 macro_rules! through_either {
@@ -95,8 +100,9 @@ impl<K: 'static> FromSql<SqlId, Sqlite> for Id<K> {
 }
 
 /// An instant as rows keep it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow, Serialize)]
 #[diesel(sql_type = SqlInstant)]
+#[serde(transparent)]
 pub struct Instant(pub Timestamp);
 
 impl From<Timestamp> for Instant {
@@ -138,8 +144,9 @@ impl FromSql<SqlInstant, Sqlite> for Instant {
 }
 
 /// A calendar day as rows keep it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow, Serialize)]
 #[diesel(sql_type = SqlDay)]
+#[serde(transparent)]
 pub struct Day(pub Date);
 
 impl From<Date> for Day {
@@ -181,8 +188,9 @@ impl FromSql<SqlDay, Sqlite> for Day {
 }
 
 /// A value kept as JSON: lists of codes, bilingual texts, event data.
-#[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow, Serialize)]
 #[diesel(sql_type = SqlJson)]
+#[serde(transparent)]
 pub struct Json(pub Value);
 
 impl Json {

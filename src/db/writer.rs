@@ -14,7 +14,12 @@ use super::{
     pool::Surroundings,
 };
 use crate::base::error::{Code, Error, Result};
-use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
+use diesel::{
+    QueryableByName, RunQueryDsl,
+    connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager},
+    sql_query,
+    sql_types::Integer,
+};
 use jiff::Timestamp;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -68,7 +73,7 @@ impl Writer {
     ) -> anyhow::Result<Self> {
         let db = url.open(Access::ReadWrite)?;
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let state = Thread { url, around, listener, db: Some(db) };
+        let state = Thread { url, around, listener, db: Some(db), has_traces: false };
         thread::Builder::new().name("writer".to_owned()).spawn(move || state.serve(jobs))?;
         Ok(Self { queue })
     }
@@ -92,12 +97,13 @@ impl Writer {
         answer.await.map_err(|_| Error::busy())?
     }
 
-    /// As [`Writer::run`], for threads that may block.
+    /// As [`Writer::run`] or [`Writer::run_audited`], for threads that may block.
     pub fn run_blocking<T: Send + 'static>(
         &self,
+        entry: Option<NewEntry>,
         work: impl FnOnce(&mut Write<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let answer = self.hand_in(None, work)?;
+        let answer = self.hand_in(entry, work)?;
         answer.blocking_recv().map_err(|_| Error::busy())?
     }
 
@@ -162,6 +168,8 @@ struct Thread {
     around: Surroundings,
     listener: Arc<dyn Listener>,
     db: Option<Db>,
+    /// Whether the journal may still hold what should leave no trace.
+    has_traces: bool,
 }
 
 impl Thread {
@@ -183,15 +191,19 @@ impl Thread {
             return settle_all(batch, false);
         };
         let committed = match self.transact(&mut db, &mut batch) {
-            Ok(events) => {
+            Ok((events, leaves_no_trace)) => {
+                self.has_traces |= leaves_no_trace;
                 if !events.is_empty() {
-                    let mut read = Read::new(&mut db, self.around.clock.now());
+                    let mut read = Read::new(&mut db, &self.around);
                     let heard = || self.listener.committed(&mut read, &events);
                     if catch_unwind(AssertUnwindSafe(heard)).is_err() {
                         tracing::error!(
                             "the read model panicked on a commit; it catches up with the next one"
                         );
                     }
+                }
+                if self.has_traces {
+                    self.has_traces = !empty_journal(&mut db);
                 }
                 self.db = Some(db);
                 true
@@ -205,7 +217,8 @@ impl Thread {
         settle_all(batch, committed);
     }
 
-    fn transact(&self, db: &mut Db, batch: &mut [Box<dyn Job>]) -> diesel::QueryResult<Vec<Event>> {
+    /// The events of a batch, and whether it should leave no trace in the journal.
+    fn transact(&self, db: &mut Db, batch: &mut [Box<dyn Job>]) -> diesel::QueryResult<(Vec<Event>, bool)> {
         begin(db)?;
         let mut log = Log::default();
         if let [job] = batch {
@@ -213,7 +226,7 @@ impl Thread {
             if !self.run(db, job, &mut log) {
                 roll_back_to(db, 0)?;
                 if log.entries.is_empty() {
-                    return Ok(Vec::new());
+                    return Ok((Vec::new(), false));
                 }
                 begin(db)?;
             }
@@ -235,7 +248,7 @@ impl Thread {
         let events = events::append(db, log.events)?;
         audit::append(db, log.entries)?;
         Transactions::commit_transaction(db)?;
-        Ok(events)
+        Ok((events, log.leaves_no_trace))
     }
 
     /// Runs a job; true when it went well. Its events are told only then, its audit entry always.
@@ -244,8 +257,9 @@ impl Thread {
         let mut write = Write::new(db, &self.around, &mut recorded, job.entry());
         let at = write.now();
         let outcome = job.run(&mut write);
-        let entry = write.into_entry();
+        let (entry, leaves_no_trace) = write.into_entry();
         if outcome.is_ok() {
+            log.leaves_no_trace |= leaves_no_trace;
             log.events.extend(recorded.into_iter().map(|event| (at, event)));
         }
         let result = outcome.err().unwrap_or(audit::DONE);
@@ -275,6 +289,25 @@ impl Thread {
 struct Log {
     events: Vec<(Timestamp, NewEvent)>,
     entries: Vec<(Timestamp, NewEntry)>,
+    leaves_no_trace: bool,
+}
+
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = Integer)]
+    busy: i32,
+}
+
+/// Writes SQLite's journal back and empties it, so that it holds nothing of what was before; false when a reader of an older
+/// state kept it from that for longer than `busy_timeout`: then it is tried again after the next commit.
+fn empty_journal(db: &mut Db) -> bool {
+    let Db::Sqlite(connection) = db else { return true };
+    let done = sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result::<Checkpoint>(connection);
+    let is_empty = matches!(&done, Ok(Checkpoint { busy: 0 }));
+    if !is_empty {
+        tracing::warn!(error = ?done.err(), "the journal still holds what was erased; it is emptied after the next write");
+    }
+    is_empty
 }
 
 fn settle_all(batch: Vec<Box<dyn Job>>, committed: bool) {

@@ -4,13 +4,13 @@
 use super::{
     extract::{BodyRead, audit_entry, caller},
     limits::{Place, Principal, Standings},
-    operation::Operation,
+    operation::{Noted, Operation},
     problem::HttpError,
 };
 use crate::{
     app::App,
     base::{
-        actor::{Caller, Origin},
+        actor::{Caller, Origin, Permission, Stakes},
         error::{Code, Error, Result},
     },
     db::audit::NewEntry,
@@ -69,7 +69,12 @@ async fn note(operation: &'static Operation, response: ServiceResponse<BoxBody>)
     if !operation.writes() && response.status() == StatusCode::FORBIDDEN {
         note_denial(http).await;
     }
-    if operation.contract.is_audited && response.status().is_success() {
+    let is_noted = match operation.contract.noted {
+        Noted::Nobody => false,
+        Noted::Admins => caller(http).may(Permission::ManageUsers, &Stakes::default()),
+        Noted::Everybody => true,
+    };
+    if is_noted && response.status().is_success() {
         let entry = audit_entry(http, &caller(http));
         if let Err(error) = write_entry(http, entry).await {
             return refuse(http.clone(), error);

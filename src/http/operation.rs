@@ -45,6 +45,18 @@ impl Described {
     }
 }
 
+/// Whose reading leaves an entry in the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Noted {
+    /// Nobody's.
+    #[default]
+    Nobody,
+    /// An administrator's, who sees what was shown to others for a purpose.
+    Admins,
+    /// Everybody's: it shows what people must not see unseen.
+    Everybody,
+}
+
 /// What an operation expects and answers; for the document.
 #[derive(Clone, Default)]
 pub struct Contract {
@@ -65,8 +77,8 @@ pub struct Contract {
     pub example: Option<Value>,
     /// Whether a POST changes no record: it counts as a read, and a repeat needs no key.
     pub only_computes: bool,
-    /// Whether reading it leaves an entry in the audit log: it shows what people must not see unseen.
-    pub is_audited: bool,
+    /// Whose reading it leaves an entry in the audit log.
+    pub noted: Noted,
     /// Whether the answer of a POST holds a secret, or the body one: nothing of it is kept for repeats.
     pub keeps_no_answer: bool,
     /// Other headers of the good answer, and what they say.
@@ -183,7 +195,14 @@ impl Operation {
     /// A read that leaves an entry in the audit log: other people's contact data, the audit log itself.
     #[must_use]
     pub fn audited(mut self) -> Self {
-        self.contract.is_audited = true;
+        self.contract.noted = Noted::Everybody;
+        self
+    }
+
+    /// A read that leaves an entry when an administrator does it: contact data of people who are in touch with each other.
+    #[must_use]
+    pub fn audited_for_admins(mut self) -> Self {
+        self.contract.noted = Noted::Admins;
         self
     }
 

@@ -12,6 +12,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::audit::routes::operations(),
         crate::vocabulary::routes::operations(),
         crate::organisations::routes::operations(),
+        crate::organisations::state_aid::routes::operations(),
         crate::clients::routes::operations(),
         crate::labs::routes::operations(),
         crate::networks::routes::operations(),
@@ -21,6 +22,8 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::requests::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
+        crate::privacy::routes::operations(),
+        crate::jobs::routes::operations(),
     ]
     .concat()
 });

@@ -21,6 +21,7 @@ text_enum! {
     pub enum AccountKind {
         Person = "person", "persoon", "person";
         Machine = "machine", "machine", "machine";
+        Erased = "erased", "gewist", "erased";
     }
 }
 
@@ -133,6 +134,7 @@ text_enum! {
         Reuse = "reuse", "oud token hergebruikt", "old token used again";
         Password = "password", "nieuw wachtwoord", "new password";
         Disabled = "disabled", "account uitgeschakeld", "account disabled";
+        Erased = "erased", "account gewist", "account erased";
     }
 }
 

@@ -1,7 +1,7 @@
 //! What can be done with networks; [`super::members`] has what can be done with their members.
 
 use super::{
-    model::NewNetwork,
+    model::{NetworkDeadlines, NewNetwork},
     store::{self, NetworkRow},
     views::{NetworkQuery, NetworkView},
 };
@@ -9,13 +9,14 @@ use crate::{
     app::Change,
     base::{
         actor::{Caller, Permission, Stakes},
+        deadlines::Deadlines,
         error::{Error, Faults, Result},
         id::NetworkId,
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
         text::{fold, has_all_words},
     },
-    db::{NewEvent, Read, Write, resolve},
+    db::{NewEvent, Read, Write, resolve, types::Json},
 };
 
 /// Networks by Dutch name. There are tens of them: they are searched and ordered here, without accents.
@@ -34,17 +35,29 @@ pub fn list_networks(read: &mut Read<'_>, query: &NetworkQuery) -> Result<Page<N
             && after.as_ref().is_none_or(|after| key(row) > *after)
     });
     rows.sort_by_cached_key(key);
-    Ok(Page::cut(rows, limit, &scope, key).map(NetworkView::from))
+    let page = Page::cut(rows, limit, &scope, key);
+    let items = page.items.into_iter().map(NetworkView::of).collect::<Result<_>>()?;
+    Ok(Page { items, next_cursor: page.next_cursor })
 }
 
 /// One network.
 pub fn find_network(read: &mut Read<'_>, key: &Key) -> Result<NetworkView> {
-    named(read, key).map(NetworkView::from)
+    NetworkView::of(named(read, key)?)
+}
+
+/// How long things may take in a network: as it says, else as the service is set.
+pub fn find_deadlines(read: &mut Read<'_>, network: Option<NetworkId>) -> Result<Deadlines> {
+    let row = match network {
+        Some(id) => store::find_network(read, id)?,
+        None => None,
+    };
+    let stated: Option<NetworkDeadlines> = row.and_then(|row| row.deadlines).map(Json::into).transpose()?;
+    Ok(stated.map_or(read.deadlines(), |stated| stated.over(read.deadlines())))
 }
 
 /// Makes a network.
 pub fn create_network(write: &mut Write<'_>, by: &Caller, new: NewNetwork) -> Result<NetworkView> {
-    check(&new)?;
+    check(write, &new)?;
     let row = NetworkRow {
         id: write.new_id(),
         slug: new.slug,
@@ -54,20 +67,21 @@ pub fn create_network(write: &mut Write<'_>, by: &Caller, new: NewNetwork) -> Re
         description_en: new.description_en,
         province: new.province,
         screening: new.screening,
+        deadlines: new.deadlines.as_ref().map(Json::of).transpose()?,
         version: 1,
         created_at: write.now().into(),
         updated_at: write.now().into(),
     };
     store::insert_network(write, &row)?;
     write.record(NewEvent::new("network_created", "networks", row.id, by));
-    Ok(row.into())
+    NetworkView::of(row)
 }
 
 /// Changes a network.
 pub fn update_network(write: &mut Write<'_>, by: &Caller, key: &Key, change: Change) -> Result<NetworkView> {
     let old = managed(write, by, key)?;
-    let new: NewNetwork = change.apply(&NetworkView::from(old.clone()))?;
-    check(&new)?;
+    let new: NewNetwork = change.apply(&NetworkView::of(old.clone())?)?;
+    check(write, &new)?;
     let version = old.version;
     let row = NetworkRow {
         slug: new.slug,
@@ -77,18 +91,19 @@ pub fn update_network(write: &mut Write<'_>, by: &Caller, key: &Key, change: Cha
         description_en: new.description_en,
         province: new.province,
         screening: new.screening,
+        deadlines: new.deadlines.as_ref().map(Json::of).transpose()?,
         version: version + 1,
         updated_at: write.now().into(),
         ..old
     };
     store::update_network(write, &row, version)?;
     write.record(NewEvent::new("network_updated", "networks", row.id, by));
-    Ok(row.into())
+    NetworkView::of(row)
 }
 
-fn check(new: &NewNetwork) -> Result<()> {
+fn check(read: &Read<'_>, new: &NewNetwork) -> Result<()> {
     let mut faults = Faults::new();
-    new.check(&mut faults);
+    new.check(read.deadlines(), &mut faults);
     faults.check()
 }
 

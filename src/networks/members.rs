@@ -126,7 +126,10 @@ fn checked(read: &mut Read<'_>, by: &Caller, new: &NewMembership) -> Result<Memb
     let mut faults = Faults::new();
     new.check(&mut faults);
     let member = Member {
-        lab: resolve::field(read, new.lab.as_ref(), resolve::lab, ("/lab", &mut faults))?,
+        lab: match &new.lab {
+            Some(key) => lab_in_sight(read, by, key, &mut faults)?,
+            None => None,
+        },
         network: resolve::field(
             read,
             new.member_network.as_ref(),
@@ -143,6 +146,22 @@ fn checked(read: &mut Read<'_>, by: &Caller, new: &NewMembership) -> Result<Memb
     faults.check()?;
     check_theirs_to_add(read, by, &member)?;
     Ok(member)
+}
+
+/// The lab that a key names. One that is not published and belongs to networks of others is absent to the caller; one that
+/// belongs to nobody yet may be taken in.
+fn lab_in_sight(read: &mut Read<'_>, by: &Caller, key: &Key, faults: &mut Faults) -> Result<Option<LabId>> {
+    let found = resolve::field(read, Some(key), resolve::lab, ("/lab", &mut *faults))?;
+    let Some(lab) = found else { return Ok(None) };
+    let is_free = access::stakes(read, lab)?.networks.is_empty();
+    match access::visible(read, by, key) {
+        Err(Error::Refused(_)) if !is_free => {
+            faults.body("/lab", "unknown_reference", format!("lab: there is no {key} here"));
+            Ok(None)
+        }
+        Ok(_) | Err(Error::Refused(_)) => Ok(Some(lab)),
+        Err(broken) => Err(broken),
+    }
 }
 
 /// Who manages a network manages its labs: nobody gets hold of another's lab by adding it to their own network.

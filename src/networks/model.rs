@@ -2,6 +2,7 @@
 
 use crate::{
     base::{
+        deadlines::Deadlines,
         error::Faults,
         id::NetworkId,
         key::{self, Key},
@@ -33,6 +34,33 @@ text_enum! {
     }
 }
 
+/// What a network sets otherwise than the service, in Dutch working days; what is left out is as the service is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NetworkDeadlines {
+    /// In which a lab answers a placement.
+    #[schema(minimum = 1, maximum = 260)]
+    pub answer_days: Option<u32>,
+    /// After which a lab that did not answer is reminded; not more than `answerDays`.
+    #[schema(minimum = 1, maximum = 260)]
+    pub warn_days: Option<u32>,
+    /// After which a placement lapses, counted from the day on which the answer was due.
+    #[schema(minimum = 1, maximum = 260)]
+    pub lapse_days: Option<u32>,
+    /// For which slots are held until the SME confirms.
+    #[schema(minimum = 1, maximum = 260)]
+    pub hold_days: Option<u32>,
+    /// For which slots are held for an offer from the waitlist.
+    #[schema(minimum = 1, maximum = 260)]
+    pub offer_days: Option<u32>,
+    /// After which an idle draft that names this network expires.
+    #[schema(minimum = 1, maximum = 260)]
+    pub draft_days: Option<u32>,
+    /// After which an idle request that was returned expires.
+    #[schema(minimum = 1, maximum = 260)]
+    pub returned_days: Option<u32>,
+}
+
 /// A new network.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -58,6 +86,8 @@ pub struct NewNetwork {
     #[serde(default = "manual")]
     #[schema(required = false)]
     pub screening: Screening,
+    /// What it sets otherwise than the service.
+    pub deadlines: Option<NetworkDeadlines>,
 }
 
 fn manual() -> Screening {
@@ -65,9 +95,33 @@ fn manual() -> Screening {
 }
 
 impl NewNetwork {
-    /// Rules beyond the form.
-    pub fn check(&self, faults: &mut Faults) {
+    /// Rules beyond the form; `defaults` are the deadlines of the service.
+    pub fn check(&self, defaults: Deadlines, faults: &mut Faults) {
         key::check_slug(self.slug.as_deref(), faults);
+        let deadlines = self.deadlines.map_or(defaults, |own| own.over(defaults));
+        if deadlines.warn > deadlines.answer {
+            let detail = format!(
+                "warnDays: a lab is reminded after {} working days, but its answer is due after {}",
+                deadlines.warn, deadlines.answer
+            );
+            faults.body("/deadlines/warnDays", "after_due", detail);
+        }
+    }
+}
+
+impl NetworkDeadlines {
+    /// These deadlines where they are stated, else the others.
+    #[must_use]
+    pub fn over(self, other: Deadlines) -> Deadlines {
+        Deadlines {
+            answer: self.answer_days.unwrap_or(other.answer),
+            warn: self.warn_days.unwrap_or(other.warn),
+            lapse: self.lapse_days.unwrap_or(other.lapse),
+            hold: self.hold_days.unwrap_or(other.hold),
+            offer: self.offer_days.unwrap_or(other.offer),
+            draft: self.draft_days.unwrap_or(other.draft),
+            returned: self.returned_days.unwrap_or(other.returned),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     db::{
         Read, Write,
         schema::{labs, network_members, networks},
-        types::{Day, Instant},
+        types::{Day, Instant, Json},
         violation::{Violation, violation},
     },
     labs::model::LabStatus,
@@ -31,6 +31,7 @@ pub(crate) struct NetworkRow {
     pub description_en: Option<String>,
     pub province: Option<Province>,
     pub screening: Screening,
+    pub deadlines: Option<Json>,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,

@@ -1,14 +1,16 @@
 //! Networks and memberships as they are answered.
 
 use super::{
-    model::{MemberRole, Screening},
+    model::{MemberRole, NetworkDeadlines, Screening},
     store::{MembershipRow, NetworkRow},
 };
 use crate::{
     base::{
+        error::Result,
         id::{LabId, MembershipId, NetworkId, OrganisationId},
         page::Listed,
     },
+    db::types::Json,
     http::Resource,
     vocabulary::terms::Province,
 };
@@ -36,6 +38,8 @@ pub struct NetworkView {
     pub province: Option<Province>,
     /// How pilot requests are let through.
     pub screening: Screening,
+    /// What it sets otherwise than the service; null: nothing.
+    pub deadlines: Option<NetworkDeadlines>,
     /// Version: the ETag.
     pub version: i64,
     /// When it was made.
@@ -107,9 +111,11 @@ pub struct MembershipQuery {
     pub cursor: Option<String>,
 }
 
-impl From<NetworkRow> for NetworkView {
-    fn from(row: NetworkRow) -> Self {
-        Self {
+impl NetworkView {
+    /// The view of a row.
+    pub(super) fn of(row: NetworkRow) -> Result<Self> {
+        Ok(Self {
+            deadlines: row.deadlines.map(Json::into).transpose()?,
             id: row.id,
             slug: row.slug,
             name_nl: row.name_nl,
@@ -121,7 +127,7 @@ impl From<NetworkRow> for NetworkView {
             version: row.version,
             created_at: row.created_at.into(),
             updated_at: row.updated_at.into(),
-        }
+        })
     }
 }
 

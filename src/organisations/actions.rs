@@ -29,7 +29,7 @@ use crate::{
 use std::collections::HashMap;
 
 /// Chains of parents are followed this far up; no undertaking is deeper.
-const DEEPEST: usize = 32;
+pub(super) const DEEPEST: usize = 32;
 
 /// Organisations by name.
 pub fn list_organisations(read: &mut Read<'_>, query: &OrganisationQuery) -> Result<Page<OrganisationView>> {
@@ -77,7 +77,7 @@ pub fn create_organisation(
 ) -> Result<OrganisationView> {
     let id = write.new_id();
     let now = write.now().into();
-    let checked = checked(write, id, &new)?;
+    let checked = checked(write, by, (id, None), &new)?;
     let identifiers = checked.identifiers.clone();
     let stamp = Stamp { id, version: 1, created_at: now, updated_at: now };
     let row = row(stamp, new, checked)?;
@@ -100,7 +100,7 @@ pub fn update_organisation(
     }
     let (id, version) = (old.id, old.version);
     let new: NewOrganisation = change.apply(&view(write, old.clone())?)?;
-    let checked = checked(write, id, &new)?;
+    let checked = checked(write, by, (id, old.parent_id), &new)?;
     let identifiers = checked.identifiers.clone();
     let stamp =
         Stamp { id, version: version + 1, created_at: old.created_at, updated_at: write.now().into() };
@@ -140,7 +140,12 @@ struct Checked {
     identifiers: Vec<Identifier>,
 }
 
-fn checked(read: &mut Read<'_>, id: OrganisationId, new: &NewOrganisation) -> Result<Checked> {
+fn checked(
+    read: &mut Read<'_>,
+    by: &Caller,
+    (id, old_parent): (OrganisationId, Option<OrganisationId>),
+    new: &NewOrganisation,
+) -> Result<Checked> {
     let mut faults = Faults::new();
     let identifiers = new.check(&mut faults);
     let parent = resolve::field(read, new.parent.as_ref(), resolve::organisation, ("/parent", &mut faults))?;
@@ -151,6 +156,17 @@ fn checked(read: &mut Read<'_>, id: OrganisationId, new: &NewOrganisation) -> Re
             "/parent",
             "cycle",
             "parent: this is the organisation itself or belongs to it; choose another one",
+        );
+    }
+    // One undertaking shares a ceiling on state aid, and sees what it adds up to: nobody puts themselves into another.
+    if let Some(parent) = parent
+        && Some(parent) != old_parent
+        && !by.may(Permission::UpdateOrganisation, &Stakes::organisation(parent))
+    {
+        faults.body(
+            "/parent",
+            "not_yours",
+            "parent: only who may change that organisation, or a network manager, can say that this one belongs to it",
         );
     }
     let province = match &new.location {

@@ -8,5 +8,6 @@ pub mod actions;
 pub mod identifiers;
 pub mod model;
 pub mod routes;
+pub mod state_aid;
 pub mod store;
 pub mod views;

@@ -24,7 +24,7 @@ use crate::{
     },
     db::{NewEvent, Read, Write, resolve, transitions},
     http::TransitionView,
-    innovations::model::Visibility,
+    innovations,
     labs::access,
 };
 use uuid::Uuid;
@@ -36,7 +36,7 @@ pub fn create_pilot_request(
     new: NewPilotRequest,
 ) -> Result<PilotRequestView> {
     let named = references(write, by, &new)?;
-    let row = RequestRow {
+    let mut row = RequestRow {
         id: write.new_id(),
         slug: None,
         innovation_id: named.subject.innovation,
@@ -50,10 +50,12 @@ pub fn create_pilot_request(
         contact_email: new.contact_email,
         created_by: by.user,
         submitted_at: None,
+        expires_on: None,
         version: 1,
         created_at: write.now().into(),
         updated_at: write.now().into(),
     };
+    row.expires_on = steps::expiry(write, &row)?;
     store::insert_request(write, &row)?;
     let view = put_to_labs(write, by, row, named)?;
     write.record(NewEvent::new("pilot_request_created", "pilot-requests", view.id, by));
@@ -81,7 +83,7 @@ pub fn update_pilot_request(
     }
     let named = references(write, by, &new)?;
     let version = old.version;
-    let row = RequestRow {
+    let mut row = RequestRow {
         innovation_id: named.subject.innovation,
         organisation_id: named.subject.owner,
         network_id: named.network,
@@ -94,6 +96,7 @@ pub fn update_pilot_request(
         updated_at: write.now().into(),
         ..old
     };
+    row.expires_on = steps::expiry(write, &row)?;
     store::update_request(write, &row, version)?;
     store::delete_placements(write, row.id)?;
     let view = put_to_labs(write, by, row, named)?;
@@ -153,8 +156,17 @@ pub fn list_placements(
     let after: Option<PlacementId> = page::decode(&scope, query.cursor.as_deref())?;
     let request = wanted(read, query.pilot_request.as_ref(), resolve::pilot_request)?;
     let lab = wanted(read, query.lab.as_ref(), resolve::lab)?;
-    let filter =
-        PlacementFilter { id: None, status: query.status.clone(), request, lab, after, limit: limit + 1 };
+    let network = wanted(read, query.network.as_ref(), resolve::network)?;
+    let filter = PlacementFilter {
+        id: None,
+        status: query.status.clone(),
+        request,
+        lab,
+        network,
+        overdue: query.overdue,
+        after,
+        limit: limit + 1,
+    };
     let rows = store::list_placements(read, &Sight::of(caller), filter)?;
     let page = Page::cut(rows, limit, &scope, |(row, _)| row.id);
     Ok(Page { items: present::placements(read, caller, page.items)?, next_cursor: page.next_cursor })
@@ -205,7 +217,7 @@ fn references(read: &mut Read<'_>, by: &Caller, new: &NewPilotRequest) -> Result
     let filed_for =
         subject.as_ref().filter(|it| by.may(Permission::FileRequest, &Stakes::organisation(it.owner)));
     if filed_for.is_none() {
-        if subject.as_ref().is_some_and(|it| it.visibility == Visibility::Public) {
+        if innovations::actions::readable(read, by, &new.innovation).is_ok() {
             return Err(Error::forbidden());
         }
         unknown(&mut faults, "/innovation", &new.innovation);
@@ -253,7 +265,11 @@ fn put_to_labs(
             until_on: request.wanted_until,
             slots: request.slots,
             waitlisted_at: None,
+            answer_warn_on: None,
             answer_due_on: None,
+            answer_lapse_on: None,
+            warned_at: None,
+            escalated_at: None,
             hold_expires_on: None,
             version: 1,
             created_at: write.now().into(),
@@ -262,6 +278,11 @@ fn put_to_labs(
         .collect();
     store::insert_placements(write, &rows)?;
     let placements: Vec<(PlacementRow, String)> = rows.into_iter().zip(lab_names).collect();
-    let (title, owner) = (named.subject.title, named.subject.owner_name);
-    Ok(present::request(by, request, (title, owner), placements.iter()))
+    let told = present::Told {
+        innovation_title: named.subject.title,
+        organisation_name: named.subject.owner_name,
+        state_aid: present::state_aid(write, by, &[&request])?.remove(&request.organisation_id),
+        now: write.now(),
+    };
+    Ok(present::request(by, request, told, placements.iter()))
 }

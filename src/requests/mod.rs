@@ -2,7 +2,7 @@
 //!
 //! An SME files one request for one innovation to one or more labs. Once it is open, each lab answers its **placement**;
 //! accepting holds slots, confirming books them, every other end gives them back, and what comes free is offered to the
-//! waitlist of that lab in the same transaction.
+//! waitlist of that lab in the same transaction. What nobody does in time the service does: [`clocks`].
 //!
 //! Invariants: a placement has bookings exactly when its state has slots; a request is `placed` exactly when one of its
 //! placements is confirmed; only the rows of [`lifecycle`] change a state, and each change leaves a row in `transitions`.
@@ -12,8 +12,10 @@
 //! Tables: `pilot_requests`, `placements`, `transitions`. URLs: `/v1/pilot-requests`, `/v1/placements`.
 
 pub mod actions;
+pub mod clocks;
 pub mod lifecycle;
 pub mod model;
+pub mod personal;
 pub mod placing;
 mod present;
 pub mod routes;

@@ -63,6 +63,8 @@ text_enum! {
         Release = "release", "vrijgeven", "release";
         Lapse = "lapse", "laten vervallen", "let lapse";
         Withdraw = "withdraw", "intrekken", "withdraw";
+        Warn = "warn", "herinneren", "remind the lab";
+        Escalate = "escalate", "voorleggen aan de netwerkmanager", "put before the network manager";
     }
 }
 text_enum! {

@@ -1,8 +1,8 @@
 //! What can happen to a placement, and what follows from it for its request and for the waitlist.
 
 use super::{
-    lifecycle::{self, PLACEMENT, REQUEST},
-    model::{PlacementStatus, RequestEvent},
+    lifecycle::{self, PLACEMENT, REQUEST, Step},
+    model::{PlacementEvent, PlacementStatus, RequestEvent},
     steps::{self, Why},
     store::{self, PlacementRow, RequestRow, Sight},
     views::PlacementView,
@@ -17,6 +17,7 @@ use crate::{
     },
     db::{Read, Write},
     http::TransitionRequest,
+    organisations::state_aid,
     vocabulary::terms::ReasonCode,
 };
 
@@ -34,13 +35,27 @@ pub fn transition_placement(
         by.may(permission, &stakes)
     })?;
     let why = Why::stated(request, step.reason)?;
+    if matches!(step.to, PlacementStatus::Accepted | PlacementStatus::Confirmed) {
+        state_aid::actions::check_ceiling(write, by, parent.organisation_id)?;
+    }
+    carry_out(write, by, (&mut row, &mut parent), step, why)?;
+    super::actions::find_placement(write, by, key)
+}
+
+/// Takes a step that was decided on, and what follows from it.
+pub(super) fn carry_out(
+    write: &mut Write<'_>,
+    by: &Caller,
+    (row, parent): (&mut PlacementRow, &mut RequestRow),
+    step: Step<PlacementStatus, PlacementEvent>,
+    why: Why<'_>,
+) -> Result<()> {
     let mut freed = Vec::new();
-    if steps::move_placement(write, by, (&mut row, &mut parent), step, why)? {
+    if steps::move_placement(write, by, (&mut *row, &mut *parent), step, why)? {
         freed.push(row.lab_id);
     }
-    freed.extend(settle(write, &mut parent, step.to)?);
-    offer(write, freed)?;
-    super::actions::find_placement(write, by, key)
+    freed.extend(settle(write, parent, step.to)?);
+    offer(write, freed)
 }
 
 /// Offers what came free in these labs to who waits there; each lab once, in a fixed order.

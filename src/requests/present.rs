@@ -9,12 +9,15 @@ use super::{
 };
 use crate::{
     base::{
-        actor::Caller,
+        actor::{Caller, Permission},
         error::Result,
         id::{InnovationId, LabId, OrganisationId, PilotRequestId},
     },
     db::Read,
+    organisations::{self, state_aid::views::StateAidSummary},
 };
+use jiff::Timestamp;
+use std::collections::HashMap;
 
 /// Requests with their placements; a coordinator sees only those at the own labs.
 pub(super) fn requests(
@@ -27,32 +30,61 @@ pub(super) fn requests(
     let owners: Vec<OrganisationId> = rows.iter().map(|(row, _)| row.organisation_id).collect();
     let names = facts::list_names(read, &owners)?;
     let placements = list_placements_of(read, &ids)?;
+    let aid = state_aid(read, caller, &rows.iter().map(|(row, _)| row).collect::<Vec<_>>())?;
+    let now = read.now();
     let view = |(row, title): (RequestRow, String)| {
         let whole = sight.is_whole(&row);
         let id = row.id;
         let own = placements.iter().filter(|(placement, _)| {
             placement.pilot_request_id == id && (whole || sight.labs.contains(&placement.lab_id))
         });
-        let organisation = names.get(&row.organisation_id).cloned().unwrap_or_default();
-        request(caller, row, (title, organisation), own)
+        let told = Told {
+            innovation_title: title,
+            organisation_name: names.get(&row.organisation_id).cloned().unwrap_or_default(),
+            state_aid: aid.get(&row.organisation_id).copied(),
+            now,
+        };
+        request(caller, row, told, own)
     };
     Ok(rows.into_iter().map(view).collect())
+}
+
+/// What a request's own rows don't say.
+pub(super) struct Told {
+    pub innovation_title: String,
+    pub organisation_name: String,
+    /// For those who may see it.
+    pub state_aid: Option<StateAidSummary>,
+    pub now: Timestamp,
+}
+
+/// What the undertakings behind these requests declared, as far as the caller may see it.
+pub(super) fn state_aid(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    rows: &[&RequestRow],
+) -> Result<HashMap<OrganisationId, StateAidSummary>> {
+    let shown = |row: &&&RequestRow| caller.may(Permission::KeepStateAid, &steps::request_stakes(row));
+    let owners: Vec<OrganisationId> = rows.iter().filter(shown).map(|row| row.organisation_id).collect();
+    organisations::state_aid::actions::list_summaries(read, &owners)
 }
 
 /// A request with those of its placements that the caller sees, each with the name of its lab.
 pub(super) fn request<'a>(
     caller: &Caller,
     row: RequestRow,
-    (title, organisation): (String, String),
+    told: Told,
     placements: impl Iterator<Item = &'a (PlacementRow, String)>,
 ) -> PilotRequestView {
     let summary = |(placement, lab): &(PlacementRow, String)| {
-        PlacementSummary::of(placement, lab.clone(), placement_events(caller, placement, &row))
+        let allowed = placement_events(caller, placement, &row);
+        let overdue = steps::is_overdue(placement, row.status, told.now);
+        PlacementSummary::of(placement, lab.clone(), (allowed, overdue))
     };
     let placements = placements.map(summary).collect();
     let stakes = steps::request_stakes(&row);
     let allowed = lifecycle::allowed(REQUEST, row.status, |permission| caller.may(permission, &stakes));
-    PilotRequestView::of(row, (title, organisation), placements, allowed)
+    PilotRequestView::of(row, told, placements, allowed)
 }
 
 /// Placements with what their requests say.
@@ -67,11 +99,13 @@ pub(super) fn placements(
     let names = facts::list_names(read, &owners)?;
     let titles = facts::list_titles(read, &innovations)?;
     let lab_names = facts::list_lab_names(read, &labs)?;
+    let now = read.now();
     let view = |(row, request): (PlacementRow, RequestRow)| {
+        let overdue = steps::is_overdue(&row, request.status, now);
         let allowed = placement_events(caller, &row, &request);
         let lab = lab_names.get(&row.lab_id).cloned().unwrap_or_default();
         PlacementView {
-            summary: PlacementSummary::of(&row, lab, allowed),
+            summary: PlacementSummary::of(&row, lab, (allowed, overdue)),
             pilot_request: request.id,
             innovation: request.innovation_id,
             innovation_title: titles.get(&request.innovation_id).cloned().unwrap_or_default(),

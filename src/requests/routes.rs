@@ -28,6 +28,7 @@ fn request_operations() -> Vec<Operation> {
         get("/v1/pilot-requests", "list_pilot_requests", list_pilot_requests)
             .summary("The pilot requests that you see, newest first.")
             .may(Permission::ReadRequest)
+            .audited_for_admins()
             .query::<PilotRequestQuery>()
             .ok::<Page<PilotRequestView>>(),
         post("/v1/pilot-requests", "create_pilot_request", create_pilot_request)
@@ -43,6 +44,7 @@ fn request_operations() -> Vec<Operation> {
         get("/v1/pilot-requests/{id}", "find_pilot_request", find_pilot_request)
             .summary("One pilot request, and how the labs answered.")
             .may(Permission::ReadRequest)
+            .audited_for_admins()
             .ok::<PilotRequestView>(),
         patch("/v1/pilot-requests/{id}", "update_pilot_request", update_pilot_request)
             .summary("Change a pilot request that is a draft or was returned.")

@@ -1,11 +1,11 @@
 //! What can happen to a pilot request, and what follows from it for its placements.
 
 use super::{
-    lifecycle::{self, REQUEST},
+    lifecycle::{self, REQUEST, Step},
     model::{self, RequestEvent, RequestStatus},
     placing,
     steps::{self, Why},
-    store::{self, RequestRow, facts},
+    store::{self, AnswerDays, RequestRow, facts},
     views::PilotRequestView,
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     db::{Read, Write},
     http::TransitionRequest,
     labs::access,
+    networks,
 };
 
 /// Submits, opens, returns, declines, withdraws a pilot request or lets it expire.
@@ -38,17 +39,30 @@ pub fn transition_pilot_request(
     if step.event == RequestEvent::Submit {
         prepare(write, &mut row)?;
     }
-    steps::move_request(write, by, &mut row, step, why)?;
-    match step.to {
-        RequestStatus::Submitted => open_unscreened(write, &mut row)?,
-        RequestStatus::Open => put_to_labs(write, &row)?,
-        RequestStatus::Declined | RequestStatus::Withdrawn | RequestStatus::Expired => {
-            let freed = steps::withdraw_open(write, by, &mut row, why)?;
-            placing::offer(write, freed)?;
-        }
-        RequestStatus::Draft | RequestStatus::Returned | RequestStatus::Placed | RequestStatus::Unplaced => {}
-    }
+    carry_out(write, by, &mut row, step, why)?;
     super::actions::find_pilot_request(write, by, key)
+}
+
+/// Takes a step that was decided on, and what follows from it.
+pub(super) fn carry_out(
+    write: &mut Write<'_>,
+    by: &Caller,
+    row: &mut RequestRow,
+    step: Step<RequestStatus, RequestEvent>,
+    why: Why<'_>,
+) -> Result<()> {
+    steps::move_request(write, by, row, step, why)?;
+    match step.to {
+        RequestStatus::Submitted => open_unscreened(write, row),
+        RequestStatus::Open => put_to_labs(write, row),
+        RequestStatus::Declined | RequestStatus::Withdrawn | RequestStatus::Expired => {
+            let freed = steps::withdraw_open(write, by, row, why)?;
+            placing::offer(write, freed)
+        }
+        RequestStatus::Draft | RequestStatus::Returned | RequestStatus::Placed | RequestStatus::Unplaced => {
+            Ok(())
+        }
+    }
 }
 
 /// Checks that a request is complete and finds the network whose manager screens it.
@@ -135,6 +149,12 @@ fn open_unscreened(write: &mut Write<'_>, row: &mut RequestRow) -> Result<()> {
 
 /// From here on the coordinators see it, and their time to answer runs.
 fn put_to_labs(write: &mut Write<'_>, row: &RequestRow) -> Result<()> {
-    let due = working_days::after(write.today(), steps::ANSWER_DAYS);
-    store::set_answer_due(write, row.id, due)
+    let deadlines = networks::actions::find_deadlines(write, row.network_id)?;
+    let due = working_days::after(write.today(), deadlines.answer);
+    let days = AnswerDays {
+        warn: working_days::after(write.today(), deadlines.warn),
+        due,
+        lapse: working_days::after(due, deadlines.lapse),
+    };
+    store::set_answer_due(write, row.id, days)
 }

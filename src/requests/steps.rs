@@ -20,19 +20,15 @@ use crate::{
         types::Day,
     },
     http::TransitionRequest,
-    organisations,
+    networks, organisations,
     vocabulary::terms::ReasonCode,
 };
+use jiff::Timestamp;
 use serde_json::json;
 
 /// Names of the machines in the history.
 pub(super) const REQUEST_MACHINE: &str = "pilot_request";
 pub(super) const PLACEMENT_MACHINE: &str = "placement";
-
-/// Working days in which a lab answers.
-pub(super) const ANSWER_DAYS: u32 = 6;
-/// Working days for which slots are held until the SME confirms.
-const HOLD_DAYS: u32 = 10;
 
 /// Why a step is taken.
 #[derive(Debug, Clone, Copy, Default)]
@@ -83,6 +79,42 @@ pub(super) fn placement_stakes(row: &PlacementRow, request: &RequestRow) -> Stak
     Stakes { labs: vec![row.lab_id], ..request_stakes(request) }
 }
 
+/// The last day on which a request may be left alone: only what waits for its SME expires.
+pub(super) fn expiry(read: &mut Read<'_>, row: &RequestRow) -> Result<Option<Day>> {
+    if !row.status.is_editable() {
+        return Ok(None);
+    }
+    let deadlines = networks::actions::find_deadlines(read, row.network_id)?;
+    let days = if row.status == RequestStatus::Returned { deadlines.returned } else { deadlines.draft };
+    Ok(Some(Day(working_days::after(read.today(), days))))
+}
+
+/// The last day on which slots are held for the SME's answer; none where none is awaited.
+fn hold_expiry(read: &mut Read<'_>, request: &RequestRow, to: PlacementStatus) -> Result<Option<Day>> {
+    let is_offer = to == PlacementStatus::Offered;
+    if !is_offer && to != PlacementStatus::Accepted {
+        return Ok(None);
+    }
+    let deadlines = networks::actions::find_deadlines(read, request.network_id)?;
+    let days = if is_offer { deadlines.offer } else { deadlines.hold };
+    Ok(Some(Day(working_days::after(read.today(), days))))
+}
+
+/// Whether an answer is late: the lab's, or that of the SME.
+pub(super) fn is_overdue(row: &PlacementRow, request: RequestStatus, now: Timestamp) -> bool {
+    let last_day = match row.status {
+        PlacementStatus::Proposed => row.answer_due_on,
+        PlacementStatus::Offered | PlacementStatus::Accepted => row.hold_expires_on,
+        PlacementStatus::Waitlisted
+        | PlacementStatus::Confirmed
+        | PlacementStatus::Declined
+        | PlacementStatus::Lapsed
+        | PlacementStatus::Released
+        | PlacementStatus::Withdrawn => None,
+    };
+    request == RequestStatus::Open && last_day.is_some_and(|day| working_days::deadline(day.0) <= now)
+}
+
 /// Moves a request on.
 pub(super) fn move_request(
     write: &mut Write<'_>,
@@ -95,6 +127,7 @@ pub(super) fn move_request(
     row.status = step.to;
     row.version = version + 1;
     row.updated_at = write.now().into();
+    row.expires_on = expiry(write, row)?;
     store::update_request(write, row, version)?;
     let states = (from.code(), step.to.code());
     let told = why.step(REQUEST_MACHINE, step.event.code(), states);
@@ -121,8 +154,13 @@ pub(super) fn move_placement(
     if step.to == PlacementStatus::Waitlisted {
         row.waitlisted_at = Some(write.now().into());
     }
-    let awaits_sme = matches!(step.to, PlacementStatus::Offered | PlacementStatus::Accepted);
-    row.hold_expires_on = awaits_sme.then(|| Day(working_days::after(write.today(), HOLD_DAYS)));
+    if step.event == PlacementEvent::Warn {
+        row.warned_at = Some(write.now().into());
+    }
+    if step.event == PlacementEvent::Escalate {
+        row.escalated_at = Some(write.now().into());
+    }
+    row.hold_expires_on = hold_expiry(write, request, step.to)?;
     store::update_placement(write, row, version)?;
     store::touch_request(write, request.id)?;
     request.version += 1;
@@ -132,7 +170,7 @@ pub(super) fn move_placement(
     transitions::insert_transition(write, row.id, by, told)?;
     let data = json!({
         "event": step.event, "from": from, "to": step.to, "reasonCode": why.reason,
-        "pilotRequestId": request.id, "labId": row.lab_id,
+        "pilotRequestId": request.id, "labId": row.lab_id, "networkId": request.network_id,
     });
     write.record(NewEvent::new("placement_transitioned", "placements", row.id, by).data(data));
     Ok(freed)

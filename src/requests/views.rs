@@ -2,6 +2,7 @@
 
 use super::{
     model::{PlacementEvent, PlacementStatus, PublicStatus, RequestEvent, RequestStatus, WantedPeriod},
+    present::Told,
     store::{PlacementRow, RequestRow},
 };
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
         page::Listed,
     },
     http::Resource,
+    organisations::state_aid::views::StateAidSummary,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,10 @@ pub struct PilotRequestView {
     pub public_status: PublicStatus,
     /// When it was last submitted; null before.
     pub submitted_at: Option<Timestamp>,
+    /// The last day on which it may be left alone; null unless it is a draft or was returned.
+    pub expires_on: Option<Date>,
+    /// What the undertaking declared of de-minimis aid; above the ceiling no lab can accept. Null for who may not see it.
+    pub state_aid: Option<StateAidSummary>,
     /// Who drafted it; null for the service itself.
     pub created_by: Option<UserId>,
     /// How each lab answered. A coordinator sees only the own labs.
@@ -90,6 +96,14 @@ pub struct PlacementSummary {
     pub waitlisted_at: Option<Timestamp>,
     /// The day before the end of which the lab answers; null before the request is open.
     pub answer_due_on: Option<Date>,
+    /// The last day before the placement lapses without an answer; null before the request is open.
+    pub answer_lapses_on: Option<Date>,
+    /// When the lab was reminded; null when it was not.
+    pub warned_at: Option<Timestamp>,
+    /// When it was put before the network manager; null when it was not.
+    pub escalated_at: Option<Timestamp>,
+    /// Whether an answer is late: the lab's, or that of the SME.
+    pub overdue: bool,
     /// The last day on which the slots are held for the SME's answer; null when none is awaited.
     pub hold_expires_on: Option<Date>,
     /// The events that you can use now.
@@ -152,6 +166,10 @@ pub struct PlacementQuery {
     pub lab: Option<Key>,
     /// Only of this pilot request.
     pub pilot_request: Option<Key>,
+    /// Only of requests to this network.
+    pub network: Option<Key>,
+    /// Only those on which an answer is late, or only those on which none is.
+    pub overdue: Option<bool>,
     /// Items on a page.
     #[schema(minimum = 1, maximum = 100, default = 25)]
     pub limit: Option<i64>,
@@ -170,14 +188,15 @@ impl PilotRequestQuery {
 impl PlacementQuery {
     /// All that decides which rows a cursor goes on with.
     pub(super) fn scope(&self) -> String {
-        format!("placements {:?} {:?} {:?}", self.status, self.lab, self.pilot_request)
+        let Self { status, lab, pilot_request, network, overdue, .. } = self;
+        format!("placements {status:?} {lab:?} {pilot_request:?} {network:?} {overdue:?}")
     }
 }
 
 impl PilotRequestView {
     pub(super) fn of(
         row: RequestRow,
-        (innovation_title, organisation_name): (String, String),
+        told: Told,
         placements: Vec<PlacementSummary>,
         allowed_events: Vec<RequestEvent>,
     ) -> Self {
@@ -185,9 +204,9 @@ impl PilotRequestView {
             id: row.id,
             slug: row.slug,
             innovation: row.innovation_id,
-            innovation_title,
+            innovation_title: told.innovation_title,
             organisation: row.organisation_id,
-            organisation_name,
+            organisation_name: told.organisation_name,
             network: row.network_id,
             labs: placements.iter().map(|placement| placement.lab).collect(),
             period: WantedPeriod { from: row.wanted_from.into(), until: row.wanted_until.into() },
@@ -197,6 +216,8 @@ impl PilotRequestView {
             status: row.status,
             public_status: row.status.public(),
             submitted_at: row.submitted_at.map(Timestamp::from),
+            expires_on: row.expires_on.map(Date::from),
+            state_aid: told.state_aid,
             created_by: row.created_by,
             placements,
             allowed_events,
@@ -208,7 +229,11 @@ impl PilotRequestView {
 }
 
 impl PlacementSummary {
-    pub(super) fn of(row: &PlacementRow, lab_name: String, allowed_events: Vec<PlacementEvent>) -> Self {
+    pub(super) fn of(
+        row: &PlacementRow,
+        lab_name: String,
+        (allowed_events, overdue): (Vec<PlacementEvent>, bool),
+    ) -> Self {
         Self {
             id: row.id,
             lab: row.lab_id,
@@ -220,6 +245,10 @@ impl PlacementSummary {
             slots: row.slots,
             waitlisted_at: row.waitlisted_at.map(Timestamp::from),
             answer_due_on: row.answer_due_on.map(Date::from),
+            answer_lapses_on: row.answer_lapse_on.map(Date::from),
+            warned_at: row.warned_at.map(Timestamp::from),
+            escalated_at: row.escalated_at.map(Timestamp::from),
+            overdue,
             hold_expires_on: row.hold_expires_on.map(Date::from),
             allowed_events,
             version: row.version,

@@ -26,6 +26,8 @@ const ORDER: &[&str] = &[
     "requests",
     "matching",
     "finding",
+    "privacy",
+    "jobs",
     "cli",
 ];
 /// Not capabilities: the ground that all of them stand on, and what wires them together.
@@ -166,6 +168,34 @@ fn only_routes_and_views_speak_http() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Values are bound by Diesel. Statements of text are settings of a connection and locks, in these files only.
+#[test]
+fn no_sql_is_put_together_from_text() {
+    const OWN_TEXT: &[&str] = &["db/open.rs", "db/migrations.rs", "db/writer.rs"];
+    for (file, text) in sources() {
+        for word in ["sql_query", "dsl::sql", "sql_literal", "batch_execute"] {
+            assert!(
+                !text.contains(word) || (word == "batch_execute" && OWN_TEXT.contains(&file.as_str())),
+                "{file}: {word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_service_starts_no_programs() {
+    for (file, text) in sources() {
+        assert!(!text.contains("process::Command") && !text.contains("Command::new("), "{file}");
+    }
+}
+
+#[test]
+fn unsafe_code_is_forbidden() {
+    let manifest = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
+    assert!(manifest.lines().any(|line| line == "unsafe_code = \"forbid\""));
+    assert!(sources().values().all(|text| !text.contains("unsafe {") && !text.contains("unsafe fn")));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::{
         key::Key,
     },
     capacity,
-    db::{Write, resolve},
+    db::{Write, audit::NewEntry, resolve},
     http::TransitionRequest,
     identity::{self, passwords::Hashed},
     innovations,
@@ -84,7 +84,9 @@ pub fn load(app: &App) -> anyhow::Result<Option<Loaded>> {
     }
     // One write: a demo that was cut off while loading leaves nothing behind and loads again.
     let password = identity::passwords::hash(PASSWORD)?;
-    app.db().write_here(move |write| load_all(write, &source, &password)).map(Some).map_err(as_anyhow)
+    let entry = NewEntry::by_service("load_demo", "/v1");
+    let loaded = app.db().write_audited_here(entry, move |write| load_all(write, &source, &password));
+    loaded.map(Some).map_err(as_anyhow)
 }
 
 fn load_all(write: &mut Write<'_>, source: &Source, password: &Hashed) -> Result<Loaded> {

@@ -4,7 +4,7 @@ use super::load;
 use crate::{
     app::{App, as_anyhow},
     base::{actor::Caller, error::Result, key::Key},
-    db::{Write, resolve},
+    db::{Write, audit::NewEntry, resolve},
     labs::{self, model::LabStatus},
     vocabulary::terms::{CareSetting, DeviceClass, Language, Population, Province, Purpose},
 };
@@ -18,7 +18,9 @@ pub fn load(app: &App, count: u32) -> anyhow::Result<u32> {
     let mut made = 0;
     for first in (1..=count).step_by(usize::try_from(BATCH)?) {
         let last = (first + BATCH - 1).min(count);
-        made += app.db().write_here(move |write| load_range(write, first, last)).map_err(as_anyhow)?;
+        let entry = NewEntry::by_service("load_synthetic", "/v1/labs");
+        let loaded = app.db().write_audited_here(entry, move |write| load_range(write, first, last));
+        made += loaded.map_err(as_anyhow)?;
     }
     Ok(made)
 }

@@ -48,7 +48,14 @@ async fn create_machine_token(app: Data<App>, request: HttpRequest, form: Filled
     app.login_limits().address(Door::Machine, address)?;
     let asked = match read(&request, fields) {
         Ok(asked) => asked,
-        Err(refusal) => return Ok(refuse(refusal)),
+        Err(refusal) => {
+            // As with a wrong secret: whoever shows nothing that can be read may be trying.
+            if refusal == Refusal::Client {
+                let failed = entry.resulting_in(Code::Unauthenticated.slug());
+                app.db().write_audited(failed, |_| Ok(())).await?;
+            }
+            return Ok(refuse(refusal));
+        }
     };
     match shown(&app, entry, &asked).await? {
         Some(credential) => answer(&app, &asked, &credential),

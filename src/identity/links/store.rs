@@ -14,11 +14,13 @@ use crate::{
     },
 };
 use diesel::prelude::*;
+use serde::Serialize;
 use std::collections::HashMap;
 
 /// A row of `identities`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = identities, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct IdentityRow {
     pub id: IdentityLinkId,
     pub user_id: UserId,

@@ -53,6 +53,7 @@ pub(super) fn operations() -> Vec<Operation> {
         get("/v1/grants", "list_holders", list_holders)
             .summary("Who holds roles on an organisation, lab or network, as far as you may give those roles.")
             .may(Permission::ManageGrants)
+            .audited_for_admins()
             .query::<GrantsQuery>()
             .ok::<Page<HolderView>>(),
     ]

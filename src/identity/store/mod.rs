@@ -2,6 +2,7 @@
 
 pub(crate) mod machines;
 pub(crate) mod onetime;
+pub(crate) mod personal;
 pub(crate) mod sessions;
 
 use super::{
@@ -22,17 +23,20 @@ use crate::{
     },
 };
 use diesel::prelude::*;
+use serde::Serialize;
 use std::{collections::HashMap, sync::Arc};
 
 /// A row of `users`. It has no `Debug`, so that no log can show a hash.
-#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
 #[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct UserRow {
     pub id: UserId,
     pub kind: AccountKind,
-    /// Of a machine: a name that is no address, and that nobody can log in with.
+    /// Of a machine or an erased account: a name that is no address, and that nobody can log in with.
     pub email: String,
     pub name: String,
+    #[serde(skip)]
     pub password_hash: Option<String>,
     pub status: UserStatus,
     pub version: i64,
@@ -41,8 +45,9 @@ pub(crate) struct UserRow {
 }
 
 /// A row of `grants`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = grants, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct GrantRow {
     pub id: GrantId,
     pub user_id: UserId,

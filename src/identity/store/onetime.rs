@@ -11,13 +11,16 @@ use crate::{
     identity::model::{LinkPurpose, UserStatus},
 };
 use diesel::prelude::*;
+use serde::Serialize;
 
 /// A row of `user_links`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = user_links, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct LinkRow {
     pub user_id: UserId,
     pub purpose: LinkPurpose,
+    #[serde(skip)]
     pub secret_sha256: String,
     pub created_by: Option<UserId>,
     pub created_at: Instant,

@@ -14,10 +14,12 @@ use crate::{
 };
 use diesel::prelude::*;
 use jiff::Timestamp;
+use serde::Serialize;
 
 /// A row of `sessions`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = sessions, treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct SessionRow {
     pub id: SessionId,
     pub user_id: UserId,
@@ -103,10 +105,15 @@ pub(crate) fn delete_old(write: &mut Write<'_>, user: UserId, before: Timestamp)
         .filter(sessions::expires_at.lt(before).or(sessions::ended_at.lt(Some(before)).assume_not_null()))
         .select(sessions::id)
         .load(write.db())?;
-    if !old.is_empty() {
-        diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(&old)))
+    delete_sessions(write, &old)
+}
+
+/// Forgets these sessions.
+pub(crate) fn delete_sessions(write: &mut Write<'_>, ids: &[SessionId]) -> Result<()> {
+    if !ids.is_empty() {
+        diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(ids)))
             .execute(write.db())?;
-        diesel::delete(sessions::table.filter(sessions::id.eq_any(&old))).execute(write.db())?;
+        diesel::delete(sessions::table.filter(sessions::id.eq_any(ids))).execute(write.db())?;
     }
     Ok(())
 }

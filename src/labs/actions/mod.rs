@@ -1,6 +1,7 @@
 //! What can be done with labs. Services and involvements are in [`services`] and [`involvements`].
 
 pub mod involvements;
+pub mod personal;
 pub mod references;
 pub mod services;
 mod steps;

@@ -2,6 +2,7 @@
 
 pub mod children;
 pub mod parts;
+pub mod personal;
 
 use super::model::{EthicsRoute, LabKind, LabScope, LabStatus, ParticipantKind};
 use crate::{

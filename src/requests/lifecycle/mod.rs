@@ -1,7 +1,8 @@
 //! Both lifecycles, one table each: pilot requests and placements. Pure.
 //!
 //! A row says from which state an event leads where, who may cause it and whether they must say why. A row without
-//! anybody is what the service does by itself, as a consequence of another step.
+//! anybody is what the service does by itself, as a consequence of another step; the keeper's are those that it takes by the
+//! clock, and an administrator by hand. Reminding and escalating leave a placement where it is.
 
 use super::model::{
     PlacementEvent as P, PlacementStatus as Place, PublicStatus, RequestEvent as R, RequestStatus as Req,
@@ -72,6 +73,8 @@ pub const PLACEMENT: &[Step<Place, P>] = &[
     step(Place::Proposed, P::Accept, Place::Accepted, LAB, FREELY),
     step(Place::Proposed, P::Waitlist, Place::Waitlisted, LAB, FREELY),
     step(Place::Proposed, P::Decline, Place::Declined, LAB, WITH_REASON),
+    step(Place::Proposed, P::Warn, Place::Proposed, KEEPER, FREELY),
+    step(Place::Proposed, P::Escalate, Place::Proposed, KEEPER, FREELY),
     step(Place::Proposed, P::Lapse, Place::Lapsed, KEEPER, FREELY),
     step(Place::Proposed, P::Withdraw, Place::Withdrawn, SME, WITH_REASON),
     step(Place::Waitlisted, P::Offer, Place::Offered, LAB, FREELY),

@@ -53,6 +53,8 @@ const PLACEMENTS: &[(&str, &str, &str, &str, bool)] = &[
     ("proposed", "accept", "accepted", "coordinator admin", false),
     ("proposed", "waitlist", "waitlisted", "coordinator admin", false),
     ("proposed", "decline", "declined", "coordinator admin", true),
+    ("proposed", "warn", "proposed", "admin", false),
+    ("proposed", "escalate", "proposed", "admin", false),
     ("proposed", "lapse", "lapsed", "admin", false),
     ("proposed", "withdraw", "withdrawn", "sme admin", true),
     ("waitlisted", "offer", "offered", "coordinator admin", false),

@@ -10,7 +10,6 @@ use crate::{
         Read,
         schema::{innovation_themes, innovations, labs, networks, organisations},
     },
-    innovations::model::Visibility,
     labs::model::LabStatus,
 };
 use diesel::prelude::*;
@@ -21,7 +20,6 @@ use std::collections::HashMap;
 pub(crate) struct Subject {
     pub innovation: InnovationId,
     pub title: String,
-    pub visibility: Visibility,
     pub owner: OrganisationId,
     pub owner_name: String,
 }
@@ -31,7 +29,6 @@ pub(crate) fn find_subject(read: &mut Read<'_>, key: &Key) -> Result<Option<Subj
     let rows = innovations::table.inner_join(organisations::table).select((
         innovations::id,
         innovations::title,
-        innovations::visibility,
         organisations::id,
         organisations::name,
     ));

@@ -3,6 +3,7 @@
 //! Who sees what is part of every query ([`Sight`]), so that no list, count or cursor can tell of what is hidden.
 
 pub(crate) mod facts;
+pub(crate) mod personal;
 
 use super::model::{PlacementStatus, RequestStatus};
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
         types::{Day, Instant},
     },
 };
-use diesel::prelude::*;
+use diesel::{dsl::not, prelude::*};
 use jiff::civil::Date;
 
 /// A row of `pilot_requests`.
@@ -39,6 +40,7 @@ pub(crate) struct RequestRow {
     pub contact_email: Option<String>,
     pub created_by: Option<UserId>,
     pub submitted_at: Option<Instant>,
+    pub expires_on: Option<Day>,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
@@ -58,12 +60,19 @@ pub(crate) struct PlacementRow {
     pub until_on: Day,
     pub slots: i32,
     pub waitlisted_at: Option<Instant>,
+    pub answer_warn_on: Option<Day>,
     pub answer_due_on: Option<Day>,
+    pub answer_lapse_on: Option<Day>,
+    pub warned_at: Option<Instant>,
+    pub escalated_at: Option<Instant>,
     pub hold_expires_on: Option<Day>,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
 }
+
+/// In these states the SME is asked, and slots are held meanwhile.
+const AWAIT_SME: [PlacementStatus; 2] = [PlacementStatus::Offered, PlacementStatus::Accepted];
 
 /// Which requests and placements somebody sees.
 #[derive(Debug, Clone)]
@@ -116,6 +125,8 @@ pub(crate) struct PlacementFilter {
     pub status: Option<Vec<PlacementStatus>>,
     pub request: Option<PilotRequestId>,
     pub lab: Option<LabId>,
+    pub network: Option<NetworkId>,
+    pub overdue: Option<bool>,
     pub after: Option<PlacementId>,
     pub limit: i64,
 }
@@ -246,10 +257,85 @@ pub(crate) fn list_placements(
     if let Some(lab) = filter.lab {
         rows = rows.filter(placements::lab_id.eq(lab));
     }
+    if let Some(network) = filter.network {
+        rows = rows.filter(pilot_requests::network_id.eq(Some(network)));
+    }
+    if let Some(overdue) = filter.overdue {
+        let today: Option<Day> = Some(read.today().into());
+        // Without the null of a day that is not set: "not null" would be neither.
+        let answer = placements::answer_due_on
+            .is_not_null()
+            .and(placements::answer_due_on.lt(today).assume_not_null());
+        let hold = placements::hold_expires_on
+            .is_not_null()
+            .and(placements::hold_expires_on.lt(today).assume_not_null());
+        let late = pilot_requests::status.eq(RequestStatus::Open).and(
+            placements::status
+                .eq(PlacementStatus::Proposed)
+                .and(answer)
+                .or(placements::status.eq_any(AWAIT_SME).and(hold)),
+        );
+        rows = if overdue { rows.filter(late) } else { rows.filter(not(late)) };
+    }
     if let Some(after) = filter.after {
         rows = rows.filter(placements::id.gt(after));
     }
     Ok(rows.load(read.db())?)
+}
+
+/// What the service does to a placement when time is up.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Due {
+    /// The lab is reminded.
+    Warning,
+    /// The network manager hears of it.
+    Escalation,
+    /// The lab's time is over.
+    Lapse,
+    /// The SME's time is over.
+    Hold,
+}
+
+/// The placements for which something is due today, first come first.
+pub(crate) fn list_due(read: &mut Read<'_>, due: Due, limit: i64) -> Result<Vec<PlacementId>> {
+    let today: Option<Day> = Some(read.today().into());
+    let rows = placements::table
+        .inner_join(pilot_requests::table)
+        .filter(pilot_requests::status.eq(RequestStatus::Open))
+        .order(placements::id)
+        .limit(limit)
+        .select(placements::id)
+        .into_boxed();
+    let proposed = placements::status.eq(PlacementStatus::Proposed);
+    let rows = match due {
+        // After its deadline a reminder is too late.
+        Due::Warning => rows
+            .filter(proposed)
+            .filter(placements::warned_at.is_null())
+            .filter(placements::answer_warn_on.le(today))
+            .filter(placements::answer_due_on.ge(today)),
+        Due::Escalation => rows
+            .filter(proposed)
+            .filter(placements::escalated_at.is_null())
+            .filter(placements::answer_due_on.lt(today)),
+        Due::Lapse => rows.filter(proposed).filter(placements::answer_lapse_on.lt(today)),
+        Due::Hold => {
+            rows.filter(placements::status.eq_any(AWAIT_SME)).filter(placements::hold_expires_on.lt(today))
+        }
+    };
+    Ok(rows.load(read.db())?)
+}
+
+/// The drafts and returned requests that were left alone for too long, oldest first.
+pub(crate) fn list_expired(read: &mut Read<'_>, limit: i64) -> Result<Vec<PilotRequestId>> {
+    let today: Option<Day> = Some(read.today().into());
+    Ok(pilot_requests::table
+        .filter(pilot_requests::status.eq_any([RequestStatus::Draft, RequestStatus::Returned]))
+        .filter(pilot_requests::expires_on.lt(today))
+        .order(pilot_requests::id)
+        .limit(limit)
+        .select(pilot_requests::id)
+        .load(read.db())?)
 }
 
 /// One placement with its request, when it is in sight.
@@ -306,10 +392,26 @@ pub(crate) fn update_placement(write: &mut Write<'_>, row: &PlacementRow, versio
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
-/// From now on the labs are asked to answer, before this day.
-pub(crate) fn set_answer_due(write: &mut Write<'_>, request: PilotRequestId, due: Date) -> Result<()> {
+/// By when a lab answers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AnswerDays {
+    /// When it is reminded.
+    pub warn: Date,
+    /// The last day.
+    pub due: Date,
+    /// The last day before the placement lapses.
+    pub lapse: Date,
+}
+
+/// From now on the labs are asked to answer, before these days.
+pub(crate) fn set_answer_due(write: &mut Write<'_>, request: PilotRequestId, days: AnswerDays) -> Result<()> {
     diesel::update(placements::table.filter(placements::pilot_request_id.eq(request)))
-        .set((placements::answer_due_on.eq(Some(Day(due))), placements::version.eq(placements::version + 1)))
+        .set((
+            placements::answer_warn_on.eq(Some(Day(days.warn))),
+            placements::answer_due_on.eq(Some(Day(days.due))),
+            placements::answer_lapse_on.eq(Some(Day(days.lapse))),
+            placements::version.eq(placements::version + 1),
+        ))
         .execute(write.db())?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use proeftuin::{
     each,
 };
 
-async fn filled(entries: i64) -> TestApp {
+pub async fn filled(entries: i64) -> TestApp {
     let app = TestApp::new().await;
     let writes = (0..entries).map(|number| {
         let entry = NewEntry::by_service("test", format!("/v1/tests/{number}"));
@@ -28,12 +28,12 @@ async fn verify(app: &TestApp, heads: Vec<head::Head>) -> Report {
     app.app.db().read(move |read| chain::verify(read, &heads)).await.unwrap()
 }
 
-async fn head_of(app: &TestApp) -> head::Head {
+pub async fn head_of(app: &TestApp) -> head::Head {
     app.app.db().read(|read| head::get_head(read, "here")).await.unwrap()
 }
 
 /// What somebody with the database in hands would do.
-async fn tamper(app: &TestApp, statements: &[String]) {
+pub async fn tamper(app: &TestApp, statements: &[String]) {
     let statements = statements.to_vec();
     let done = app.app.db().write(move |write| {
         for statement in statements {
@@ -45,7 +45,7 @@ async fn tamper(app: &TestApp, statements: &[String]) {
 }
 
 /// The triggers stand in the way of the service, not of whoever owns the database.
-fn unlock(app: &TestApp) -> &'static [&'static str] {
+pub fn unlock(app: &TestApp) -> &'static [&'static str] {
     if app.is_postgres() {
         &["ALTER TABLE audit_entries DISABLE TRIGGER USER", "ALTER TABLE audit_anchors DISABLE TRIGGER USER"]
     } else {
@@ -192,7 +192,8 @@ async fn addresses_can_be_erased_and_old_entries_let_go_without_breaking_the_cha
         app.app.db().write_audited(entry, |_| Ok(())).await.unwrap();
     }
     let entry = NewEntry::by_service("prune", "");
-    let gone = app.app.db().write_audited(entry, move |write| actions::prune(write, limit)).await.unwrap();
+    let gone =
+        app.app.db().write_audited(entry, move |write| actions::prune(write, limit, 1000)).await.unwrap();
     assert_eq!(gone, 10);
     assert_eq!(verify(&app, vec![head_of(&app).await]).await, Report { sound: 4, broken: None });
     let left = app.app.db().write(|write| {
@@ -204,7 +205,7 @@ async fn addresses_can_be_erased_and_old_entries_let_go_without_breaking_the_cha
         Ok(rows[0].count)
     });
     assert_eq!(left.await.unwrap(), 0);
-    let nothing = app.app.db().write(move |write| actions::prune(write, limit)).await.unwrap();
+    let nothing = app.app.db().write(move |write| actions::prune(write, limit, 1000)).await.unwrap();
     assert_eq!(nothing, 0, "a second time there is nothing to let go");
 }
 

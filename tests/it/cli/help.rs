@@ -2,7 +2,7 @@
 
 use super::Folder;
 
-const COMMANDS: [(&str, &str); 8] = [
+const COMMANDS: [(&str, &str); 11] = [
     ("serve", "SIGTERM: finishes what is running"),
     ("demo", "Example: proeftuin demo"),
     ("migrate", "its data are lost"),
@@ -10,6 +10,9 @@ const COMMANDS: [(&str, &str); 8] = [
     ("openapi", "Print the OpenAPI document"),
     ("check-config", "nothing is opened or changed"),
     ("audit", "Check the audit log"),
+    ("jobs", "Run one of the jobs"),
+    ("privacy", "Print the list of erased accounts"),
+    ("retention", "Only tell what would go"),
     ("health", "whether it is ready"),
 ];
 

@@ -4,8 +4,10 @@ mod audit;
 mod config;
 mod demo;
 mod help;
+mod jobs;
 mod migrate;
 mod openapi;
+mod privacy;
 mod serve;
 mod token;
 

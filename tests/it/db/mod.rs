@@ -1,3 +1,3 @@
-mod schema_parity;
+pub mod schema_parity;
 mod tls;
 mod writer;

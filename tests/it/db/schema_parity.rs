@@ -12,11 +12,11 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(QueryableByName, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Column {
+pub struct Column {
     #[diesel(sql_type = Text)]
-    of_table: String,
+    pub of_table: String,
     #[diesel(sql_type = Text)]
-    named: String,
+    pub named: String,
     #[diesel(sql_type = Bool)]
     required: bool,
 }
@@ -37,7 +37,8 @@ fn names(db: &mut Db, sql: &str) -> Vec<String> {
     names
 }
 
-fn columns(db: &mut Db) -> Vec<Column> {
+/// All columns of our tables.
+pub fn columns(db: &mut Db) -> Vec<Column> {
     let mut all: Vec<Column> = match db {
         Db::Sqlite(connection) => sql_query(
             "SELECT m.name AS of_table, c.name AS named, c.\"notnull\" AS required

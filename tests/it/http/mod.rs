@@ -1,4 +1,5 @@
 pub mod access;
+mod asvs;
 mod bad_input;
 mod document;
 mod edge;

@@ -8,6 +8,7 @@ mod session_model;
 mod sessions;
 mod identities;
 mod issuers;
+mod no_secrets;
 mod oidc;
 mod remembered;
 mod tokens_catalogue;

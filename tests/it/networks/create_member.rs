@@ -114,10 +114,12 @@ async fn a_manager_adds_to_their_own_network_what_nobody_else_manages() {
         network(&admin, slug).await;
     }
     organisation(&admin, "org").await;
-    for slug in ["free", "theirs"] {
-        lab(&app, slug, "draft").await;
+    for (slug, status) in [("free", "draft"), ("theirs", "active"), ("secret", "draft")] {
+        lab(&app, slug, status).await;
     }
-    add(&admin, "other", json!({ "lab": "theirs" })).await.expect(201);
+    for slug in ["theirs", "secret"] {
+        add(&admin, "other", json!({ "lab": slug })).await.expect(201);
+    }
     let manager = app.person(&[(Role::NetworkManager, Some("own"))]).await;
     let both =
         app.person(&[(Role::NetworkManager, Some("own")), (Role::NetworkManager, Some("other"))]).await;
@@ -127,6 +129,11 @@ async fn a_manager_adds_to_their_own_network_what_nobody_else_manages() {
     add(&manager, "own", json!({ "organisation": "org" })).await.expect(201);
     add(&manager, "own", json!({ "lab": "free" })).await.expect(201);
     add(&manager, "own", json!({ "lab": "theirs" })).await.expect(403);
+    // Of what they can't see they don't learn that it is there.
+    for slug in ["secret", "absent"] {
+        let got = add(&manager, "own", json!({ "lab": slug })).await.expect(400);
+        assert_eq!(got.faults(), ["#/lab unknown_reference"], "{slug}");
+    }
     add(&manager, "own", json!({ "memberNetwork": "other" })).await.expect(403);
     add(&both, "own", json!({ "lab": "theirs" })).await.expect(201);
     add(&both, "own", json!({ "memberNetwork": "other" })).await.expect(201);

@@ -7,15 +7,20 @@ use proeftuin::{
     base::{
         actor::{Caller, Role},
         clock::ManualClock,
+        deadlines::Deadlines,
         id::SystemIds,
         key::Key,
     },
-    config::{Config, Limits, LogFormat, Logins, Proxies, ProxyHeader},
+    config::{Config, Limits, LogFormat, Logins, Proxies, ProxyHeader, Retention},
     db::pool::Surroundings,
     http::{Operation, routes, server},
     identity::{
         actions,
         model::{NewGrant, NewUser, UserStatus},
+    },
+    jobs::{
+        runner::{Ran, Runner},
+        table::{JOBS, Job},
     },
 };
 use std::{
@@ -63,7 +68,7 @@ impl TestApp {
         let mut config = config(&database, &base_url, folder);
         change(&mut config);
         let clock = Arc::new(ManualClock::at(BEGIN.parse::<Timestamp>().unwrap()));
-        let around = Surroundings { clock: clock.clone(), ids: Arc::new(SystemIds::default()) };
+        let around = Surroundings::new(clock.clone(), Arc::new(SystemIds::default()));
         let app = App::start(config, around).unwrap();
         let handle = serve(app.clone(), operations, listener);
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -72,8 +77,19 @@ impl TestApp {
 
     /// A second process on the same database: it shares nothing with this one but the rows.
     pub fn another_process(&self) -> App {
-        let around = Surroundings { clock: self.clock.clone(), ids: Arc::new(SystemIds::default()) };
+        let around = Surroundings::new(self.clock.clone(), Arc::new(SystemIds::default()));
         App::start(self.app.config().clone(), around).unwrap()
+    }
+
+    /// Moves the clock to noon, Dutch time, of a day such as `2026-11-05`.
+    pub fn go_to(&self, day: &str) {
+        let noon = format!("{day}T12:00:00[Europe/Amsterdam]").parse::<jiff::Zoned>().unwrap();
+        self.clock.set(noon.timestamp());
+    }
+
+    /// Runs the service's jobs that are due.
+    pub async fn run_jobs(&self) -> Vec<Ran> {
+        runner(&self.app, JOBS).run_due().await.unwrap()
     }
 
     /// Whether the tests run on PostgreSQL.
@@ -126,6 +142,11 @@ impl TestApp {
     }
 }
 
+/// What runs these jobs in a process.
+pub fn runner(app: &App, jobs: &'static [Job]) -> Runner {
+    Runner::new(app.clone(), jobs, tokio::sync::watch::channel(false).1)
+}
+
 impl Drop for TestApp {
     fn drop(&mut self) {
         // Stop without waiting: the database goes next.
@@ -147,6 +168,10 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         cors_origins: vec!["https://portal.example".to_owned()],
         proxies: Proxies { trusted: Vec::new(), header: ProxyHeader::XForwardedFor },
         limits: Limits::OFF,
+        retention: Retention::DEFAULT,
+        erasure_list_file: None,
+        deadlines: Deadlines::DEFAULT,
+        audit_months: 24,
         audit_head_file: None,
         audit_head_minutes: 60,
         security_contact: "mailto:security@test.example".to_owned(),

@@ -18,6 +18,8 @@ pub struct Got {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Value,
+    /// The body as it came.
+    pub text: String,
 }
 
 impl Client {
@@ -85,9 +87,9 @@ impl Client {
         let body = serde_json::from_str(&text).unwrap_or(if text.is_empty() {
             Value::Null
         } else {
-            Value::String(text)
+            Value::String(text.clone())
         });
-        let got = Got { status, headers, body };
+        let got = Got { status, headers, body, text };
         contract::check(&method, path, &got);
         got
     }

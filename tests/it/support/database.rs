@@ -149,11 +149,9 @@ fn prepare(url: DatabaseUrl) {
     let work = move || {
         let mut db = url.open(Access::ReadWrite).unwrap();
         migrations::migrate(&mut db).unwrap();
-        let around = Surroundings {
-            // Before every test begins, so that what tests make comes after it.
-            clock: Arc::new(ManualClock::at("2026-11-01T08:00:00Z".parse().unwrap())),
-            ids: Arc::new(SystemIds::default()),
-        };
+        // Before every test begins, so that what tests make comes after it.
+        let clock = ManualClock::at("2026-11-01T08:00:00Z".parse().unwrap());
+        let around = Surroundings::new(Arc::new(clock), Arc::new(SystemIds::default()));
         let database = Database::start(&url, 1, around, Arc::new(Silence)).unwrap();
         reference::load(&database).unwrap();
     };

@@ -11,7 +11,7 @@ pub mod seed;
 pub mod signing;
 mod world;
 
-pub use app::{BEGIN, TestApp};
+pub use app::{BEGIN, TestApp, runner};
 pub use client::{Client, Got};
 pub use database::with_database;
 pub use fixtures::{Lab, Window, window};

@@ -22,7 +22,15 @@ struct Count {
 
 impl World {
     pub async fn new() -> Self {
-        let app = TestApp::new().await;
+        Self::on(TestApp::new().await).await
+    }
+
+    /// One in which tokens outlast months, for tests that move the clock.
+    pub async fn over_time() -> Self {
+        Self::on(TestApp::with(|config| config.token_minutes = 2_000_000).await).await
+    }
+
+    async fn on(app: TestApp) -> Self {
         let organisation = app.organisation("sme").await;
         let innovation = app.bare_innovation(&organisation, &[], "private").await;
         let admin = app.admin().await;

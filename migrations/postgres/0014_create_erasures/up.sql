@@ -1,0 +1,9 @@
+-- Which accounts were erased, to erase them again after a backup was put back. No foreign key: a list, not a part of the account.
+CREATE TABLE erasures (
+    user_id UUID NOT NULL,
+    erased_at TIMESTAMPTZ NOT NULL,
+    CONSTRAINT erasures_pkey PRIMARY KEY (user_id)
+);
+
+-- What is let go after its time is found by when it ended.
+CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);

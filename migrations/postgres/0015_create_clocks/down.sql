@@ -1,0 +1,11 @@
+DROP TABLE state_aid;
+DROP INDEX placements_status_hold_expires_on_idx;
+DROP INDEX placements_status_answer_due_on_idx;
+ALTER TABLE placements DROP COLUMN escalated_at;
+ALTER TABLE placements DROP COLUMN warned_at;
+ALTER TABLE placements DROP COLUMN answer_lapse_on;
+ALTER TABLE placements DROP COLUMN answer_warn_on;
+DROP INDEX pilot_requests_status_expires_on_idx;
+ALTER TABLE pilot_requests DROP COLUMN expires_on;
+ALTER TABLE networks DROP COLUMN deadlines;
+DROP TABLE jobs;

@@ -1,0 +1,168 @@
+//! Runs what is due, for as long as the service runs.
+
+use super::{
+    actions::{self, Batch, LEASE},
+    store::{self, Lease},
+    table::{JOBS, Job},
+};
+use crate::{
+    app::App,
+    base::{
+        error::{Code, Result},
+        id::{Id, RunnerId},
+    },
+    db::audit::NewEntry,
+};
+use std::time::Duration;
+use tokio::{
+    sync::watch,
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval},
+};
+
+/// How often it is looked what is due.
+const TICK: Duration = Duration::from_secs(5);
+/// Batches of one job before the others have their turn.
+const BATCHES: usize = 20;
+
+/// A run of a job that this process did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ran {
+    /// Which job.
+    pub job: &'static str,
+    /// How many things it did.
+    pub count: usize,
+    /// Why it failed, if it did.
+    pub failure: Option<Code>,
+}
+
+/// What runs jobs in one process.
+pub struct Runner {
+    app: App,
+    jobs: &'static [Job],
+    owner: RunnerId,
+    stop: watch::Receiver<bool>,
+}
+
+/// A runner at work.
+pub struct Running {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+/// Runs all jobs in the background, until [`Running::stop`].
+#[must_use]
+pub fn start(app: App) -> Running {
+    let (stop, stopped) = watch::channel(false);
+    let runner = Runner::new(app, JOBS, stopped);
+    Running { stop, task: tokio::spawn(runner.run()) }
+}
+
+impl Running {
+    /// Finishes the batch that is being done, gives the lease back, and ends.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        if let Err(cause) = self.task.await {
+            tracing::error!(%cause, "the runner of jobs did not end well");
+        }
+    }
+}
+
+impl Runner {
+    /// A runner of these jobs, until `stop` says true.
+    #[must_use]
+    pub fn new(app: App, jobs: &'static [Job], stop: watch::Receiver<bool>) -> Self {
+        let owner = Id::from_uuid(app.ids().next(app.clock().now()));
+        Self { app, jobs, owner, stop }
+    }
+
+    async fn run(mut self) {
+        let mut is_failing = false;
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                _ = self.stop.changed() => return,
+            }
+            match self.run_due().await {
+                Ok(_) => is_failing = false,
+                // Once, not every few seconds: the database is gone, and all else says so too.
+                Err(error) if !is_failing => {
+                    tracing::error!(?error, "jobs are not run; it keeps trying");
+                    is_failing = true;
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Runs each job that is due and that no other process runs.
+    pub async fn run_due(&self) -> Result<Vec<Ran>> {
+        let jobs = self.jobs;
+        let due = self.app.db().read(move |read| actions::list_due(read, jobs)).await?;
+        let mut all = Vec::new();
+        for job in due {
+            if self.is_stopping() {
+                break;
+            }
+            all.extend(self.run_job(job).await?);
+        }
+        Ok(all)
+    }
+
+    /// Runs the job with this name, due or not; none when there is none, or when another process runs it.
+    pub async fn run_now(&self, name: &str) -> Result<Option<Ran>> {
+        let Some(job) = self.jobs.iter().find(|job| job.name == name) else { return Ok(None) };
+        self.app.db().write(|write| store::make_due(write, job.name)).await?;
+        self.run_job(job).await
+    }
+
+    fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// A run, if the lease is to be had.
+    async fn run_job(&self, job: &'static Job) -> Result<Option<Ran>> {
+        let lease = Lease { job: job.name, owner: self.owner };
+        let db = self.app.db();
+        if !db.write(move |write| store::claim_job(write, lease, LEASE)).await? {
+            return Ok(None);
+        }
+        let mut ran = Ran { job: job.name, count: 0, failure: None };
+        for _ in 0..BATCHES {
+            if self.is_stopping() {
+                break;
+            }
+            match self.batch(job, (lease, ran.count)).await {
+                Ok(Batch::More(done)) => ran.count += done,
+                Ok(Batch::Last(done)) => return Ok(Some(Ran { count: ran.count + done, ..ran })),
+                Ok(Batch::Lost) => {
+                    tracing::warn!(
+                        job = job.name,
+                        "another process took the job over: this one was too slow"
+                    );
+                    return Ok(Some(ran));
+                }
+                Err(error) => {
+                    tracing::error!(job = job.name, ?error, "the job failed; it is tried again later");
+                    let code = error.code();
+                    let so_far = (lease, ran.count);
+                    db.write(move |write| actions::fail(write, so_far, code.slug())).await?;
+                    return Ok(Some(Ran { failure: Some(code), ..ran }));
+                }
+            }
+        }
+        // There is more: it stays due, for the next who looks.
+        db.write(move |write| store::release_lease(write, lease)).await?;
+        Ok(Some(ran))
+    }
+
+    async fn batch(&self, job: &'static Job, so_far: (Lease, usize)) -> Result<Batch> {
+        let app = self.app.clone();
+        let entry = NewEntry::by_service(job.name, format!("/v1/jobs/{}", job.name));
+        let work =
+            move |write: &mut crate::db::Write<'_>| actions::run_batch(write, app.config(), job, so_far);
+        self.app.db().write_audited(entry, work).await
+    }
+}

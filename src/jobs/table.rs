@@ -1,0 +1,80 @@
+//! Which jobs there are, and how often: to add one, add a row.
+
+use crate::{
+    audit, base::error::Result, config::Config, db::Write, http::idempotency, privacy::retention,
+    requests::clocks,
+};
+use jiff::SignedDuration;
+
+/// What a job does in one transaction: at most so many things. It says how many; as many as it may means that there is more.
+pub type Work = fn(&mut Write<'_>, &Config, i64) -> Result<usize>;
+
+/// A job.
+#[derive(Debug, Clone, Copy)]
+pub struct Job {
+    /// Its name, here, in the API and in the audit log.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub what: &'static str,
+    /// How long after a run the next is due.
+    pub every: SignedDuration,
+    /// One batch of it.
+    pub work: Work,
+}
+
+/// Deadlines end with a day: a few minutes more don't matter.
+const SOON: SignedDuration = SignedDuration::from_mins(5);
+const HOURLY: SignedDuration = SignedDuration::from_hours(1);
+const DAILY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Every job, in the order in which they run when several are due: who is put before a manager was reminded first.
+pub const JOBS: &[Job] = &[
+    Job {
+        name: "warn_labs",
+        what: "Reminds labs of placements that wait for an answer.",
+        every: SOON,
+        work: |write, _, limit| clocks::warn_labs(write, limit),
+    },
+    Job {
+        name: "escalate_answers",
+        what: "Puts placements that were not answered in time before the network manager.",
+        every: SOON,
+        work: |write, _, limit| clocks::escalate_answers(write, limit),
+    },
+    Job {
+        name: "lapse_answers",
+        what: "Lets placements lapse that were not answered after that either.",
+        every: SOON,
+        work: |write, _, limit| clocks::lapse_answers(write, limit),
+    },
+    Job {
+        name: "release_holds",
+        what: "Gives back slots that were not confirmed in time, and offers them to the waitlist.",
+        every: SOON,
+        work: |write, _, limit| clocks::release_holds(write, limit),
+    },
+    Job {
+        name: "expire_requests",
+        what: "Lets drafts and returned requests expire that were left alone.",
+        every: SOON,
+        work: |write, _, limit| clocks::expire_requests(write, limit),
+    },
+    Job {
+        name: "forget_idempotency_keys",
+        what: "Forgets idempotency keys after a day.",
+        every: HOURLY,
+        work: |write, _, limit| idempotency::forget_old(write, limit),
+    },
+    Job {
+        name: "prune_audit_entries",
+        what: "Lets go of entries of the audit log that are older than audit_months.",
+        every: DAILY,
+        work: |write, config, limit| audit::actions::prune_after(write, config.audit_months, limit),
+    },
+    Job {
+        name: "let_go",
+        what: "Lets go of what else is past its time: old drafts, contacts of closed requests, sessions, links, addresses.",
+        every: DAILY,
+        work: |write, config, limit| Ok(retention::retain_rest(write, config, limit)?.most()),
+    },
+];

@@ -1,0 +1,3 @@
+mod leases;
+mod list_jobs;
+mod tidying;

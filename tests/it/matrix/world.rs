@@ -1,0 +1,328 @@
+//! Two parties that have one of everything, and more of it on demand.
+
+use crate::support::{Client, TestApp};
+use proeftuin::config::issuers::Issuer;
+use serde_json::{Value, json};
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicU32, Ordering},
+};
+use uuid::Uuid;
+
+/// What stands ready, by kind. With a `coordinator` among them, labs that are made are theirs.
+pub type Names = HashMap<&'static str, String>;
+
+/// The kinds of object, each after those that it needs.
+const KINDS: &[&str] = &[
+    "org",
+    "partner",
+    "lone",
+    "aid",
+    "network",
+    "lab",
+    "draft",
+    "service",
+    "draft_service",
+    "involvement",
+    "seat",
+    "draft_seat",
+    "window",
+    "draft_window",
+    "blackout",
+    "draft_blackout",
+    "user",
+    "email",
+    "member",
+    "grant",
+    "colleague",
+    "identity",
+    "client",
+    "credential",
+    "secret",
+    "consent",
+    "refresh",
+    "link",
+    "theme",
+    "proposal",
+    "municipality",
+    "idea",
+    "innovation",
+    "shared",
+    "published",
+    "wish",
+    "submitted",
+    "request",
+    "placement",
+    "accepted",
+];
+/// Where a lab lies that can be published.
+const EINDHOVEN: &str = "GM0772";
+const PASSWORD: &str = "vier losse fietsbellen";
+const ISSUER: &str = "https://login.test.example";
+
+/// The service with both parties.
+pub struct World {
+    pub app: TestApp,
+    pub admin: Client,
+    proposer: Client,
+    pub parties: [Names; 2],
+    counter: AtomicU32,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        Self::without(&[]).await
+    }
+
+    /// The second party has nothing of these kinds yet; see [`World::add`].
+    pub async fn without(missing: &[&str]) -> Self {
+        let app = TestApp::with(|config| config.issuers.push(Issuer::new(ISSUER))).await;
+        let (admin, proposer) = (app.admin().await, app.person(&[]).await);
+        let parties = [Names::new(), Names::new()];
+        let mut world = Self { app, admin, proposer, parties, counter: AtomicU32::new(0) };
+        world.add(0, KINDS).await;
+        let there: Vec<&str> = KINDS.iter().filter(|kind| !missing.contains(kind)).copied().collect();
+        world.add(1, &there).await;
+        world
+    }
+
+    /// Gives a party one of each of these kinds.
+    pub async fn add(&mut self, party: usize, kinds: &[&str]) {
+        for kind in KINDS.iter().filter(|kind| kinds.contains(kind)) {
+            let made = self.make(kind, &self.parties[party]).await;
+            self.parties[party].insert(kind, made);
+        }
+    }
+
+    /// A number that was not used before.
+    pub fn number(&self) -> u32 {
+        self.counter.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// A day that was not used before, out of the way of every window and placement.
+    pub fn day(&self) -> String {
+        let days = i64::from(self.number()) * 2;
+        let day = jiff::civil::date(1950, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
+        day.to_string()
+    }
+
+    /// A new client of the administrator's making, and its API key.
+    pub async fn machine(&self, party: usize, scopes: &[&str]) -> (String, Client) {
+        let names = &self.parties[party];
+        let new = json!({ "organisation": names["partner"], "name": "Machine", "scopes": scopes });
+        let client = self.post("/v1/clients", new).await;
+        self.post(&format!("/v1/organisations/{}/consents", names["org"]), json!({ "client": client })).await;
+        let path = format!("/v1/clients/{client}/credentials");
+        let new = json!({ "kind": "api_key", "expiresAt": "2027-05-01T00:00:00Z" });
+        let made = self.admin.post(&path, new).await.expect(201);
+        let key = self.app.with_token(made.body["secret"].as_str().unwrap());
+        (made.header("location").unwrap(), key)
+    }
+
+    /// An id, or name, of a kind that nothing has.
+    pub fn absent(kind: &str) -> String {
+        match kind {
+            "municipality" => "GM9999".to_owned(),
+            "email" => "niemand@test.example".to_owned(),
+            "refresh" => "ptr_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE".to_owned(),
+            "link" => "ptl_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE".to_owned(),
+            "secret" => "geheim".to_owned(),
+            _ => Uuid::new_v4().to_string(),
+        }
+    }
+
+    async fn post(&self, path: &str, body: Value) -> String {
+        self.admin.post(path, body).await.expect(201).id()
+    }
+
+    async fn event(&self, path: &str, event: &str) {
+        self.admin.event(path, event).await.expect(200);
+    }
+
+    /// Another object of a kind, by the administrator, beside these.
+    pub async fn make(&self, kind: &str, names: &Names) -> String {
+        match kind {
+            "org" | "partner" | "lone" | "network" | "lab" | "draft" | "seat" | "draft_seat" => {
+                self.make_party(kind, names).await
+            }
+            "service" | "draft_service" | "involvement" | "window" | "draft_window" | "blackout"
+            | "draft_blackout" => self.make_part(kind, names).await,
+            "theme" | "proposal" => {
+                let number = self.number();
+                let slug = format!("{kind}-{number}");
+                let new = json!({ "slug": slug, "labelNl": slug, "labelEn": slug });
+                // What an administrator enters is in use at once.
+                let author = if kind == "theme" { &self.admin } else { &self.proposer };
+                author.post("/v1/themes", new).await.expect(201).id()
+            }
+            "municipality" => EINDHOVEN.to_owned(),
+            "aid" => {
+                let new = json!({ "amountEur": 100, "grantedOn": "2026-01-01", "grantor": "Provincie" });
+                self.post(&format!("/v1/organisations/{}/state-aid", names["org"]), new).await
+            }
+            "idea" | "innovation" => self.make_innovation(names, "private").await,
+            "shared" => self.make_innovation(names, "network").await,
+            "published" => self.make_innovation(names, "public").await,
+            "wish" | "submitted" | "request" | "placement" | "accepted" => {
+                self.make_request(kind, names).await
+            }
+            _ => self.make_access(kind, names).await,
+        }
+    }
+
+    async fn make_party(&self, kind: &str, names: &Names) -> String {
+        let number = self.number();
+        let name = format!("{} {number}", kind.replace('_', " "));
+        match kind {
+            "network" => {
+                let new = json!({ "slug": format!("network-{number}"), "nameNl": name, "nameEn": name });
+                self.post("/v1/networks", new).await
+            }
+            "lab" | "draft" => {
+                let new = json!({
+                    "slug": format!("lab-{number}"), "name": name, "kind": "living_lab", "network": names["network"],
+                    "descriptionNl": "Een proeftuin.", "themes": ["home-care"],
+                    "location": { "municipalityCode": EINDHOVEN },
+                });
+                let id = self.post("/v1/labs", new).await;
+                if let Some(coordinator) = names.get("coordinator") {
+                    let grant = json!({ "role": "coordinator", "object": id });
+                    self.post(&format!("/v1/users/{coordinator}/grants"), grant).await;
+                }
+                if kind == "lab" {
+                    for event in ["submit", "publish"] {
+                        self.event(&format!("/v1/labs/{id}"), event).await;
+                    }
+                    let year = json!({ "from": "2027-01-01", "until": "2027-12-31", "slots": 1000 });
+                    self.post(&format!("/v1/labs/{id}/capacity-windows"), year).await;
+                }
+                id
+            }
+            "seat" => {
+                let organisation = Box::pin(self.make("lone", names)).await;
+                let new = json!({ "organisation": organisation, "role": "partner", "from": "2026-01-01" });
+                self.post(&format!("/v1/networks/{}/members", names["network"]), new).await
+            }
+            "draft_seat" => {
+                let got =
+                    self.admin.get(&format!("/v1/networks/{}/members?limit=100", names["network"])).await;
+                let seats = got.body["members"].as_array().unwrap();
+                let seat = seats.iter().find(|seat| seat["lab"] == names["draft"].as_str());
+                seat.unwrap_or_else(|| panic!("{:#}", got.body))["id"].as_str().unwrap().to_owned()
+            }
+            _ => {
+                let kind = if kind == "org" { "sme" } else { "other" };
+                self.post("/v1/organisations", json!({ "name": name, "kind": kind })).await
+            }
+        }
+    }
+
+    async fn make_part(&self, kind: &str, names: &Names) -> String {
+        let number = self.number();
+        let (parent, part) = kind.split_once('_').unwrap_or(("lab", kind));
+        let (day, lab) = (self.day(), &names[parent]);
+        let period = json!({ "from": day, "until": day });
+        let (collection, new) = match part {
+            "service" => {
+                ("services", json!({ "kind": "service", "nameNl": format!("D {number}"), "nameEn": "S" }))
+            }
+            "window" => ("capacity-windows", json!({ "from": day, "until": day, "slots": 3 })),
+            "blackout" => ("blackouts", period),
+            _ => ("involvements", period),
+        };
+        self.post(&format!("/v1/labs/{lab}/{collection}"), new).await
+    }
+
+    async fn make_innovation(&self, names: &Names, visibility: &str) -> String {
+        let new = json!({ "title": format!("Idee {}", self.number()), "owner": names["org"], "visibility": visibility });
+        self.post("/v1/innovations", new).await
+    }
+
+    async fn make_request(&self, kind: &str, names: &Names) -> String {
+        let new = json!({
+            "innovation": names["innovation"], "labs": [names["lab"]], "network": names["network"], "slots": 1,
+            "period": { "from": "2027-02-01", "until": "2027-06-30" }, "motivation": "Aantonen dat het werkt.",
+        });
+        let id = self.post("/v1/pilot-requests", new).await;
+        let path = format!("/v1/pilot-requests/{id}");
+        if kind == "wish" {
+            return id;
+        }
+        self.event(&path, "submit").await;
+        if kind == "submitted" {
+            return id;
+        }
+        self.event(&path, "open").await;
+        if kind == "request" {
+            return id;
+        }
+        let got = self.admin.get(&path).await.expect(200);
+        let placement = got.body["placements"][0]["id"].as_str().unwrap().to_owned();
+        if kind == "accepted" {
+            self.event(&format!("/v1/placements/{placement}"), "accept").await;
+        }
+        placement
+    }
+
+    /// Accounts, and what lets people and machines in.
+    async fn make_access(&self, kind: &str, names: &Names) -> String {
+        let number = self.number();
+        let email = format!("{kind}{number}@test.example");
+        let account = json!({ "email": email, "name": format!("Naam {number}") });
+        let grant = async |user: &str, role: &str, object: &str| {
+            self.post(&format!("/v1/users/{user}/grants"), json!({ "role": role, "object": object })).await
+        };
+        let credential = async |kind: &str| {
+            let new = json!({ "kind": kind, "expiresAt": "2027-05-01T00:00:00Z" });
+            self.admin.post(&format!("/v1/clients/{}/credentials", names["client"]), new).await.expect(201)
+        };
+        match kind {
+            "user" => self.post("/v1/users", account).await,
+            "member" => {
+                let user = self.post("/v1/users", account).await;
+                grant(&user, "sme", &names["org"]).await;
+                user
+            }
+            "colleague" => {
+                let user = self.post("/v1/users", account).await;
+                grant(&user, "coordinator", &names["lab"]).await;
+                user
+            }
+            "grant" => grant(&names["member"], "sme", &names["org"]).await,
+            "email" => {
+                let new = json!({ "email": email, "name": "Naam", "password": PASSWORD });
+                self.post("/v1/users", new).await;
+                email
+            }
+            "refresh" => {
+                let who = json!({ "email": names["email"], "password": PASSWORD });
+                let got = self.app.anonymous().post("/v1/tokens", who).await.expect(200);
+                got.body["refreshToken"].as_str().unwrap().to_owned()
+            }
+            "link" => {
+                let user = self.post("/v1/users", account).await;
+                let path = format!("/v1/users/{user}/links");
+                let got = self.admin.post(&path, json!({ "purpose": "invitation" })).await.expect(200);
+                got.body["secret"].as_str().unwrap().to_owned()
+            }
+            "identity" => {
+                let new = json!({ "issuer": ISSUER, "subject": format!("sub {number}") });
+                self.post(&format!("/v1/users/{}/identities", names["user"]), new).await
+            }
+            "client" => {
+                let new = json!({ "organisation": names["partner"], "name": "Machine", "scopes": ["register:read"] });
+                self.post("/v1/clients", new).await
+            }
+            "credential" => {
+                let location = credential("api_key").await.header("location").unwrap();
+                location.rsplit('/').next().unwrap().to_owned()
+            }
+            "secret" => credential("secret").await.body["secret"].as_str().unwrap().to_owned(),
+            "consent" => {
+                let new = json!({ "client": names["client"] });
+                self.post(&format!("/v1/organisations/{}/consents", names["org"]), new).await
+            }
+            _ => panic!("the kind {kind} is not known here"),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+mod audited;
+mod erasure;
+mod export;
+mod file;
+mod map;
+mod retention;
+
+use crate::support::{Client, TestApp, World};
+use proeftuin::base::actor::Role;
+use serde_json::{Value, json};
+
+const EMAIL: &str = "anna.de.vries@zorglab.example";
+/// As people write it.
+const ADDRESS: &str = "Anna.de.Vries@zorglab.example";
+const NAME: &str = "Anna de Vries-van Dongen";
+const PHONE: &str = "+31 76 555 01 23";
+const PASSWORD: &str = "vier losse fietsbellen";
+
+/// A network in which one person did everything that leaves personal data.
+struct Life {
+    world: World,
+    anna: Client,
+    id: String,
+    /// Coordinated by her and by somebody else.
+    lab: String,
+    colleague: Client,
+    /// Drafted and submitted by her.
+    request: String,
+}
+
+impl Life {
+    async fn new() -> Self {
+        let world = World::new().await;
+        let (lab, colleague) = world.lab(3).await;
+        let admin = &world.admin;
+        let new = json!({ "email": EMAIL, "name": NAME, "password": PASSWORD });
+        let id = admin.post("/v1/users", new).await.expect(201).id();
+        for (role, object) in
+            [(Role::Admin, None), (Role::Coordinator, Some(&lab)), (Role::Sme, Some(&world.organisation))]
+        {
+            let grant = json!({ "role": role, "object": object });
+            admin.post(&format!("/v1/users/{id}/grants"), grant).await.expect(201);
+        }
+        let anna = log_in(&world.app).await;
+        let mut life = Self { anna, id, lab, colleague, request: String::new(), world };
+        life.live().await;
+        life
+    }
+
+    /// What she leaves behind, in every table that can tell of somebody.
+    async fn live(&mut self) {
+        let (anna, lab) = (&self.anna, format!("/v1/labs/{}", self.lab));
+        let contact = json!({ "name": NAME, "email": ADDRESS, "phone": PHONE });
+        anna.patch_now(&lab, json!({ "contact": contact })).await.expect(200);
+        // A role that she gave and took back, a link, a machine with a key that she took back.
+        let other =
+            anna.post("/v1/users", json!({ "email": "b@zorglab.example", "name": "B" })).await.expect(201);
+        let grants = format!("/v1/users/{}/grants", other.id());
+        let given = anna.post(&grants, json!({ "role": "province", "object": null })).await.expect(201);
+        anna.delete(&format!("{grants}/{}", given.id()), "\"1\"").await.expect(204);
+        let link = json!({ "purpose": "reset" });
+        anna.post(&format!("/v1/users/{}/links", self.id), link).await.expect(200);
+        let client = json!({ "organisation": self.world.organisation, "name": "Portaal", "scopes": ["requests:read"] });
+        let client = anna.post("/v1/clients", client).await.expect(201).id();
+        let key = json!({ "kind": "api_key", "expiresAt": "2027-05-01T00:00:00Z" });
+        let key = anna.post(&format!("/v1/clients/{client}/credentials"), key).await.expect(201);
+        anna.delete(&key.header("location").unwrap(), "\"1\"").await.expect(204);
+        let draft = json!({
+            "innovation": self.world.innovation, "labs": [self.lab], "slots": 1, "motivation": "Aantonen dat het werkt.",
+            "period": { "from": "2027-02-01", "until": "2027-06-30" }, "contactEmail": ADDRESS,
+        });
+        let draft =
+            anna.post_with("/v1/pilot-requests", &[("idempotency-key", "k-1")], draft).await.expect(201);
+        self.request = format!("/v1/pilot-requests/{}", draft.id());
+        anna.event(&self.request, "submit").await.expect(200);
+        self.identity().await;
+    }
+
+    /// No provider is needed for what one calls her.
+    async fn identity(&self) {
+        let app = &self.world.app;
+        let (id, user) = (uuid::Uuid::new_v4().to_string(), app.id_literal(&self.id).await);
+        let now = if app.is_postgres() { "now()" } else { "0" };
+        app.sql(format!(
+            "INSERT INTO identities (id, user_id, issuer, subject, created_by, created_at) VALUES ({}, {user}, \
+             'https://login.example', '2482897', {user}, {now})",
+            app.id_literal(&id).await
+        ))
+        .await;
+    }
+
+    async fn erase(&self) {
+        let path = format!("/v1/users/{}/erasure", self.id);
+        self.world.admin.post(&path, json!({ "email": EMAIL })).await.expect(200);
+    }
+}
+
+async fn log_in(app: &TestApp) -> Client {
+    let tokens = app.anonymous().post("/v1/tokens", json!({ "email": EMAIL, "password": PASSWORD })).await;
+    let tokens = tokens.expect(200);
+    app.with_token(tokens.body["accessToken"].as_str().unwrap())
+}
+
+/// The entries of the audit log that fit a filter, oldest first.
+async fn entries(admin: &Client, filter: &str) -> Vec<Value> {
+    let got = admin.get(&format!("/v1/audit-entries?limit=100&{filter}")).await.expect(200);
+    let mut all = got.body["auditEntries"].as_array().unwrap().clone();
+    all.reverse();
+    all
+}
