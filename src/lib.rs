@@ -22,6 +22,7 @@ pub mod capacity; // windows, blackouts, and slots that are never taken twice
 pub mod innovations; // what SMEs want to pilot, and who may see it
 pub mod needs; // what care providers, patients and insurers ask for, each in its own words
 pub mod requests; // pilot requests and placements: their lifecycles, the waitlist
+pub mod pilots; // the run of an innovation in a lab: agreement, gates, exit criteria, measurements, verdict
 pub mod matching; // which labs fit an innovation, and why: the pure engine and the read model it runs on
 pub mod finding; // labs by text, theme, place, free slots; facets; GeoJSON
 pub mod privacy; // the data map, exports, erasures, and letting go after a time

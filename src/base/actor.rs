@@ -181,6 +181,16 @@ permissions! {
     ScreenRequest = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Answer a placement for a lab: accept, waitlist, decline, offer, release.
     AnswerPlacement = Roles(&[(Coordinator, Own), (Admin, Any)]);
+    /// See a pilot: its SME, its lab, the managers of the lab's networks, and who takes part by the agreement in force.
+    ReadPilot = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Payer, Own), (Admin, Any)]);
+    /// What both sides of a pilot may: make it, agree on it, lock its criteria, prepare, pause, close and stop it.
+    AgreePilot = Roles(&[(Sme, Own), (Coordinator, Own), (Admin, Any)]);
+    /// Carry out a pilot: start and resume it, record measurements, evaluate it.
+    ConductPilot = Roles(&[(Coordinator, Own), (Admin, Any)]);
+    /// Decide at the go/no-go moments of a pilot: not its SME, which can always stop.
+    DecidePilot = Roles(&[(Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Override the computed verdict of a pilot: neither side does.
+    OverrideVerdict = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Do by hand what the service does by itself: let things lapse or expire, look for discrepancies.
     ActAsService = Roles(&[(Admin, Any)]);
 }
@@ -231,6 +241,11 @@ impl Permission {
             | Self::ArticulateCareNeed
             | Self::ScreenRequest
             | Self::AnswerPlacement
+            | Self::ReadPilot
+            | Self::AgreePilot
+            | Self::ConductPilot
+            | Self::DecidePilot
+            | Self::OverrideVerdict
             | Self::ActAsService => &[],
         }
     }
@@ -396,6 +411,12 @@ impl Caller {
     #[must_use]
     pub fn networks(&self) -> Vec<NetworkId> {
         self.objects(NetworkManager).map(NetworkId::from_uuid).collect()
+    }
+
+    /// The organisations for which the caller pays for care.
+    #[must_use]
+    pub fn payers(&self) -> Vec<OrganisationId> {
+        self.objects(Payer).map(OrganisationId::from_uuid).collect()
     }
 
     /// The organisations whose machines the caller looks after.

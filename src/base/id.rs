@@ -129,6 +129,18 @@ kinds! {
     Placement => PlacementId;
     /// Id of a booking: slots of one window taken by one placement.
     Booking => BookingId;
+    /// Id of a pilot.
+    Pilot => PilotId;
+    /// Id of a version of a pilot's agreement or exit criteria.
+    PilotDocument => PilotDocumentId;
+    /// Id of a measurement of a pilot.
+    Measurement => MeasurementId;
+    /// Id of a go/no-go moment.
+    Moment => MomentId;
+    /// Id of a note on the progress of a pilot.
+    PilotNote => PilotNoteId;
+    /// Id of an incident in a pilot.
+    Incident => IncidentId;
     /// Id of a declaration of state aid.
     StateAid => StateAidId;
     /// Id of what runs jobs: one for each process.

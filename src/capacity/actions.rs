@@ -2,7 +2,7 @@
 
 pub use super::{
     blackouts::{create_blackout, delete_blackout, find_blackout, list_blackouts, update_blackout},
-    taking::{book, hold, release},
+    taking::{book, hold, is_booked, release},
     windows::{create_window, delete_window, find_window, list_windows, update_window},
 };
 

@@ -2,7 +2,7 @@
 
 use super::{
     availability::{Ask, Calendar, Pool, pools},
-    model::Claim,
+    model::{BookingState, Claim},
     store::{
         self, Span,
         bookings::{self, BookingRow},
@@ -48,6 +48,12 @@ pub fn book(write: &mut Write<'_>, by: &Caller, placement: PlacementId) -> Resul
     }
     tell(write, by, ("slots_booked", placement), &rows);
     Ok(())
+}
+
+/// Whether a placement has booked slots.
+pub fn is_booked(read: &mut Read<'_>, placement: PlacementId) -> Result<bool> {
+    let rows = bookings::list_bookings(read, placement)?;
+    Ok(!rows.is_empty() && rows.iter().all(|(row, _)| row.state == BookingState::Booked))
 }
 
 /// Gives back whatever a placement holds or booked; false when it had nothing.

@@ -741,6 +741,163 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilots (id) {
+        id -> SqlId,
+        placement_id -> SqlId,
+        pilot_request_id -> SqlId,
+        innovation_id -> SqlId,
+        organisation_id -> SqlId,
+        lab_id -> SqlId,
+        status -> Text,
+        from_on -> SqlDay,
+        until_on -> SqlDay,
+        slots -> Integer,
+        ethics_route -> Nullable<Text>,
+        ethics_reference -> Nullable<Text>,
+        ethics_approved_on -> Nullable<SqlDay>,
+        dpia_reference -> Nullable<Text>,
+        dpia_done_on -> Nullable<SqlDay>,
+        participants_planned -> Nullable<Integer>,
+        participants_actual -> Nullable<Integer>,
+        started_on -> Nullable<SqlDay>,
+        ended_on -> Nullable<SqlDay>,
+        stop_reason -> Nullable<Text>,
+        criteria_sha256 -> Nullable<Text>,
+        criteria_locked_at -> Nullable<SqlInstant>,
+        verdict -> Nullable<Text>,
+        reasoning -> Nullable<SqlJson>,
+        verdict_at -> Nullable<SqlInstant>,
+        override_verdict -> Nullable<Text>,
+        override_reason -> Nullable<Text>,
+        overridden_by -> Nullable<SqlId>,
+        overridden_at -> Nullable<SqlInstant>,
+        created_by -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_parties (pilot_id, position) {
+        pilot_id -> SqlId,
+        position -> Integer,
+        role -> Text,
+        organisation_id -> Nullable<SqlId>,
+        name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_documents (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        kind -> Text,
+        number -> Integer,
+        status -> Text,
+        content -> SqlJson,
+        sha256 -> Text,
+        reason -> Nullable<Text>,
+        proposed_side -> Nullable<Text>,
+        proposed_by -> Nullable<SqlId>,
+        sme_signed_by -> Nullable<SqlId>,
+        sme_signed_at -> Nullable<SqlInstant>,
+        lab_signed_by -> Nullable<SqlId>,
+        lab_signed_at -> Nullable<SqlInstant>,
+        in_force_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_measurements (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        criterion -> Text,
+        value -> Double,
+        n -> Integer,
+        measured_on -> SqlDay,
+        method -> Text,
+        low -> Nullable<Double>,
+        high -> Nullable<Double>,
+        level -> Nullable<Double>,
+        basis -> Text,
+        note -> Nullable<Text>,
+        supersedes_id -> Nullable<SqlId>,
+        recorded_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_moments (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        due_on -> SqlDay,
+        question -> Text,
+        criteria -> SqlJson,
+        decision -> Nullable<Text>,
+        decision_reason -> Nullable<Text>,
+        decided_by -> Nullable<SqlId>,
+        decided_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_notes (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        note -> Text,
+        written_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    pilot_incidents (id) {
+        id -> SqlId,
+        pilot_id -> SqlId,
+        occurred_on -> SqlDay,
+        severity -> Text,
+        description -> Text,
+        measures -> Nullable<Text>,
+        igj -> Text,
+        igj_reported_on -> Nullable<SqlDay>,
+        igj_reference -> Nullable<Text>,
+        reported_by -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
@@ -770,6 +927,9 @@ diesel::joinable!(placements -> labs (lab_id));
 diesel::joinable!(bookings -> placements (placement_id));
 diesel::joinable!(bookings -> capacity_windows (window_id));
 diesel::joinable!(pilot_requests -> innovations (innovation_id));
+diesel::joinable!(pilots -> innovations (innovation_id));
+diesel::joinable!(pilots -> organisations (organisation_id));
+diesel::joinable!(pilots -> labs (lab_id));
 
 diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_origins);
 diesel::allow_tables_to_appear_in_same_query!(
@@ -810,4 +970,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     placements,
     bookings,
     transitions,
+    pilots,
+    pilot_parties,
+    pilot_documents,
+    pilot_measurements,
+    pilot_moments,
+    pilot_notes,
+    pilot_incidents,
 );

@@ -59,7 +59,7 @@ impl Stance {
 
 text_enum! {
     /// What the articulations of a care need add up to.
-    pub enum Agreement {
+    pub enum NeedAgreement {
         Unspoken = "unspoken", "nog niemand heeft zich uitgesproken", "nobody has spoken yet";
         Agreed = "agreed", "wie zich uitspraken onderschrijven de vraag", "all who spoke support it";
         Differing = "differing", "partijen zien de vraag verschillend", "parties see it differently";
@@ -67,7 +67,7 @@ text_enum! {
     }
 }
 
-impl Agreement {
+impl NeedAgreement {
     /// Of these stances.
     #[must_use]
     pub fn of(stances: impl IntoIterator<Item = Stance>) -> Self {
@@ -207,10 +207,10 @@ mod tests {
     #[test]
     fn the_strongest_disagreement_counts() {
         use Stance::{Differs, Opposes, Supports};
-        assert_eq!(Agreement::of([]), Agreement::Unspoken);
-        assert_eq!(Agreement::of([Supports, Supports]), Agreement::Agreed);
-        assert_eq!(Agreement::of([Supports, Differs]), Agreement::Differing);
-        assert_eq!(Agreement::of([Opposes, Supports, Differs]), Agreement::Conflicting);
+        assert_eq!(NeedAgreement::of([]), NeedAgreement::Unspoken);
+        assert_eq!(NeedAgreement::of([Supports, Supports]), NeedAgreement::Agreed);
+        assert_eq!(NeedAgreement::of([Supports, Differs]), NeedAgreement::Differing);
+        assert_eq!(NeedAgreement::of([Opposes, Supports, Differs]), NeedAgreement::Conflicting);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Care needs, articulations and answers as they are answered.
 
 use super::{
-    model::{Agreement, NeedPriority, NeedStatus, Stance},
+    model::{NeedAgreement, NeedPriority, NeedStatus, Stance},
     store::{CareNeedRow, Children, articulations::SpokenRow},
 };
 use crate::{
@@ -68,7 +68,7 @@ pub struct CareNeedView {
     /// What each party says, in its own words, in the order in which it was entered.
     pub articulations: Vec<ArticulationView>,
     /// What that adds up to.
-    pub agreement: Agreement,
+    pub agreement: NeedAgreement,
     /// Made up, for demonstrations.
     pub fictitious: bool,
     /// Version: the ETag. What a party says is part of it.
@@ -226,7 +226,7 @@ impl CareNeedView {
             priority: row.priority,
             status: row.status,
             published: row.status.is_published(),
-            agreement: Agreement::of(articulations.iter().map(|one| one.stance)),
+            agreement: NeedAgreement::of(articulations.iter().map(|one| one.stance)),
             articulations,
             fictitious: row.fictitious,
             version: row.version,

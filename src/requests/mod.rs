@@ -5,7 +5,7 @@
 //! waitlist of that lab in the same transaction. What nobody does in time the service does: [`clocks`].
 //!
 //! Invariants: a placement has bookings exactly when its state has slots; a request is `placed` exactly when one of its
-//! placements is confirmed; only the rows of [`lifecycle`] change a state, and each change leaves a row in `transitions`.
+//! placements is confirmed (then `running` and `finished` with the pilot that comes of it); only the rows of [`lifecycle`] change a state, and each change leaves a row in `transitions`.
 //! A private innovation's request is seen by its organisation, once submitted by the managers of its network, and once
 //! open by the coordinators of the labs that it asks.
 //!
@@ -16,6 +16,7 @@ pub mod clocks;
 pub mod lifecycle;
 pub mod model;
 pub mod personal;
+pub mod piloting;
 pub mod placing;
 mod present;
 pub mod routes;

@@ -20,6 +20,8 @@ text_enum! {
         Open = "open", "open voor labs", "open to the labs";
         Placed = "placed", "geplaatst", "placed";
         Unplaced = "unplaced", "niet geplaatst", "not placed";
+        Running = "running", "pilot loopt", "pilot running";
+        Finished = "finished", "pilot afgerond", "pilot finished";
         Declined = "declined", "afgewezen", "declined";
         Withdrawn = "withdrawn", "ingetrokken", "withdrawn";
         Expired = "expired", "verlopen", "expired";
@@ -34,6 +36,8 @@ text_enum! {
         Decline = "decline", "afwijzen", "decline";
         Place = "place", "plaatsen (vanzelf)", "place (by itself)";
         Unplace = "unplace", "niet plaatsen (vanzelf)", "end without a place (by itself)";
+        Start = "start", "beginnen (met de pilot)", "start (with the pilot)";
+        Finish = "finish", "afronden (met de pilot)", "finish (with the pilot)";
         Withdraw = "withdraw", "intrekken", "withdraw";
         Expire = "expire", "laten verlopen", "expire";
     }
@@ -46,6 +50,7 @@ text_enum! {
         Offered = "offered", "aangeboden", "offered";
         Accepted = "accepted", "toegezegd", "accepted";
         Confirmed = "confirmed", "bevestigd", "confirmed";
+        Ended = "ended", "beëindigd", "ended with its pilot";
         Declined = "declined", "afgewezen", "declined";
         Lapsed = "lapsed", "vervallen", "lapsed";
         Released = "released", "vrijgegeven", "released";
@@ -61,6 +66,7 @@ text_enum! {
         Offer = "offer", "aanbieden", "offer a freed place";
         Confirm = "confirm", "bevestigen", "confirm";
         Release = "release", "vrijgeven", "release";
+        End = "end", "beëindigen (met de pilot)", "end (with the pilot)";
         Lapse = "lapse", "laten vervallen", "let lapse";
         Withdraw = "withdraw", "intrekken", "withdraw";
         Warn = "warn", "herinneren", "remind the lab";

@@ -4,14 +4,14 @@ use super::{
     lifecycle::{self, PLACEMENT, REQUEST, Step},
     model::{PlacementEvent, PlacementStatus, RequestEvent},
     steps::{self, Why},
-    store::{self, PlacementRow, RequestRow, Sight},
+    store::{self, PlacementRow, RequestRow, Sight, facts},
     views::PlacementView,
     waitlist,
 };
 use crate::{
     base::{
         actor::Caller,
-        error::{Error, Result},
+        error::{Code, Error, Result},
         id::{LabId, PlacementId},
         key::Key,
     },
@@ -35,6 +35,10 @@ pub fn transition_placement(
         by.may(permission, &stakes)
     })?;
     let why = Why::stated(request, step.reason)?;
+    if step.from == PlacementStatus::Confirmed && facts::has_pilot(write, row.id)? {
+        let detail = "A pilot carries out this placement. Stop the pilot: that gives the slots back.";
+        return Err(Error::refused(Code::InUse, detail));
+    }
     if matches!(step.to, PlacementStatus::Accepted | PlacementStatus::Confirmed) {
         state_aid::actions::check_ceiling(write, by, parent.organisation_id)?;
     }

@@ -59,9 +59,12 @@ pub(super) fn carry_out(
             let freed = steps::withdraw_open(write, by, row, why)?;
             placing::offer(write, freed)
         }
-        RequestStatus::Draft | RequestStatus::Returned | RequestStatus::Placed | RequestStatus::Unplaced => {
-            Ok(())
-        }
+        RequestStatus::Draft
+        | RequestStatus::Returned
+        | RequestStatus::Placed
+        | RequestStatus::Unplaced
+        | RequestStatus::Running
+        | RequestStatus::Finished => Ok(()),
     }
 }
 

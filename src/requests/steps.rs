@@ -107,6 +107,7 @@ pub(super) fn is_overdue(row: &PlacementRow, request: RequestStatus, now: Timest
         PlacementStatus::Offered | PlacementStatus::Accepted => row.hold_expires_on,
         PlacementStatus::Waitlisted
         | PlacementStatus::Confirmed
+        | PlacementStatus::Ended
         | PlacementStatus::Declined
         | PlacementStatus::Lapsed
         | PlacementStatus::Released

@@ -101,6 +101,8 @@ text_enum! {
         IncompleteInformation = "incomplete_information", "informatie onvolledig", "incomplete information";
         StaleRequest = "stale_request", "aanvraag verouderd", "stale request";
         NoLongerNeeded = "no_longer_needed", "niet meer nodig", "no longer needed";
+        NoGo = "no_go", "no-go besloten", "no-go decided";
+        SafetyConcern = "safety_concern", "zorg over de veiligheid", "safety concern";
         LabUnreachable = "lab_unreachable", "lab niet bereikbaar", "lab can't be reached";
         Other = "other", "anders", "other";
     }

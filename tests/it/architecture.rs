@@ -24,6 +24,7 @@ const ORDER: &[&str] = &[
     "innovations",
     "needs",
     "requests",
+    "pilots",
     "matching",
     "finding",
     "privacy",

@@ -33,6 +33,7 @@ mod needs;
 mod networks;
 mod organisations;
 mod privacy;
+mod pilots;
 mod requests;
 mod support;
 mod vocabulary;

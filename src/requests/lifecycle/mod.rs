@@ -60,6 +60,8 @@ pub const REQUEST: &[Step<Req, R>] = &[
     step(Req::Open, R::Place, Req::Placed, SERVICE, FREELY),
     step(Req::Open, R::Unplace, Req::Unplaced, SERVICE, FREELY),
     step(Req::Placed, R::Unplace, Req::Unplaced, SERVICE, FREELY),
+    step(Req::Placed, R::Start, Req::Running, SERVICE, FREELY),
+    step(Req::Running, R::Finish, Req::Finished, SERVICE, FREELY),
     step(Req::Draft, R::Withdraw, Req::Withdrawn, SME, WITH_REASON),
     step(Req::Submitted, R::Withdraw, Req::Withdrawn, SME, WITH_REASON),
     step(Req::Returned, R::Withdraw, Req::Withdrawn, SME, WITH_REASON),
@@ -87,6 +89,7 @@ pub const PLACEMENT: &[Step<Place, P>] = &[
     step(Place::Accepted, P::Release, Place::Released, LAB_OR_SME, WITH_REASON),
     step(Place::Accepted, P::Withdraw, Place::Withdrawn, SME, WITH_REASON),
     step(Place::Confirmed, P::Release, Place::Released, LAB_OR_SME, WITH_REASON),
+    step(Place::Confirmed, P::End, Place::Ended, SERVICE, FREELY),
 ];
 
 /// The events that somebody with these permissions may cause in a state.
@@ -130,7 +133,7 @@ pub fn own_step<S: Code, E: Code>(table: &'static [Step<S, E>], state: S, event:
 }
 
 /// What a placement can do while its request is in some state: nothing before it is open or after it ended, and once it
-/// is placed only its confirmed placement can still be released.
+/// is placed only its confirmed placement can still be released. While its pilot runs, the pilot says what happens.
 #[must_use]
 pub const fn is_live(request: Req, placement: Place) -> bool {
     match request {
@@ -141,6 +144,8 @@ pub const fn is_live(request: Req, placement: Place) -> bool {
         | Req::Returned
         | Req::Declined
         | Req::Unplaced
+        | Req::Running
+        | Req::Finished
         | Req::Withdrawn
         | Req::Expired => false,
     }
@@ -155,6 +160,8 @@ impl Req {
             Self::Submitted | Self::Returned => PublicStatus::Submitted,
             Self::Open => PublicStatus::InMatching,
             Self::Placed => PublicStatus::Placed,
+            Self::Running => PublicStatus::Running,
+            Self::Finished => PublicStatus::Finished,
             Self::Declined | Self::Unplaced | Self::Withdrawn | Self::Expired => PublicStatus::NotPlaced,
         }
     }

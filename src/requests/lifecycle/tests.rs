@@ -48,6 +48,8 @@ const REQUESTS: &[(&str, &str, &str, &str, bool)] = &[
     ("open", "unplace", "unplaced", "", false),
     ("open", "withdraw", "withdrawn", "sme admin", true),
     ("placed", "unplace", "unplaced", "", false),
+    ("placed", "start", "running", "", false),
+    ("running", "finish", "finished", "", false),
 ];
 const PLACEMENTS: &[(&str, &str, &str, &str, bool)] = &[
     ("proposed", "accept", "accepted", "coordinator admin", false),
@@ -67,6 +69,7 @@ const PLACEMENTS: &[(&str, &str, &str, &str, bool)] = &[
     ("accepted", "release", "released", "sme coordinator admin", true),
     ("accepted", "withdraw", "withdrawn", "sme admin", true),
     ("confirmed", "release", "released", "sme coordinator admin", true),
+    ("confirmed", "end", "ended", "", false),
 ];
 
 fn check_all<S: Code, E: Code>(

@@ -3,12 +3,12 @@
 use crate::{
     base::{
         error::Result,
-        id::{InnovationId, LabId, NetworkId, OrganisationId, ThemeId},
+        id::{InnovationId, LabId, NetworkId, OrganisationId, PlacementId, ThemeId},
         key::Key,
     },
     db::{
         Read,
-        schema::{innovation_themes, innovations, labs, networks, organisations},
+        schema::{innovation_themes, innovations, labs, networks, organisations, pilots},
     },
     labs::model::LabStatus,
 };
@@ -97,4 +97,10 @@ pub(crate) fn list_active(read: &mut Read<'_>, ids: &[LabId]) -> Result<Vec<LabI
 pub(crate) fn opens_by_itself(read: &mut Read<'_>, id: NetworkId) -> Result<bool> {
     let screening: String = networks::table.find(id).select(networks::screening).first(read.db())?;
     Ok(screening == "automatic")
+}
+
+/// Whether a pilot carries out a placement.
+pub(crate) fn has_pilot(read: &mut Read<'_>, placement: PlacementId) -> Result<bool> {
+    let pilot = pilots::table.filter(pilots::placement_id.eq(placement));
+    Ok(diesel::select(diesel::dsl::exists(pilot)).get_result(read.db())?)
 }

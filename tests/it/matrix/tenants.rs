@@ -37,13 +37,27 @@ const PRIVATE: &[&str] = &[
     "link",
     "idea",
     "innovation",
+    "need_draft",
+    "veiled",
     "wish",
     "submitted",
     "request",
     "placement",
 ];
 /// Needs what is private, and takes slots, which everybody may know: never made here.
-const PUBLIC: &[&str] = &["accepted"];
+const PUBLIC: &[&str] = &[
+    "accepted",
+    "confirmed",
+    "pilot",
+    "unlocked",
+    "locked",
+    "ended",
+    "amendment",
+    "measurement",
+    "moment",
+    "note",
+    "incident",
+];
 /// Longer lists are not walked to their end: these are the same for everybody.
 const MOST_PAGES: usize = 15;
 
@@ -152,6 +166,8 @@ fn objects(world: &World, parameter: &str) -> Vec<String> {
     let kind = match parameter {
         "owner" | "organisation" => "org",
         "pilotRequest" => "request",
+        "party" => "carer",
+        "careNeed" => "need",
         "lab" | "network" | "innovation" => parameter,
         _ => return Vec::new(),
     };

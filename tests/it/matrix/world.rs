@@ -1,7 +1,7 @@
 //! Two parties that have one of everything, and more of it on demand.
 
 use crate::support::{Client, TestApp};
-use proeftuin::config::issuers::Issuer;
+use proeftuin::{base::actor::Role, config::issuers::Issuer};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
@@ -49,16 +49,38 @@ const KINDS: &[&str] = &[
     "innovation",
     "shared",
     "published",
+    "carer",
+    "need_draft",
+    "need",
+    "said",
+    "answer",
+    "veiled",
     "wish",
     "submitted",
     "request",
     "placement",
     "accepted",
+    "confirmed",
+    "pilot",
+    "unlocked",
+    "locked",
+    "ended",
+    "amendment",
+    "measurement",
+    "moment",
+    "note",
+    "incident",
 ];
 /// Where a lab lies that can be published.
 const EINDHOVEN: &str = "GM0772";
 const PASSWORD: &str = "vier losse fietsbellen";
 const ISSUER: &str = "https://login.test.example";
+
+/// A must-criterion with this threshold.
+fn criterion(threshold: i32) -> Value {
+    json!({ "code": "checks", "indicator": "Nachtelijke controles", "unit": "per nacht", "direction": "decrease",
+        "comparator": "<=", "threshold": threshold, "priority": "must", "minimumN": 10, "measuredWhen": "Na een maand" })
+}
 
 /// The service with both parties.
 pub struct World {
@@ -163,10 +185,103 @@ impl World {
             "idea" | "innovation" => self.make_innovation(names, "private").await,
             "shared" => self.make_innovation(names, "network").await,
             "published" => self.make_innovation(names, "public").await,
+            "carer" => {
+                let name = format!("Zorggroep {}", self.number());
+                self.post("/v1/organisations", json!({ "name": name, "kind": "care_provider" })).await
+            }
+            "need_draft" | "need" | "said" | "answer" | "veiled" => self.make_need(kind, names).await,
             "wish" | "submitted" | "request" | "placement" | "accepted" => {
                 self.make_request(kind, names).await
             }
+            "confirmed" | "pilot" | "unlocked" | "locked" | "ended" => self.make_pilot(kind, names).await,
+            "amendment" | "measurement" | "moment" | "note" | "incident" => {
+                self.make_record(kind, names).await
+            }
             _ => self.make_access(kind, names).await,
+        }
+    }
+
+    /// Care needs of the care provider, what it says of one, and answers of innovations to one.
+    async fn make_need(&self, kind: &str, names: &Names) -> String {
+        if kind.starts_with("need") {
+            let new = json!({
+                "organisation": names["carer"], "titleNl": format!("Zorgvraag {}", self.number()), "problemNl": "Te druk.",
+                "desiredEffectNl": "Rust.", "themes": ["home-care"],
+            });
+            let id = self.post("/v1/care-needs", new).await;
+            if kind == "need" {
+                self.event(&format!("/v1/care-needs/{id}"), "publish").await;
+            }
+            return id;
+        }
+        let need = format!("/v1/care-needs/{}", names["need"]);
+        if kind == "said" {
+            let new = json!({ "organisation": names["carer"], "stance": "supports", "textNl": "Zo is het." });
+            return self.post(&format!("{need}/articulations"), new).await;
+        }
+        let visibility = if kind == "veiled" { "private" } else { "public" };
+        let new = json!({
+            "title": format!("Antwoord {}", self.number()), "owner": names["org"], "visibility": visibility,
+            "careNeeds": [{ "careNeed": names["need"] }],
+        });
+        let innovation = self.post("/v1/innovations", new).await;
+        let got = self.admin.get(&format!("{need}/answers?limit=100")).await.expect(200);
+        let answers = got.body["answers"].as_array().unwrap();
+        let answer = answers.iter().find(|answer| answer["innovation"] == innovation.as_str());
+        answer.unwrap_or_else(|| panic!("{:#}", got.body))["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A placement that waits for its pilot, and pilots: just made, with locked criteria, with a verdict.
+    async fn make_pilot(&self, kind: &str, names: &Names) -> String {
+        let placement = self.make_request("accepted", names).await;
+        self.event(&format!("/v1/placements/{placement}"), "confirm").await;
+        if kind == "confirmed" {
+            return placement;
+        }
+        let id = self.post("/v1/pilots", json!({ "placement": placement })).await;
+        if kind == "locked" || kind == "unlocked" {
+            let path = format!("/v1/pilots/{id}/criteria");
+            let criteria = json!({ "criteria": [criterion(1)] });
+            self.admin.patch_now(&path, criteria).await.expect(200);
+            if kind == "locked" {
+                self.admin.post(&format!("{path}/_lock"), json!({})).await.expect(200);
+            }
+        }
+        if kind == "ended" {
+            let row = self.app.id_literal(&id).await;
+            let fixed = format!(
+                "UPDATE pilots SET verdict = 'inconclusive', verdict_at = created_at WHERE id = {row}"
+            );
+            self.app.sql(fixed).await;
+        }
+        id
+    }
+
+    /// What is recorded of a pilot.
+    async fn make_record(&self, kind: &str, names: &Names) -> String {
+        let (pilot, locked) =
+            (format!("/v1/pilots/{}", names["pilot"]), format!("/v1/pilots/{}", names["locked"]));
+        match kind {
+            "amendment" => {
+                let lab = self.app.person(&[(Role::Coordinator, Some(&names["lab"]))]).await;
+                let new = json!({ "subject": "criteria", "reason": "Anders", "criteria": [criterion(2)] });
+                lab.post(&format!("{locked}/amendments"), new).await.expect(201).id()
+            }
+            "measurement" => {
+                let new = json!({ "criterion": "checks", "value": 1, "n": 9, "measuredOn": "2026-11-02",
+                    "method": "Geschat", "basis": "estimated" });
+                self.post(&format!("{locked}/measurements"), new).await
+            }
+            "moment" => {
+                let new = json!({ "dueOn": "2027-03-01", "question": "Gaan we door?" });
+                self.post(&format!("{pilot}/moments"), new).await
+            }
+            "note" => self.post(&format!("{pilot}/notes"), json!({ "note": "Het loopt." })).await,
+            _ => {
+                let new = json!({ "occurredOn": "2026-11-02", "severity": "minor", "igj": "not_required",
+                    "description": "Een sensor viel uit." });
+                self.post(&format!("{pilot}/incidents"), new).await
+            }
         }
     }
 

@@ -32,7 +32,7 @@ async fn filters_narrow_the_list_and_places_take_in_what_lies_around_them() {
         ("status=piloting", &["A stad"]),
         ("status=draft", &[]),
         ("priority=high,low", &["A stad"]),
-        (&by_party, &["A stad"]),
+        (by_party.as_str(), &["A stad"]),
     ] {
         assert_eq!(titles(&anonymous, query).await, expected, "{query}");
     }
@@ -46,10 +46,7 @@ async fn filters_narrow_the_list_and_places_take_in_what_lies_around_them() {
         ["municipality unknown_reference", "party unknown_reference", "theme unknown_reference"]
     );
     let got = anonymous.get("/v1/care-needs?limit=0&status=gone&q=x").await.expect(400);
-    assert_eq!(
-        got.faults(),
-        ["limit minimum", "q unknown_field", "status/0 enum"].map(|fault| fault.replace("/0", ""))
-    );
+    assert_eq!(got.faults(), ["limit minimum", "q unknown_field", "status enum"]);
 }
 
 #[actix_web::test]

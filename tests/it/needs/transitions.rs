@@ -96,5 +96,5 @@ async fn the_start_of_a_pilot_moves_the_open_needs_that_a_party_confirmed() {
     assert!(one.ends_with(&moved[0].to_string()));
     assert_eq!(parties.provider.get(&one).await.body["status"], "piloting");
     assert_eq!(parties.provider.get(&other).await.body["status"], "open", "a claim moves nobody's need");
-    assert_eq!(begin().await, [], "a second pilot changes nothing");
+    assert!(begin().await.is_empty(), "a second pilot changes nothing");
 }

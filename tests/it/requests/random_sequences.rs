@@ -108,6 +108,10 @@ impl Model {
 
     fn place(&mut self, r: usize, p: usize, event: Event) -> Verdict {
         self.moment += 1;
+        // What only the service does is nobody's to ask for.
+        if !PLACEMENT.iter().any(|step| step.event == event && !step.who.is_empty()) {
+            return Verdict::Refused(Code::Forbidden);
+        }
         let (from, lab) = (self.requests[r].placements[p].status, self.requests[r].placements[p].lab);
         let step = PLACEMENT.iter().find(|step| (step.from, step.event) == (from, event));
         let Some(step) = step.filter(|_| lifecycle::is_live(self.requests[r].status, from)) else {

@@ -98,7 +98,7 @@ impl World {
              <> EXISTS (SELECT 1 FROM bookings b WHERE b.placement_id = p.id)",
             "SELECT count(*) AS count FROM placements p JOIN bookings b ON b.placement_id = p.id \
              WHERE (p.status = 'confirmed') <> (b.state = 'booked') OR b.slots <> p.slots",
-            "SELECT count(*) AS count FROM pilot_requests r WHERE (r.status = 'placed') \
+            "SELECT count(*) AS count FROM pilot_requests r WHERE (r.status IN ('placed', 'running')) \
              <> EXISTS (SELECT 1 FROM placements p WHERE p.pilot_request_id = r.id AND p.status = 'confirmed')",
             "SELECT count(*) AS count FROM placements p JOIN blackouts x ON x.lab_id = p.lab_id \
              JOIN bookings b ON b.placement_id = p.id WHERE x.from_on <= p.until_on AND p.from_on <= x.until_on",
