@@ -165,6 +165,14 @@ permissions! {
     ManageInnovation = Roles(&[(Sme, Own), (Admin, Any)]);
     /// See an innovation that is not public.
     ReadInnovation = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Draft a care need for an organisation. Members of care providers and patient organisations hold `sme` on theirs, those
+    /// of insurers `payer` (or `sme`); the kind of the organisation decides whether it can have care needs at all.
+    CreateCareNeed = Roles(&[(Sme, Own), (Payer, Own), (Admin, Any)]);
+    /// See a draft, change, publish, withdraw or reopen a care need: who made it.
+    ManageCareNeed = Roles(&[(Sme, Own), (Payer, Own), (Admin, Any)]);
+    /// Say in one's own words what a care need is, and as a party to it say that a pilot began, that it is met, or that an
+    /// innovation answers it.
+    ArticulateCareNeed = Roles(&[(Sme, Own), (Payer, Own), (Admin, Any)]);
     /// Draft, change, submit or withdraw a pilot request.
     FileRequest = Roles(&[(Sme, Own), (Admin, Any)]);
     /// See a pilot request and its placements.
@@ -252,6 +260,9 @@ impl Permission {
             | Self::ManageLab
             | Self::PublishLab
             | Self::RecordInvolvement
+            | Self::CreateCareNeed
+            | Self::ManageCareNeed
+            | Self::ArticulateCareNeed
             | Self::ScreenRequest
             | Self::AnswerPlacement
             | Self::ReadKpis
@@ -414,6 +425,16 @@ impl Caller {
     #[must_use]
     pub fn organisations(&self) -> Vec<OrganisationId> {
         self.objects(Sme).map(OrganisationId::from_uuid).collect()
+    }
+
+    /// The organisations for which the caller can speak of care needs.
+    #[must_use]
+    pub fn parties(&self) -> Vec<OrganisationId> {
+        let mut parties: Vec<OrganisationId> =
+            self.objects(Sme).chain(self.objects(Payer)).map(OrganisationId::from_uuid).collect();
+        parties.sort_unstable();
+        parties.dedup();
+        parties
     }
 
     /// The labs that the caller coordinates.

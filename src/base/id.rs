@@ -117,6 +117,12 @@ kinds! {
     Blackout => BlackoutId;
     /// Id of an innovation.
     Innovation => InnovationId;
+    /// Id of a care need.
+    CareNeed => CareNeedId;
+    /// Id of what one organisation says of a care need.
+    Articulation => ArticulationId;
+    /// Id of an innovation's answer to a care need.
+    Answer => AnswerId;
     /// Id of a pilot request.
     PilotRequest => PilotRequestId;
     /// Id of a placement.

@@ -501,6 +501,80 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
 
+    care_needs (id) {
+        id -> SqlId,
+        slug -> Text,
+        organisation_id -> SqlId,
+        title_nl -> Text,
+        title_en -> Nullable<Text>,
+        problem_nl -> Nullable<Text>,
+        problem_en -> Nullable<Text>,
+        desired_effect_nl -> Nullable<Text>,
+        desired_effect_en -> Nullable<Text>,
+        care_setting -> Nullable<Text>,
+        is_national -> Bool,
+        province -> Nullable<Text>,
+        municipality_code -> Nullable<Text>,
+        priority -> Nullable<Text>,
+        status -> Text,
+        fictitious -> Bool,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    care_need_themes (care_need_id, theme_id) {
+        care_need_id -> SqlId,
+        theme_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    care_need_articulations (id) {
+        id -> SqlId,
+        care_need_id -> SqlId,
+        organisation_id -> SqlId,
+        stance -> Text,
+        text_nl -> Nullable<Text>,
+        text_en -> Nullable<Text>,
+        said_on -> SqlDay,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    care_need_answers (id) {
+        id -> SqlId,
+        care_need_id -> SqlId,
+        innovation_id -> SqlId,
+        claim -> Nullable<Text>,
+        status -> Text,
+        confirmed_by -> Nullable<SqlId>,
+        confirmed_at -> Nullable<SqlInstant>,
+        ended_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
     pilot_requests (id) {
         id -> SqlId,
         slug -> Nullable<Text>,
@@ -986,6 +1060,13 @@ diesel::joinable!(blackouts -> labs (lab_id));
 diesel::joinable!(innovations -> organisations (owner_organisation_id));
 diesel::joinable!(innovation_themes -> innovations (innovation_id));
 diesel::joinable!(innovation_themes -> themes (theme_id));
+diesel::joinable!(care_needs -> organisations (organisation_id));
+diesel::joinable!(care_need_themes -> care_needs (care_need_id));
+diesel::joinable!(care_need_themes -> themes (theme_id));
+diesel::joinable!(care_need_articulations -> care_needs (care_need_id));
+diesel::joinable!(care_need_articulations -> organisations (organisation_id));
+diesel::joinable!(care_need_answers -> care_needs (care_need_id));
+diesel::joinable!(care_need_answers -> innovations (innovation_id));
 diesel::joinable!(placements -> pilot_requests (pilot_request_id));
 diesel::joinable!(placements -> labs (lab_id));
 diesel::joinable!(bookings -> placements (placement_id));
@@ -1033,6 +1114,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     blackouts,
     innovations,
     innovation_themes,
+    care_needs,
+    care_need_themes,
+    care_need_articulations,
+    care_need_answers,
     pilot_requests,
     placements,
     bookings,

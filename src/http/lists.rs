@@ -8,7 +8,9 @@ use crate::{
         text_enum::Term,
     },
     clients::model::{CredentialKind, CredentialStatus},
-    innovations::model::{CeStatus, ClaimDimension, InnovationCategory, InnovationStatus, Visibility},
+    innovations::model::{
+        AnswerStatus, CeStatus, ClaimDimension, InnovationCategory, InnovationStatus, Visibility,
+    },
     insights::model::{FunnelStage, LeadStep},
     kpis::model::{KpiDirection, KpiKind, KpiOperator, KpiOrigin, KpiStatus, KpiTrend},
     labs::{
@@ -16,6 +18,10 @@ use crate::{
         model::{EthicsRoute, LabKind, LabScope, LabStatus, ParticipantKind},
         parts::ServiceKind,
         views::PointPrecision,
+    },
+    needs::{
+        lifecycle::NeedEvent,
+        model::{NeedAgreement, NeedPriority, NeedStatus, Stance},
     },
     networks::model::{MemberRole, Screening},
     organisations::{identifiers::IdentifierScheme, model::OrganisationKind, views::PointSource},
@@ -73,9 +79,14 @@ impl Listed for ReferenceListView {
 pub fn lists() -> Vec<ReferenceListView> {
     vec![
         list("amendment_event", AmendmentEvent::TERMS),
+        list("answer_status", AnswerStatus::TERMS),
         list("api_scope", ApiScope::TERMS),
         list("barrier_kind", BarrierKind::TERMS),
         list("burden_band", BurdenBand::TERMS),
+        list("care_need_agreement", NeedAgreement::TERMS),
+        list("care_need_event", NeedEvent::TERMS),
+        list("care_need_priority", NeedPriority::TERMS),
+        list("care_need_status", NeedStatus::TERMS),
         list("care_setting", terms::CareSetting::TERMS),
         list("ce_status", CeStatus::TERMS),
         list("claim_dimension", ClaimDimension::TERMS),
@@ -138,6 +149,7 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("service_kind", ServiceKind::TERMS),
         list("severity", Severity::TERMS),
         list("side", Side::TERMS),
+        list("stance", Stance::TERMS),
         list("theme_event", ThemeEvent::TERMS),
         list("theme_status", ThemeStatus::TERMS),
         list("verdict", Verdict::TERMS),

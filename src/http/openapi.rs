@@ -456,8 +456,10 @@ mod tests {
         let schema = json!({ "properties": schemas, "components": document["components"] });
         let validator = jsonschema::draft202012::new(&schema).unwrap();
         let examples = Value::Object(examples);
-        let wrong: Vec<String> =
-            validator.iter_errors(&examples).map(|error| format!("{error} in {}", error.instance())).collect();
+        let wrong: Vec<String> = validator
+            .iter_errors(&examples)
+            .map(|error| format!("{error} in {}", error.instance()))
+            .collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }

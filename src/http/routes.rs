@@ -18,6 +18,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::networks::routes::operations(),
         crate::capacity::routes::operations(),
         crate::innovations::routes::operations(),
+        crate::needs::routes::operations(),
         crate::requests::routes::operations(),
         crate::pilots::routes::operations(),
         crate::outcomes::routes::operations(),

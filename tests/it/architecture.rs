@@ -22,6 +22,7 @@ const ORDER: &[&str] = &[
     "networks",
     "capacity",
     "innovations",
+    "needs",
     "requests",
     "pilots",
     "outcomes",

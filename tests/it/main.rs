@@ -31,6 +31,7 @@ mod jobs;
 mod labs;
 mod matching;
 mod matrix;
+mod needs;
 mod networks;
 mod organisations;
 mod outcomes;

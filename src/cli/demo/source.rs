@@ -3,6 +3,7 @@
 //! `labs.json` and `organisations.json` hold facts from published sources; `demo.json` holds what a demo needs beside them
 //! and nobody published: all of it is marked as fictitious in the register.
 
+use super::needs::DemoNeeds;
 use crate::{
     labs::model::{LabKind, ParticipantKind},
     organisations::model::OrganisationKind,
@@ -28,6 +29,8 @@ pub struct Source {
     pub innovations: Vec<SourceInnovation>,
     /// What is invented.
     pub demo: Demo,
+    /// Invented care needs.
+    pub needs: DemoNeeds,
 }
 
 impl Source {
@@ -54,6 +57,7 @@ impl Source {
                 .context("data/innovations.json")?
                 .innovations,
             demo: serde_json::from_str(DEMO).context("data/demo.json")?,
+            needs: DemoNeeds::read()?,
         })
     }
 }

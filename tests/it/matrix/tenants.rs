@@ -37,6 +37,8 @@ const PRIVATE: &[&str] = &[
     "link",
     "idea",
     "innovation",
+    "need_draft",
+    "veiled",
     "wish",
     "submitted",
     "request",
@@ -171,6 +173,8 @@ fn objects(world: &World, parameter: &str) -> Vec<String> {
     let kind = match parameter {
         "owner" | "organisation" => "org",
         "pilotRequest" => "request",
+        "party" => "carer",
+        "careNeed" => "need",
         "lab" | "network" | "innovation" => parameter,
         _ => return Vec::new(),
     };
