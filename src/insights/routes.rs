@@ -80,5 +80,5 @@ async fn find_unmet_demand(app: Data<App>, asked: Asked<InsightQuery>) -> Answer
 }
 
 async fn find_statistics(app: Data<App>, _: Asked<NoQuery>) -> Answer {
-    answer(&app, |read| actions::find_statistics(read)).await
+    answer(&app, actions::find_statistics).await
 }

@@ -98,7 +98,7 @@ pub struct Baseline {
 /// A figure that was published elsewhere.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all(serialize = "camelCase"), deny_unknown_fields)]
-#[schema(as = KpiReportedFigure)]
+#[schema(as = KpiReportedFigure, rename_all = "camelCase")]
 pub struct Reported {
     /// The month or year that it is about.
     #[serde(rename(deserialize = "date"))]
@@ -115,7 +115,7 @@ pub struct Reported {
 /// What was set aside for a line of the programme.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all(serialize = "camelCase"), deny_unknown_fields)]
-#[schema(as = KpiBudget)]
+#[schema(as = KpiBudget, rename_all = "camelCase")]
 pub struct Budget {
     /// Its code.
     pub id: String,

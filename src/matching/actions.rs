@@ -12,7 +12,7 @@ use crate::{
     base::{
         actor::{Caller, Role},
         error::{Error, Faults, Result},
-        id::ThemeId,
+        id::{Id, ThemeId},
         key::Key,
         text::fold,
     },
@@ -34,7 +34,7 @@ pub fn stored(read: &mut Read<'_>, caller: &Caller, key: &Key, register: &Snapsh
     let (row, themes, owner) = store::find_innovation(read, id)?.ok_or_else(Error::not_found)?;
     let is_sme = organisations::actions::is_sme(read, owner)?;
     let answered = needs::answers::list_sought_by(read, id)?;
-    let care_needs = answered.into_iter().map(|need| need.uuid()).collect();
+    let care_needs = answered.into_iter().map(Id::uuid).collect();
     let question = question(row, &themes, is_sme, (read.today(), register));
     Ok(Subject { query: Query { care_needs, ..question } })
 }

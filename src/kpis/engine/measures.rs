@@ -44,7 +44,7 @@ pub struct Moment {
 
 impl Moment {
     /// Whether something happened in the year, up to the day.
-    fn has_seen(&self, day: Date) -> bool {
+    fn has_seen(self, day: Date) -> bool {
         i32::from(day.year()) == self.year && day <= self.on
     }
 }
