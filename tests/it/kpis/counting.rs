@@ -27,9 +27,9 @@ async fn brabant() -> TestApp {
     // Without the province: only in the share. The last two don't count at all: elsewhere, never published.
     lab(&admin, "j", since(2017)).await;
     lab(&admin, "k", json!({ "startYear": 2018, "endYear": 2020 })).await;
-    lab(&admin, "elders", json!({ "startYear": 2015, "location": { "municipality": "GM0687" } })).await;
+    lab(&admin, "elders", json!({ "startYear": 2015, "location": { "municipalityCode": "GM0687" } })).await;
     let draft = json!({ "slug": "draft", "name": "Draft", "kind": "living_lab", "startYear": 2015,
-        "location": { "municipality": "GM0758" } });
+        "location": { "municipalityCode": "GM0758" } });
     admin.post("/v1/labs", draft).await.expect(201);
     involve(&admin, "draft", "2018-01-01", None).await;
     app

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 pub async fn lab(admin: &Client, slug: &str, with: Value) -> String {
     let mut new = json!({
         "slug": slug, "name": format!("Lab {slug}"), "kind": "living_lab", "descriptionNl": "Een proeftuin.",
-        "themes": ["home-care"], "location": { "municipality": "GM0758" },
+        "themes": ["home-care"], "location": { "municipalityCode": "GM0758" },
     });
     for (name, value) in with.as_object().cloned().unwrap_or_default() {
         new[name] = value;
