@@ -14,13 +14,12 @@ use crate::{
         error::{Code, Error, Faults, Result},
         id::{Id, OrganisationId, OutcomeId},
         key::Key,
-        lifecycle::illegal_event,
+        lifecycle::{allowed, illegal_event},
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write, resolve, transitions, types::Json},
     http::TransitionView,
     pilots::{self, model::PilotStatus, views::PilotView},
-    requests::lifecycle::allowed,
 };
 
 /// One outcome: whole for the parties of its pilot, as published for everybody else.

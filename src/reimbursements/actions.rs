@@ -12,13 +12,13 @@ use crate::{
         error::{Code, Error, Faults, Result},
         id::{Id, ReimbursementId},
         key::Key,
+        lifecycle::allowed,
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write, resolve, transitions},
     http::TransitionView,
     innovations,
     organisations::{self, model::OrganisationKind},
-    requests::lifecycle::allowed,
 };
 use std::collections::HashMap;
 
