@@ -117,6 +117,12 @@ kinds! {
     Blackout => BlackoutId;
     /// Id of an innovation.
     Innovation => InnovationId;
+    /// Id of a care need.
+    CareNeed => CareNeedId;
+    /// Id of what one organisation says of a care need.
+    Articulation => ArticulationId;
+    /// Id of an innovation's answer to a care need.
+    Answer => AnswerId;
     /// Id of a pilot request.
     PilotRequest => PilotRequestId;
     /// Id of a placement.
@@ -163,6 +169,12 @@ kinds! {
     Subject => SubjectId;
     /// Id of one step in a lifecycle.
     Transition => TransitionId;
+    /// Id of a revision of the targets of an indicator.
+    KpiTargets => KpiTargetsId;
+    /// Id of an upload of figures of indicators.
+    KpiUpload => KpiUploadId;
+    /// Id of one figure of an indicator, as uploaded.
+    KpiValue => KpiValueId;
     /// Id of a request to the API.
     Request => RequestId;
 }

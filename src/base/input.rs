@@ -299,6 +299,13 @@ pub fn read_query<T: DeserializeOwned + ToSchema + 'static>(pairs: Vec<(String, 
     read(Part::Query, Value::Object(values))
 }
 
+/// One record of a table as the JSON object that a `T` is read from; the check comes later, with all the others.
+pub fn record<'c, T: ToSchema + 'static>(cells: impl Iterator<Item = (&'c str, &'c str)>) -> Result<Value> {
+    let known = compiled::<T>(Strictness::Whole)?;
+    let cells = cells.map(|(name, text)| (name.to_owned(), coerce(known.properties.get(name), text)));
+    Ok(Value::Object(cells.collect()))
+}
+
 /// Keeps of a view what `T`, its input type, can set: what a merge patch is applied to.
 pub fn editable<T: ToSchema + 'static>(view: Value) -> Result<Value> {
     let known = compiled::<T>(Strictness::Whole)?;

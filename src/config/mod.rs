@@ -312,6 +312,7 @@ impl std::error::Error for Faults {}
 
 impl Config {
     /// Reads the settings from all sources.
+    #[expect(clippy::too_many_lines, reason = "one line per setting, so that all faults are told at once")]
     pub fn read(flags: &Flags, environment: &[(String, String)]) -> Result<Self, Faults> {
         let mut values = Values::collect(flags, environment);
         let listen: Option<SocketAddr> =

@@ -3,7 +3,7 @@
 use super::{Read, schema};
 use crate::base::{
     error::{Error, Faults, Result},
-    id::{Id, InnovationId, LabId, NetworkId, OrganisationId, PilotRequestId, ThemeId},
+    id::{CareNeedId, Id, InnovationId, LabId, NetworkId, OrganisationId, PilotRequestId, ThemeId},
     key::Key,
 };
 use diesel::prelude::*;
@@ -29,6 +29,7 @@ resolvers! {
     network, networks => NetworkId;
     lab, labs => LabId;
     innovation, innovations => InnovationId;
+    care_need, care_needs => CareNeedId;
     pilot_request, pilot_requests => PilotRequestId;
 }
 
@@ -73,4 +74,22 @@ pub fn fields<K>(
         }
     }
     Ok(found)
+}
+
+/// What the values of a query parameter name; a fault for each that does not exist.
+pub fn queried<K>(
+    read: &mut Read<'_>,
+    keys: Option<&[Key]>,
+    resolver: Resolver<Id<K>>,
+    (name, faults): (&str, &mut Faults),
+) -> Result<Option<Vec<Id<K>>>> {
+    let Some(keys) = keys else { return Ok(None) };
+    let mut ids = Vec::with_capacity(keys.len());
+    for key in keys {
+        match resolver(read, key)? {
+            Some(id) => ids.push(id),
+            None => faults.query(name, "unknown_reference", format!("{name}: there is no {key} here")),
+        }
+    }
+    Ok(Some(ids))
 }

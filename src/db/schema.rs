@@ -300,6 +300,8 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        start_year -> Nullable<Integer>,
+        end_year -> Nullable<Integer>,
     }
 }
 
@@ -492,6 +494,80 @@ diesel::table! {
     innovation_themes (innovation_id, theme_id) {
         innovation_id -> SqlId,
         theme_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    care_needs (id) {
+        id -> SqlId,
+        slug -> Text,
+        organisation_id -> SqlId,
+        title_nl -> Text,
+        title_en -> Nullable<Text>,
+        problem_nl -> Nullable<Text>,
+        problem_en -> Nullable<Text>,
+        desired_effect_nl -> Nullable<Text>,
+        desired_effect_en -> Nullable<Text>,
+        care_setting -> Nullable<Text>,
+        is_national -> Bool,
+        province -> Nullable<Text>,
+        municipality_code -> Nullable<Text>,
+        priority -> Nullable<Text>,
+        status -> Text,
+        fictitious -> Bool,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    care_need_themes (care_need_id, theme_id) {
+        care_need_id -> SqlId,
+        theme_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    care_need_articulations (id) {
+        id -> SqlId,
+        care_need_id -> SqlId,
+        organisation_id -> SqlId,
+        stance -> Text,
+        text_nl -> Nullable<Text>,
+        text_en -> Nullable<Text>,
+        said_on -> SqlDay,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    care_need_answers (id) {
+        id -> SqlId,
+        care_need_id -> SqlId,
+        innovation_id -> SqlId,
+        claim -> Nullable<Text>,
+        status -> Text,
+        confirmed_by -> Nullable<SqlId>,
+        confirmed_at -> Nullable<SqlInstant>,
+        ended_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
     }
 }
 
@@ -851,7 +927,6 @@ diesel::table! {
         published -> Nullable<SqlJson>,
         published_decision -> Nullable<Text>,
         published_at -> Nullable<SqlInstant>,
-        created_by -> Nullable<SqlId>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
@@ -871,7 +946,6 @@ diesel::table! {
         participants -> Integer,
         burden_band -> Nullable<Text>,
         content -> SqlJson,
-        created_by -> Nullable<SqlId>,
         created_at -> SqlInstant,
     }
 }
@@ -888,7 +962,6 @@ diesel::table! {
         until_on -> Nullable<SqlDay>,
         scope -> Text,
         people_per_year -> Nullable<Integer>,
-        created_by -> Nullable<SqlId>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
@@ -904,7 +977,6 @@ diesel::table! {
         innovation_id -> SqlId,
         payer_organisation_id -> SqlId,
         status -> Text,
-        created_by -> Nullable<SqlId>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
@@ -922,6 +994,51 @@ diesel::table! {
         from_on -> SqlDay,
         until_on -> Nullable<SqlDay>,
         hta_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    kpi_target_revisions (id) {
+        id -> SqlId,
+        kpi -> Text,
+        version -> BigInt,
+        targets -> SqlJson,
+        source -> Text,
+        reason -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    kpi_uploads (id) {
+        id -> SqlId,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    kpi_values (id) {
+        id -> SqlId,
+        kpi -> Text,
+        part -> Text,
+        year -> Integer,
+        revision -> Integer,
+        upload_id -> SqlId,
+        value -> Nullable<Double>,
+        reached -> Nullable<Bool>,
+        measured_on -> SqlDay,
+        source -> Text,
+        note -> Nullable<Text>,
+        is_public -> Bool,
     }
 }
 
@@ -1037,6 +1154,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(kpi_values -> kpi_uploads (upload_id));
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
@@ -1054,6 +1172,13 @@ diesel::joinable!(blackouts -> labs (lab_id));
 diesel::joinable!(innovations -> organisations (owner_organisation_id));
 diesel::joinable!(innovation_themes -> innovations (innovation_id));
 diesel::joinable!(innovation_themes -> themes (theme_id));
+diesel::joinable!(care_needs -> organisations (organisation_id));
+diesel::joinable!(care_need_themes -> care_needs (care_need_id));
+diesel::joinable!(care_need_themes -> themes (theme_id));
+diesel::joinable!(care_need_articulations -> care_needs (care_need_id));
+diesel::joinable!(care_need_articulations -> organisations (organisation_id));
+diesel::joinable!(care_need_answers -> care_needs (care_need_id));
+diesel::joinable!(care_need_answers -> innovations (innovation_id));
 diesel::joinable!(placements -> pilot_requests (pilot_request_id));
 diesel::joinable!(placements -> labs (lab_id));
 diesel::joinable!(bookings -> placements (placement_id));
@@ -1070,7 +1195,6 @@ diesel::joinable!(reimbursements -> innovations (innovation_id));
 diesel::joinable!(reimbursements -> organisations (payer_organisation_id));
 diesel::joinable!(reimbursement_periods -> reimbursements (reimbursement_id));
 
-diesel::joinable!(content_chunks -> contents (content_id));
 diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_origins);
 diesel::allow_tables_to_appear_in_same_query!(
     counters,
@@ -1102,6 +1226,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     blackouts,
     innovations,
     innovation_themes,
+    care_needs,
+    care_need_themes,
+    care_need_articulations,
+    care_need_answers,
     pilot_requests,
     placements,
     bookings,
@@ -1118,6 +1246,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     outcome_adoptions,
     reimbursements,
     reimbursement_periods,
+    kpi_target_revisions,
+    kpi_uploads,
+    kpi_values,
     request_messages,
     contents,
     content_chunks,

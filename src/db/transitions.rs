@@ -75,6 +75,25 @@ pub fn insert_transition<K>(
     Ok(())
 }
 
+/// When each of these things last came into a state.
+pub fn list_arrivals<K>(
+    read: &mut Read<'_>,
+    machine: &str,
+    state: &str,
+    of: &[Id<K>],
+) -> Result<Vec<(Id<K>, jiff::Timestamp)>> {
+    let of: Vec<SubjectId> = of.iter().map(|id| Id::from_uuid(id.uuid())).collect();
+    let rows: Vec<(SubjectId, Instant)> = transitions::table
+        .filter(transitions::subject_id.eq_any(of))
+        .filter(transitions::machine.eq(machine))
+        .filter(transitions::to_state.eq(state))
+        .order(transitions::id)
+        .select((transitions::subject_id, transitions::occurred_at))
+        .load(read.db())?;
+    // In a map made of these a later arrival takes the place of an earlier one.
+    Ok(rows.into_iter().map(|(id, at)| (Id::from_uuid(id.uuid()), at.into())).collect())
+}
+
 /// All steps of one thing, oldest first.
 pub fn list_transitions<K>(read: &mut Read<'_>, subject: Id<K>) -> Result<Vec<Transition>> {
     let subject: SubjectId = Id::from_uuid(subject.uuid());

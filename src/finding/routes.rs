@@ -9,7 +9,9 @@ use crate::{
     app::App,
     base::{actor::Permission, clock::dutch_day},
     db::Read,
-    http::{Answer, Asked, HttpError, Operation, PathKey, Reply, extract::NoQuery, operation::get},
+    http::{
+        Answer, Asked, HttpError, Operation, PathKey, Reply, extract::NoQuery, operation::get, reply::prefers,
+    },
     labs::{self, views::LabView},
 };
 use actix_web::{
@@ -45,7 +47,7 @@ pub fn operations() -> Vec<Operation> {
 async fn list_labs(app: Data<App>, request: HttpRequest, asked: Asked<LabsQuery>) -> Answer {
     let register = app.model().register();
     let who = Asker { caller: &asked.caller, today: dutch_day(app.clock().now()) };
-    if wants_geo_json(&request) {
+    if prefers(&request, GEO_JSON) {
         let view = actions::list_features(&register, who, &asked.query)?;
         return respond(&view, view.next_cursor.as_deref(), (&request, GEO_JSON));
     }
@@ -76,17 +78,6 @@ async fn find_lab(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) 
         lab.page.keep(today, &reply);
     }
     Ok(reply.into_response())
-}
-
-/// JSON unless GeoJSON is named before it.
-fn wants_geo_json(request: &HttpRequest) -> bool {
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    let kinds = accept.unwrap_or_default().split(',').map(|kind| {
-        let essence = kind.split(';').next().unwrap_or_default();
-        essence.trim().to_ascii_lowercase()
-    });
-    let offered = [GEO_JSON, "application/json", "application/*", "*/*"];
-    kinds.into_iter().find(|kind| offered.contains(&kind.as_str())).as_deref() == Some(GEO_JSON)
 }
 
 fn respond<V: Serialize>(

@@ -42,7 +42,7 @@ const MAX_DEPTH: usize = 64;
 /// When the body was there; the gate's clock for the handler begins then.
 pub struct BodyRead(pub tokio::time::Instant);
 
-type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, HttpError>>>>;
+pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, HttpError>>>>;
 
 /// A query without parameters.
 #[derive(Debug, serde::Deserialize, ToSchema)]
@@ -259,7 +259,7 @@ pub(super) fn read_query<Q: DeserializeOwned + ToSchema + 'static>(query: &str) 
     input::read_query(pairs.into_inner())
 }
 
-fn no_query(request: &HttpRequest) -> Result<()> {
+pub(super) fn no_query(request: &HttpRequest) -> Result<()> {
     read_query::<NoQuery>(request.query_string()).map(|_| ())
 }
 
@@ -280,7 +280,7 @@ pub(super) fn expect_type(request: &HttpRequest, wanted: &str) -> Result<()> {
     }
 }
 
-fn read_bytes(request: &HttpRequest, payload: &mut Payload) -> Boxed<web::Bytes> {
+pub(super) fn read_bytes(request: &HttpRequest, payload: &mut Payload) -> Boxed<web::Bytes> {
     let whole = web::Bytes::from_request(request, payload);
     let request = request.clone();
     Box::pin(async move {
@@ -347,7 +347,7 @@ fn if_match(request: &HttpRequest) -> Result<i64> {
 }
 
 /// A structured-field string ("…") or a bare token, at most 255 characters.
-fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
+pub(super) fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
     let Some(sent) = request.headers().get("idempotency-key") else {
         return Ok(None);
     };
@@ -361,7 +361,7 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
     ))
 }
 
-fn once(request: &HttpRequest, caller: &Caller, key: String, body: &[u8]) -> Once {
+pub(super) fn once(request: &HttpRequest, caller: &Caller, key: String, body: &[u8]) -> Once {
     let principal = caller.user.map_or_else(|| "anonymous".to_owned(), |user| user.to_string());
     let operation = request.extensions().get::<&'static Operation>().map_or("", |operation| operation.id);
     Once {

@@ -1,9 +1,10 @@
 //! Floor 5: the edge. Everything about HTTP is here and in the capabilities' `routes`.
 //!
 //! [`operation`] is the shape of a row of the route table, [`routes`] the table itself; [`server`] builds the routing from
-//! it and [`openapi`] the document; [`lists`] collects the closed lists of all capabilities. A request passes [`frame`] (request id, headers, problems), [`gate`] (media types,
+//! it and [`openapi`] the document; [`csv`] has tables, [`lists`] collects the closed lists of all capabilities. A request passes [`frame`] (request id, headers, problems), [`gate`] (media types,
 //! limits, permission, deadline, panics), the extractors of [`extract`], and a handler that calls [`App`](crate::app::App) once.
 
+pub mod csv;
 pub mod extract;
 pub mod files;
 pub mod frame;

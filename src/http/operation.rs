@@ -67,6 +67,8 @@ pub struct Contract {
     /// The body of a POST that is a form, and the body of what it answers under 400 and 401: another standard wants both,
     /// and says who asks in the form itself.
     pub form: Option<(Described, Described)>,
+    /// Whether the body of a POST can come as a table too.
+    pub takes_table: bool,
     /// The type that a merge patch changes.
     pub patch: Option<Described>,
     /// Status and body of the good answer.
@@ -151,6 +153,13 @@ impl Operation {
     #[must_use]
     pub fn body<T: ToSchema>(mut self) -> Self {
         self.contract.body = Some(Described::of::<T>());
+        self
+    }
+
+    /// The body can come as a table (`text/csv`) too; see [`super::csv::PostedRows`].
+    #[must_use]
+    pub fn or_table(mut self) -> Self {
+        self.contract.takes_table = true;
         self
     }
 

@@ -2,7 +2,7 @@
 
 use crate::base::error::Result;
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::{StatusCode, header},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -49,9 +49,7 @@ impl Reply {
     /// 200 with a value that has no version of its own (a list, a computed answer): its ETag is a digest of the body.
     pub fn computed<T: Serialize>(value: &T) -> Result<Self> {
         let body = serde_json::to_string(value)?;
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body.as_bytes());
-        let tag = URL_SAFE_NO_PAD.encode(digest.as_ref().get(..12).unwrap_or_default());
-        Ok(Self { status: 200, location: None, etag: Some(format!("\"{tag}\"")), body })
+        Ok(Self { status: 200, location: None, etag: Some(etag_of(&body)), body })
     }
 
     /// 204.
@@ -75,6 +73,25 @@ impl Reply {
         }
         response.content_type("application/json").body(self.body)
     }
+}
+
+/// The strong entity tag of a body that has no version: its digest.
+#[must_use]
+pub fn etag_of(body: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body.as_bytes());
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest.as_ref().get(..12).unwrap_or_default()))
+}
+
+/// Whether a request would rather have this media type than JSON: it names it first.
+#[must_use]
+pub fn prefers(request: &HttpRequest, other: &str) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let kinds = accept.unwrap_or_default().split(',').map(|kind| {
+        let essence = kind.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
+    });
+    let offered = [other, "application/json", "application/*", "*/*"];
+    kinds.into_iter().find(|kind| offered.contains(&kind.as_str())).as_deref() == Some(other)
 }
 
 /// The strong entity tag of a version.

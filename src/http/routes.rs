@@ -18,6 +18,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::networks::routes::operations(),
         crate::capacity::routes::operations(),
         crate::innovations::routes::operations(),
+        crate::needs::routes::operations(),
         crate::requests::routes::operations(),
         crate::dialogue::routes::operations(),
         crate::pilots::routes::operations(),
@@ -25,6 +26,8 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::reimbursements::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
+        crate::kpis::routes::operations(),
+        crate::insights::routes::operations(),
         crate::privacy::routes::operations(),
         crate::jobs::routes::operations(),
     ]

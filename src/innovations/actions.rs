@@ -1,6 +1,7 @@
 //! What can be done with innovations.
 
 use super::{
+    answers,
     model::{InnovationStatus, NewInnovation, Visibility, slug_of},
     store::{self, Filters, InnovationRow, Visible},
     views::{InnovationQuery, InnovationView},
@@ -10,19 +11,18 @@ use crate::{
     base::{
         actor::{Caller, Permission, Role, Stakes},
         error::{Error, Faults, Result},
-        id::{Id, InnovationId, OrganisationId, ThemeId},
+        id::{InnovationId, OrganisationId, ThemeId},
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
         text::{fold, has_all_words},
     },
-    db::{
-        NewEvent, Read, Write,
-        resolve::{self, Resolver},
-        types::Json,
-    },
+    db::{NewEvent, Read, Write, resolve, types::Json},
     labs::{access, model::distinct},
+    vocabulary::{
+        choosing,
+        terms::{CareSetting, Province},
+    },
 };
-use std::collections::HashSet;
 
 /// Where an innovation comes from; callers of the API state nothing of it, the loader of data does.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +35,34 @@ pub struct Provenance {
     pub fictitious: bool,
 }
 
+/// An innovation, by its names.
+#[derive(Debug, Clone)]
+pub struct ReadableInnovation {
+    /// Its id.
+    pub id: InnovationId,
+    /// Its name for addresses.
+    pub slug: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// The organisation whose it is.
+    pub owner: OrganisationId,
+}
+
+/// An innovation as far as care needs are matched with it.
+#[derive(Debug, Clone)]
+pub struct OfferedInnovation {
+    /// Its names and owner.
+    pub innovation: ReadableInnovation,
+    /// Its themes.
+    pub themes: Vec<ThemeId>,
+    /// Technology readiness level.
+    pub trl: Option<i32>,
+    /// Where it is used.
+    pub care_setting: Option<CareSetting>,
+    /// Where its owner is.
+    pub province: Option<Province>,
+}
+
 /// The views of innovations by title, whoever asks: of all of them, or of those named.
 pub fn views(read: &mut Read<'_>, only: Option<&[InnovationId]>) -> Result<Vec<InnovationView>> {
     let rows = store::list_innovations(read, only)?;
@@ -45,6 +73,28 @@ pub fn views(read: &mut Read<'_>, only: Option<&[InnovationId]>) -> Result<Vec<I
 pub fn readable(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<InnovationId> {
     let visible = visible_to(read, caller)?;
     store::find_visible(read, &visible, key)?.ok_or_else(Error::not_found)
+}
+
+/// Those of these innovations that the caller may see.
+pub fn readable_among(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    ids: &[InnovationId],
+) -> Result<Vec<ReadableInnovation>> {
+    let visible = visible_to(read, caller)?;
+    store::list_readable(read, &visible, ids)
+}
+
+/// The innovations on offer that the caller may see, as far as care needs are matched with them.
+pub fn list_offered(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<OfferedInnovation>> {
+    let visible = visible_to(read, caller)?;
+    store::list_offered(read, &visible, None)
+}
+
+/// One innovation as far as care needs are matched with it, archived or not; no question of who asks.
+pub fn offered(read: &mut Read<'_>, id: InnovationId) -> Result<OfferedInnovation> {
+    let all = Visible { all: true, ..Visible::default() };
+    store::list_offered(read, &all, Some(id))?.pop().ok_or_else(Error::not_found)
 }
 
 /// One innovation.
@@ -74,6 +124,11 @@ pub fn list_innovations(
     Ok(Page { items: as_views(read, page.items)?, next_cursor: page.next_cursor })
 }
 
+/// How many innovations everybody may see: nothing else is counted.
+pub fn count_public(read: &mut Read<'_>) -> Result<i64> {
+    store::count_public(read)
+}
+
 /// Enters an innovation of an organisation that the caller acts for.
 pub fn create_innovation(write: &mut Write<'_>, by: &Caller, new: NewInnovation) -> Result<InnovationView> {
     let id = insert_innovation(write, by, new, Provenance::default())?;
@@ -90,7 +145,8 @@ pub fn insert_innovation(
     let mut faults = Faults::new();
     new.note_faults(&mut faults);
     let owner = owner(write, by, new.owner.as_ref(), &mut faults)?;
-    let themes = themes(write, &new.themes, &[], &mut faults)?;
+    let themes = choosing::themes(write, &new.themes, &[], &mut faults)?;
+    let answered = answers::named(write, &new.care_needs, &mut faults)?;
     faults.check()?;
     let owner = owner.ok_or_else(Error::not_found)?;
     if !by.may(Permission::CreateInnovation, &Stakes::organisation(owner)) {
@@ -106,6 +162,7 @@ pub fn insert_innovation(
     };
     let row = profile(new, empty)?;
     store::insert_innovation(write, &row, &themes)?;
+    answers::replace(write, id, answered)?;
     write.record(NewEvent::new("innovation_created", "innovations", id, by));
     Ok(id)
 }
@@ -129,10 +186,12 @@ pub fn update_innovation(
         let detail = "owner: an innovation stays with its organisation; enter it anew for another one";
         faults.body("/owner", "fixed", detail);
     }
-    let themes = themes(write, &new.themes, &present.themes, &mut faults)?;
+    let themes = choosing::themes(write, &new.themes, &present.themes, &mut faults)?;
+    let answered = answers::named(write, &new.care_needs, &mut faults)?;
     faults.check()?;
     let row = InnovationRow { version: version + 1, updated_at: write.now().into(), ..profile(new, old)? };
     store::update_innovation(write, &row, version, &themes)?;
+    answers::replace(write, id, answered)?;
     write.record(NewEvent::new("innovation_updated", "innovations", id, by));
     view(write, id)
 }
@@ -140,6 +199,7 @@ pub fn update_innovation(
 /// Deletes an innovation that no pilot request refers to.
 pub fn delete_innovation(write: &mut Write<'_>, by: &Caller, key: &Key, version: i64) -> Result<()> {
     let row = managed(write, by, key)?;
+    answers::delete_all(write, row.id)?;
     store::delete_innovation(write, row.id, version)?;
     write.record(NewEvent::new("innovation_deleted", "innovations", row.id, by));
     Ok(())
@@ -218,52 +278,19 @@ fn text_of(row: &InnovationRow) -> String {
 
 fn filters(read: &mut Read<'_>, query: &InnovationQuery) -> Result<Filters> {
     let mut faults = Faults::new();
-    let themes = named(read, query.theme.as_deref(), resolve::theme, ("theme", &mut faults))?;
-    let owners = named(read, query.owner.as_deref(), resolve::organisation, ("owner", &mut faults))?;
+    let themes = resolve::queried(read, query.theme.as_deref(), resolve::theme, ("theme", &mut faults))?;
+    let owner = ("owner", &mut faults);
+    let owners = resolve::queried(read, query.owner.as_deref(), resolve::organisation, owner)?;
+    let need = ("careNeed", &mut faults);
+    let care_needs = resolve::queried(read, query.care_need.as_deref(), answers::published_need, need)?;
     faults.check()?;
     Ok(Filters {
-        themes: themes.map(|themes| with_narrower(read, &themes)).transpose()?,
+        themes: themes.map(|themes| choosing::with_narrower(read, &themes)).transpose()?,
         owners,
+        care_needs,
         visibility: query.visibility.clone(),
         status: query.status.clone(),
     })
-}
-
-/// What the values of a query parameter name; a fault for each that does not exist.
-fn named<K>(
-    read: &mut Read<'_>,
-    keys: Option<&[Key]>,
-    resolver: Resolver<Id<K>>,
-    (name, faults): (&str, &mut Faults),
-) -> Result<Option<Vec<Id<K>>>> {
-    let Some(keys) = keys else { return Ok(None) };
-    let mut ids = Vec::with_capacity(keys.len());
-    for key in keys {
-        match resolver(read, key)? {
-            Some(id) => ids.push(id),
-            None => faults.query(name, "unknown_reference", format!("{name}: there is no {key} here")),
-        }
-    }
-    Ok(Some(ids))
-}
-
-/// These themes and all that lie under them, in a fixed order.
-fn with_narrower(read: &mut Read<'_>, themes: &[ThemeId]) -> Result<Vec<ThemeId>> {
-    let tree = store::theme_tree(read)?;
-    let mut all: HashSet<ThemeId> = themes.iter().copied().collect();
-    loop {
-        let before = all.len();
-        for (theme, broader) in &tree {
-            if broader.is_some_and(|broader| all.contains(&broader)) {
-                all.insert(*theme);
-            }
-        }
-        if all.len() == before {
-            let mut all: Vec<ThemeId> = all.into_iter().collect();
-            all.sort_unstable();
-            return Ok(all);
-        }
-    }
 }
 
 /// The organisation named, or the only one that the caller acts for.
@@ -282,19 +309,6 @@ fn owner(
     let detail = "owner: name the organisation; you don't act for exactly one";
     faults.body("/owner", "required", detail);
     Ok(None)
-}
-
-/// The themes named: active ones, and those that the innovation has already.
-fn themes(read: &mut Read<'_>, keys: &[Key], kept: &[ThemeId], faults: &mut Faults) -> Result<Vec<ThemeId>> {
-    let found = resolve::fields(read, keys, resolve::theme, ("/themes", &mut *faults))?;
-    let active = store::active_themes(read, &found)?;
-    for theme in &found {
-        if !active.contains(theme) && !kept.contains(theme) {
-            let detail = format!("themes: {theme} is not in use; choose an active theme");
-            faults.body("/themes", "not_active", detail);
-        }
-    }
-    Ok(found)
 }
 
 /// The row with everything that the input states; owner, origin and version stay.

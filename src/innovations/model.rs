@@ -91,6 +91,25 @@ pub struct InnovationPatent {
     pub licence_terms: Option<String>,
 }
 
+text_enum! {
+    /// Who says that an innovation answers a care need.
+    pub enum AnswerStatus {
+        Claimed = "claimed", "gesteld door de eigenaar van de innovatie", "claimed by the owner of the innovation";
+        Confirmed = "confirmed", "bevestigd door een partij van de zorgvraag", "confirmed by a party to the care need";
+    }
+}
+
+/// A care need that an innovation answers, as its owner says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AnsweredNeed {
+    /// The care need: one that is published.
+    pub care_need: Key,
+    /// How the innovation answers it. Other words make it another claim, which a party to the need can confirm anew.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub claim: Option<String>,
+}
+
 /// A party that pays or gains, in the owner's words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(min_length = 1, max_length = 200, example = "zorgverzekeraar")]
@@ -156,6 +175,10 @@ pub struct NewInnovation {
     #[serde(default)]
     #[schema(required = false, max_items = 20)]
     pub patents: Vec<InnovationPatent>,
+    /// Care needs that it answers.
+    #[serde(default)]
+    #[schema(required = false, max_items = 50)]
+    pub care_needs: Vec<AnsweredNeed>,
     /// Who sees it.
     #[serde(default = "private")]
     #[schema(required = false)]

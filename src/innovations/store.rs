@@ -1,23 +1,27 @@
 //! The SQL of innovations. Who sees what is part of every query that a caller's question leads to.
 
-use super::model::{CeStatus, InnovationCategory, InnovationStatus, Visibility};
+use super::{
+    actions::{OfferedInnovation, ReadableInnovation},
+    answers,
+    model::{AnsweredNeed, CeStatus, InnovationCategory, InnovationStatus, Visibility},
+};
 use crate::{
     base::{
         error::{Code, Error, Result},
-        id::{InnovationId, LabId, NetworkId, OrganisationId, ThemeId},
+        id::{CareNeedId, InnovationId, LabId, NetworkId, OrganisationId, ThemeId},
         key::Key,
     },
     db::{
         Read, Write,
-        schema::{innovation_themes, innovations, organisations, pilot_requests, placements, themes},
+        schema::{
+            care_need_answers, innovation_themes, innovations, organisations, pilot_requests, placements,
+            themes,
+        },
         types::{Instant, Json},
         violation::{Violation, violation},
     },
     insert_all,
-    vocabulary::{
-        model::ThemeStatus,
-        terms::{CareSetting, DeviceClass, Purpose},
-    },
+    vocabulary::terms::{CareSetting, DeviceClass, Province, Purpose},
 };
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -77,6 +81,7 @@ pub(crate) struct ThemeLabelRow {
 pub(crate) struct Children {
     pub themes: HashMap<InnovationId, Vec<ThemeLabelRow>>,
     pub owners: HashMap<OrganisationId, String>,
+    pub care_needs: HashMap<InnovationId, Vec<AnsweredNeed>>,
 }
 
 /// What a caller may see.
@@ -99,6 +104,7 @@ pub(crate) struct Visible {
 pub(crate) struct Filters {
     pub themes: Option<Vec<ThemeId>>,
     pub owners: Option<Vec<OrganisationId>>,
+    pub care_needs: Option<Vec<CareNeedId>>,
     pub visibility: Option<Vec<Visibility>>,
     pub status: Option<Vec<InnovationStatus>>,
 }
@@ -162,6 +168,13 @@ pub(crate) fn list_visible(
             .select(innovation_themes::innovation_id);
         rows = rows.filter(innovations::id.eq_any(about));
     }
+    if let Some(needs) = &filters.care_needs {
+        let answering = care_need_answers::table
+            .filter(care_need_answers::care_need_id.eq_any(needs.clone()))
+            .filter(care_need_answers::ended_at.is_null())
+            .select(care_need_answers::innovation_id);
+        rows = rows.filter(innovations::id.eq_any(answering));
+    }
     if let Some(owners) = &filters.owners {
         rows = rows.filter(innovations::owner_organisation_id.eq_any(owners.clone()));
     }
@@ -210,7 +223,7 @@ pub(crate) fn children(read: &mut Read<'_>, rows: &[InnovationRow]) -> Result<Ch
     let label = (themes::id, themes::slug, themes::label_nl, themes::label_en);
     let labels: Vec<(InnovationId, ThemeLabelRow)> = innovation_themes::table
         .inner_join(themes::table)
-        .filter(innovation_themes::innovation_id.eq_any(ids))
+        .filter(innovation_themes::innovation_id.eq_any(ids.clone()))
         .order(themes::slug)
         .select((innovation_themes::innovation_id, label))
         .load(read.db())?;
@@ -222,21 +235,68 @@ pub(crate) fn children(read: &mut Read<'_>, rows: &[InnovationRow]) -> Result<Ch
         .filter(organisations::id.eq_any(owners))
         .select((organisations::id, organisations::name))
         .load(read.db())?;
-    Ok(Children { themes: by_innovation, owners: names.into_iter().collect() })
+    let care_needs = answers::of_innovations(read, &ids)?;
+    Ok(Children { themes: by_innovation, owners: names.into_iter().collect(), care_needs })
 }
 
-/// Every theme with the one above it.
-pub(crate) fn theme_tree(read: &mut Read<'_>) -> Result<Vec<(ThemeId, Option<ThemeId>)>> {
-    Ok(themes::table.select((themes::id, themes::broader_id)).load(read.db())?)
+/// Those of these innovations that may be seen.
+pub(crate) fn list_readable(
+    read: &mut Read<'_>,
+    visible: &Visible,
+    ids: &[InnovationId],
+) -> Result<Vec<ReadableInnovation>> {
+    let rows: Vec<NamesRow> =
+        seen_by!(visible).filter(innovations::id.eq_any(ids.to_vec())).select(NAMES).load(read.db())?;
+    Ok(rows.into_iter().map(named).collect())
 }
 
-/// Which of these themes can be given to an innovation that does not have them yet.
-pub(crate) fn active_themes(read: &mut Read<'_>, of: &[ThemeId]) -> Result<Vec<ThemeId>> {
-    Ok(themes::table
-        .filter(themes::id.eq_any(of.to_vec()))
-        .filter(themes::status.eq(ThemeStatus::Active))
-        .select(themes::id)
-        .load(read.db())?)
+type NamesRow = (InnovationId, Option<String>, String, OrganisationId);
+const NAMES: (innovations::id, innovations::slug, innovations::title, innovations::owner_organisation_id) =
+    (innovations::id, innovations::slug, innovations::title, innovations::owner_organisation_id);
+
+fn named((id, slug, title, owner): NamesRow) -> ReadableInnovation {
+    ReadableInnovation { id, slug, title, owner }
+}
+
+/// The active innovations that may be seen, or the one asked for, with what they are matched by; three queries.
+pub(crate) fn list_offered(
+    read: &mut Read<'_>,
+    visible: &Visible,
+    only: Option<InnovationId>,
+) -> Result<Vec<OfferedInnovation>> {
+    let mut rows = seen_by!(visible).select((NAMES, innovations::trl, innovations::care_setting));
+    let mut pairs = innovation_themes::table.select(innovation_themes::all_columns).into_boxed();
+    match only {
+        Some(id) => {
+            rows = rows.filter(innovations::id.eq(id));
+            pairs = pairs.filter(innovation_themes::innovation_id.eq(id));
+        }
+        None => rows = rows.filter(innovations::status.eq(InnovationStatus::Active)),
+    }
+    let rows: Vec<(NamesRow, Option<i32>, Option<CareSetting>)> = rows.load(read.db())?;
+    let mut themes: HashMap<InnovationId, Vec<ThemeId>> = HashMap::new();
+    let pairs: Vec<(InnovationId, ThemeId)> = pairs.load(read.db())?;
+    for (innovation, theme) in pairs {
+        themes.entry(innovation).or_default().push(theme);
+    }
+    let owners = innovations::table.select(innovations::owner_organisation_id);
+    let provinces: HashMap<OrganisationId, Option<Province>> = organisations::table
+        .filter(organisations::id.eq_any(owners))
+        .select((organisations::id, organisations::province))
+        .load(read.db())?
+        .into_iter()
+        .collect();
+    let offered = rows.into_iter().map(|(names, trl, care_setting)| {
+        let innovation = named(names);
+        OfferedInnovation {
+            themes: themes.remove(&innovation.id).unwrap_or_default(),
+            trl,
+            care_setting,
+            province: provinces.get(&innovation.owner).copied().flatten(),
+            innovation,
+        }
+    });
+    Ok(offered.collect())
 }
 
 /// Makes an innovation with its themes.
@@ -296,4 +356,13 @@ fn refusal(error: diesel::result::Error) -> Error {
         }
         _ => error.into(),
     }
+}
+
+/// How many innovations in use are public.
+pub(crate) fn count_public(read: &mut Read<'_>) -> Result<i64> {
+    Ok(innovations::table
+        .filter(innovations::visibility.eq(Visibility::Public))
+        .filter(innovations::status.eq(InnovationStatus::Active))
+        .count()
+        .get_result(read.db())?)
 }

@@ -2,8 +2,8 @@
 
 use super::{
     model::{
-        CeStatus, InnovationCategory, InnovationClaim, InnovationPatent, InnovationStatus, PartyName,
-        Visibility,
+        AnsweredNeed, CeStatus, InnovationCategory, InnovationClaim, InnovationPatent, InnovationStatus,
+        PartyName, Visibility,
     },
     store::{Children, InnovationRow},
 };
@@ -72,6 +72,8 @@ pub struct InnovationView {
     pub beneficiaries: Vec<PartyName>,
     /// Patents offered with it.
     pub patents: Vec<InnovationPatent>,
+    /// Care needs that it answers; who confirmed that stands at `/v1/innovations/{id}/care-needs`.
+    pub care_needs: Vec<AnsweredNeed>,
     /// Who sees it.
     pub visibility: Visibility,
     /// Whether it is still offered for pilots.
@@ -112,6 +114,9 @@ pub struct InnovationQuery {
     /// Of one of these organisations.
     #[schema(max_items = 50)]
     pub owner: Option<Vec<Key>>,
+    /// Answering one of these care needs.
+    #[schema(max_items = 50)]
+    pub care_need: Option<Vec<Key>>,
     /// Seen by these.
     #[schema(max_items = 3)]
     pub visibility: Option<Vec<Visibility>>,
@@ -165,6 +170,7 @@ impl InnovationView {
             payers: row.payers.into()?,
             beneficiaries: row.beneficiaries.into()?,
             patents: row.patents.into()?,
+            care_needs: around.care_needs.remove(&row.id).unwrap_or_default(),
             visibility: row.visibility,
             status: row.status,
             fictitious: row.fictitious,

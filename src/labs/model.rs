@@ -232,6 +232,12 @@ pub struct NewLab {
     pub ethics_route: Option<EthicsRoute>,
     /// Whom to ask.
     pub contact: Option<LabContact>,
+    /// The year in which it began to work; indicators count it from then on.
+    #[schema(minimum = 1900, maximum = 2200)]
+    pub start_year: Option<i32>,
+    /// The last year in which it worked, or is to work.
+    #[schema(minimum = 1900, maximum = 2200)]
+    pub end_year: Option<i32>,
     /// Who takes part. A kind that is not named is "not stated".
     #[serde(default)]
     #[schema(required = false, max_items = 200)]
@@ -249,6 +255,11 @@ impl NewLab {
             && min > max
         {
             faults.body("/trlMin", "range", "trlMin: must not be above trlMax");
+        }
+        if let (Some(start), Some(end)) = (self.start_year, self.end_year)
+            && start > end
+        {
+            faults.body("/endYear", "range", "endYear: must not lie before startYear");
         }
         if !self.is_virtual && !self.member_labs.is_empty() {
             faults.body("/memberLabs", "not_wanted", "memberLabs: only a virtual lab is made of other labs");

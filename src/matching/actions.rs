@@ -12,12 +12,12 @@ use crate::{
     base::{
         actor::{Caller, Role},
         error::{Error, Faults, Result},
-        id::ThemeId,
+        id::{Id, ThemeId},
         key::Key,
         text::fold,
     },
     db::Read,
-    innovations, organisations,
+    innovations, needs, organisations,
     vocabulary::terms::Population,
 };
 use jiff::civil::Date;
@@ -33,7 +33,10 @@ pub fn stored(read: &mut Read<'_>, caller: &Caller, key: &Key, register: &Snapsh
     let id = innovations::actions::readable(read, caller, key)?;
     let (row, themes, owner) = store::find_innovation(read, id)?.ok_or_else(Error::not_found)?;
     let is_sme = organisations::actions::is_sme(read, owner)?;
-    Ok(Subject { query: question(row, &themes, is_sme, (read.today(), register)) })
+    let answered = needs::answers::list_sought_by(read, id)?;
+    let care_needs = answered.into_iter().map(Id::uuid).collect();
+    let question = question(row, &themes, is_sme, (read.today(), register));
+    Ok(Subject { query: Query { care_needs, ..question } })
 }
 
 fn question(

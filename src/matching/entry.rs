@@ -3,6 +3,7 @@
 use super::{
     engine::{FreeCapacity, FreeWindow, GeoPoint, LabProfile, TermSet, Theme, Vocabulary},
     joint::joint,
+    needs_of::NeedsOf,
     page::Page,
     places::Municipalities,
     store::{LabRow, LabRows, WindowRow},
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     base::{
-        id::{LabId, NetworkId},
+        id::{LabId, NetworkId, OrganisationId},
         period::{Period, holds_on},
         text::fold,
     },
@@ -104,11 +105,15 @@ impl LabEntry {
 }
 
 /// Makes the entries of all labs in the rows.
-pub(super) fn build(mut rows: LabRows, themes: &Themes, municipalities: &Municipalities) -> Vec<LabEntry> {
+pub(super) fn build(
+    mut rows: LabRows,
+    needs: &NeedsOf,
+    (themes, municipalities): (&Themes, &Municipalities),
+) -> Vec<LabEntry> {
     for row in &mut rows.labs {
         locate(row, municipalities);
     }
-    let mut parts = Parts::of(rows.themes, rows.partner_kinds, rows.services);
+    let mut parts = Parts::of(rows.themes, rows.partners, rows.services);
     let memberships = rows
         .networks
         .into_iter()
@@ -130,7 +135,10 @@ pub(super) fn build(mut rows: LabRows, themes: &Themes, municipalities: &Municip
             };
             let capacity = own.or_else(|| row.is_virtual.then(joint).flatten());
             let memberships = memberships.remove(&row.id).unwrap_or_default();
-            parts.entry(row, capacity, memberships, themes)
+            let mut entry = parts.entry(row, capacity, memberships, themes);
+            let organisations = parts.organisations.remove(&entry.id).unwrap_or_default();
+            entry.profile.care_needs = needs.of(organisations);
+            entry
         })
         .collect()
 }
@@ -140,20 +148,29 @@ struct Parts {
     themes: HashMap<LabId, Vec<crate::base::id::ThemeId>>,
     partner_kinds: HashMap<LabId, HashSet<String>>,
     services: HashMap<LabId, Vec<String>>,
+    /// Its owner and its partners, as far as they are in the register.
+    organisations: HashMap<LabId, Vec<OrganisationId>>,
 }
 
 impl Parts {
     fn of(
         themes: Vec<(LabId, crate::base::id::ThemeId)>,
-        partner_kinds: Vec<(LabId, String)>,
+        partners: Vec<(LabId, String, Option<OrganisationId>)>,
         services: Vec<(LabId, String, String)>,
     ) -> Self {
         let mut kinds: HashMap<LabId, HashSet<String>> = HashMap::new();
-        for (lab, kind) in partner_kinds {
+        let mut organisations: HashMap<LabId, Vec<OrganisationId>> = HashMap::new();
+        for (lab, kind, organisation) in partners {
             kinds.entry(lab).or_default().insert(kind);
+            organisations.entry(lab).or_default().extend(organisation);
         }
         let services = services.into_iter().map(|(lab, nl, en)| (lab, format!("{nl} {en}")));
-        Self { themes: grouped(themes), partner_kinds: kinds, services: grouped(services.collect()) }
+        Self {
+            themes: grouped(themes),
+            partner_kinds: kinds,
+            services: grouped(services.collect()),
+            organisations,
+        }
     }
 
     fn entry(
@@ -184,6 +201,7 @@ impl Parts {
         for words in words() {
             text = format!("{text} {}", words.text);
         }
+        self.organisations.entry(row.id).or_default().extend(row.owner_organisation_id);
         let stated_kinds = self.partner_kinds.get(&row.id).map_or(0, HashSet::len);
         let completeness = f64::from(u32::try_from(stated_kinds).unwrap_or(u32::MAX)) / PARTICIPANT_KINDS;
         LabEntry {

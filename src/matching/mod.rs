@@ -1,8 +1,10 @@
-//! Which labs fit an innovation, and why: `POST /v1/matches`.
+//! Which labs fit an innovation, and why: `POST /v1/matches`; which innovations and labs fit a care need, and which needs an
+//! innovation: `GET /v1/care-needs/{id}/matches`, `GET /v1/innovations/{id}/care-needs`.
 //!
 //! [`engine`] is pure: rules, scores, sentences. [`snapshot`] keeps the register in memory and follows the event log;
 //! `entry`, `joint` and `themes` make it from rows that `store` reads. A match reads nothing but the snapshot, except the
-//! innovation when it is named by its key. Tables: none of its own.
+//! innovation when it is named by its key, and innovations and needs where those are asked for (`needs`): who sees which
+//! innovation is decided in the store. Tables: none of its own.
 //!
 //! Only published labs are looked at; those that are not active are rejected by the rule `lab_active`.
 
@@ -11,6 +13,9 @@ pub mod engine;
 pub mod entry;
 mod joint;
 pub mod model;
+pub mod need_views;
+pub mod needs;
+mod needs_of;
 pub mod networks;
 pub mod page;
 pub mod places;

@@ -1,14 +1,20 @@
-//! The operation on matches.
+//! The operations on matches.
 
 use super::{
     actions,
     model::{InnovationInput, NewMatch},
+    need_views::{CareNeedMatchesView, InnovationNeedsView, NeedMatchQuery},
+    needs,
     views::MatchesView,
 };
 use crate::{
     app::App,
     base::{actor::Permission, clock::dutch_day},
-    http::{Answer, Operation, Posted, Reply, operation::post},
+    db::Read,
+    http::{
+        Answer, Asked, Operation, PathKey, Posted, Reply,
+        operation::{get, post},
+    },
 };
 use actix_web::web::Data;
 use serde_json::json;
@@ -31,6 +37,16 @@ pub fn operations() -> Vec<Operation> {
                 "includeRejected": true
             }))
             .ok::<MatchesView>(),
+        get("/v1/care-needs/{id}/matches", "find_need_matches", find_need_matches)
+            .summary("Which innovations and labs suit a care need, in which order, and why; innovations as far as you may see them.")
+            .may(Permission::ReadPublic)
+            .query::<NeedMatchQuery>()
+            .ok::<CareNeedMatchesView>(),
+        get("/v1/innovations/{id}/care-needs", "find_innovation_needs", find_innovation_needs)
+            .summary("The care needs that an innovation answers, and those that suit it, in which order, and why.")
+            .may(Permission::ReadPublic)
+            .query::<NeedMatchQuery>()
+            .ok::<InnovationNeedsView>(),
     ]
 }
 
@@ -50,4 +66,23 @@ async fn find_matches(app: Data<App>, post: Posted<NewMatch>) -> Answer {
     };
     let view = actions::find_matches(subject, &body, &register)?;
     Ok(Reply { etag: None, ..Reply::computed(&view)? }.into_response())
+}
+
+async fn find_need_matches(app: Data<App>, PathKey(key): PathKey, asked: Asked<NeedMatchQuery>) -> Answer {
+    let Asked { caller, query } = asked;
+    let register = app.model().register();
+    let work = move |read: &mut Read<'_>| needs::find_need_matches(read, &caller, &key, (query, &register));
+    Ok(Reply::computed(&app.db().read(work).await?)?.into_response())
+}
+
+async fn find_innovation_needs(
+    app: Data<App>,
+    PathKey(key): PathKey,
+    asked: Asked<NeedMatchQuery>,
+) -> Answer {
+    let Asked { caller, query } = asked;
+    let register = app.model().register();
+    let work =
+        move |read: &mut Read<'_>| needs::find_innovation_needs(read, &caller, &key, (query, &register));
+    Ok(Reply::computed(&app.db().read(work).await?)?.into_response())
 }

@@ -8,6 +8,7 @@
 use super::{
     engine::Weights,
     entry::{self, LabEntry},
+    needs_of::NeedsOf,
     networks::Networks,
     places::Municipalities,
     store::{self, LabRows},
@@ -38,6 +39,8 @@ pub struct Snapshot {
     pub municipalities: Arc<Municipalities>,
     /// Networks.
     pub networks: Arc<Networks>,
+    /// Who stands behind which care needs.
+    needs: Arc<NeedsOf>,
     /// By name, then id.
     labs: Vec<Arc<LabEntry>>,
     /// The names under which labs stand in the list: shared with the next snapshot unless one changed.
@@ -52,6 +55,7 @@ impl Snapshot {
             themes: Arc::new(Themes::load(read)?),
             municipalities: Arc::new(Municipalities::of(store::list_municipalities(read)?)),
             networks: Arc::new(Networks::load(read)?),
+            needs: Arc::new(NeedsOf::load(read)?),
             ..Self::default()
         };
         let labs = snapshot.build(store::list_labs(read, None)?);
@@ -65,7 +69,7 @@ impl Snapshot {
     }
 
     fn build(&self, rows: LabRows) -> Vec<LabEntry> {
-        entry::build(rows, &self.themes, &self.municipalities)
+        entry::build(rows, &self.needs, (&self.themes, &self.municipalities))
     }
 
     /// Replaces labs by what the store has of them now; those that it has no more go.
@@ -170,12 +174,22 @@ impl Register {
         if is_renumbered || about("municipalities") {
             return self.load(read);
         }
-        let touched = touched(read, events)?;
+        let mut touched = touched(read, events)?;
+        let needs = if about("care_needs") { Some(NeedsOf::load(read)?) } else { None };
+        if let Some(needs) = &needs {
+            let moved = needs.changed_since(&self.0.load().needs);
+            touched.extend(store::list_labs_of_organisations(read, &moved)?);
+            touched.sort_unstable();
+            touched.dedup();
+        }
         let is_linked_anew = events.iter().any(|event| event.subject_kind.starts_with("network"));
-        if touched.is_empty() && !is_linked_anew {
+        if touched.is_empty() && !is_linked_anew && needs.is_none() {
             return Ok(());
         }
         let mut next = Snapshot::clone(&self.0.load());
+        if let Some(needs) = needs {
+            next.needs = Arc::new(needs);
+        }
         if is_linked_anew {
             next.networks = Arc::new(Networks::load(read)?);
         }

@@ -35,6 +35,7 @@ pub(super) struct LabRow {
     pub kind: LabKind,
     pub scope: Option<LabScope>,
     pub is_virtual: bool,
+    pub owner_organisation_id: Option<OrganisationId>,
     pub city: Option<String>,
     pub municipality_code: Option<String>,
     pub province: Option<Province>,
@@ -115,7 +116,8 @@ pub(super) type MembershipRow<T> = (T, NetworkId, Day, Option<Day>);
 pub(super) struct LabRows {
     pub labs: Vec<LabRow>,
     pub themes: Vec<(LabId, ThemeId)>,
-    pub partner_kinds: Vec<(LabId, String)>,
+    /// Kind, and the organisation where it is one of the register.
+    pub partners: Vec<(LabId, String, Option<OrganisationId>)>,
     pub services: Vec<(LabId, String, String)>,
     pub networks: Vec<MembershipRow<LabId>>,
     /// Virtual lab, active member lab.
@@ -165,12 +167,12 @@ pub(super) fn list_labs(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<L
     Ok(LabRows {
         labs: rows_of!(read, only, labs, labs::id, LabRow::as_select())?,
         themes: rows_of!(read, only, lab_themes, lab_themes::lab_id, lab_themes::all_columns)?,
-        partner_kinds: rows_of!(
+        partners: rows_of!(
             read,
             only,
             lab_partners,
             lab_partners::lab_id,
-            (lab_partners::lab_id, lab_partners::kind)
+            (lab_partners::lab_id, lab_partners::kind, lab_partners::organisation_id)
         )?,
         services: rows_of!(
             read,

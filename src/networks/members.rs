@@ -14,11 +14,15 @@ use crate::{
         id::{LabId, MembershipId, NetworkId, OrganisationId},
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
+        period::holds_on,
     },
     db::{NewEvent, Read, Write, resolve, types::Day},
     labs::{access, model::LabStatus},
+    vocabulary::terms::Province,
 };
+use jiff::civil::Date;
 use serde_json::json;
+use std::collections::HashSet;
 
 /// The members of a network, as they were entered.
 pub fn list_members(
@@ -103,6 +107,45 @@ pub fn update_member(
     store::update_membership(write, &row, version)?;
     write.record(event("membership_updated", &row, by));
     Ok(row.into())
+}
+
+/// Everything dated about who lies within which network.
+#[derive(Debug, Clone, Default)]
+pub struct Dated {
+    /// The networks of each province.
+    pub networks: Vec<(NetworkId, Option<Province>)>,
+    /// Labs in networks, with first and last day.
+    pub labs: Vec<(LabId, NetworkId, (Date, Option<Date>))>,
+    /// Networks in networks.
+    pub nestings: Vec<Nesting>,
+}
+
+impl Dated {
+    /// The networks of a province on a day, with all that lie within them then, directly or not.
+    #[must_use]
+    pub fn networks_of(&self, province: Province, on: Date) -> HashSet<NetworkId> {
+        let own = self.networks.iter().filter(|(_, of)| *of == Some(province));
+        let mut all: HashSet<NetworkId> = own.map(|(id, _)| *id).collect();
+        let mut newest: Vec<NetworkId> = all.iter().copied().collect();
+        while let Some(outer) = newest.pop() {
+            for nesting in self.nestings.iter().filter(|nesting| nesting.outer == outer) {
+                if holds_on(nesting.period.0, nesting.period.1, on) && all.insert(nesting.inner) {
+                    newest.push(nesting.inner);
+                }
+            }
+        }
+        all
+    }
+}
+
+/// Every membership of a lab or network in a network, of all times: three queries.
+pub fn list_dated(read: &mut Read<'_>) -> Result<Dated> {
+    let networks = store::list_networks(read, None)?;
+    Ok(Dated {
+        networks: networks.into_iter().map(|network| (network.id, network.province)).collect(),
+        labs: store::list_lab_periods(read)?,
+        nestings: store::list_nestings(read, None)?,
+    })
 }
 
 fn visible(read: &mut Read<'_>, caller: &Caller, network: NetworkId, member: &Key) -> Result<MembershipRow> {
@@ -202,7 +245,7 @@ fn check_others(read: &mut Read<'_>, row: &MembershipRow) -> Result<()> {
     };
     let new = Nesting { inner, outer: row.network_id, period: row.period() };
     let mut faults = Faults::new();
-    if closes_cycle(new, &store::list_nestings(read, row.id)?) {
+    if closes_cycle(new, &store::list_nestings(read, Some(row.id))?) {
         faults.body(
             "/memberNetwork",
             "cycle",

@@ -160,13 +160,34 @@ pub(crate) fn find_overlap(read: &mut Read<'_>, row: &MembershipRow) -> Result<O
     Ok(others.into_iter().find(|other| open_overlap(other.period(), row.period())))
 }
 
-/// Every membership of a network in a network, but for the one with an id.
-pub(crate) fn list_nestings(read: &mut Read<'_>, but: MembershipId) -> Result<Vec<Nesting>> {
-    let rows: Vec<MembershipRow> = network_members::table
-        .filter(network_members::member_network_id.is_not_null())
-        .filter(network_members::id.ne(but))
-        .select(MembershipRow::as_select())
+/// Every membership of a lab in a network, of all times.
+pub(crate) fn list_lab_periods(read: &mut Read<'_>) -> Result<Vec<(LabId, NetworkId, (Date, Option<Date>))>> {
+    let rows: Vec<(LabId, NetworkId, Day, Option<Day>)> = network_members::table
+        .filter(network_members::lab_id.is_not_null())
+        .order((network_members::from_on, network_members::id))
+        .select((
+            network_members::lab_id.assume_not_null(),
+            network_members::network_id,
+            network_members::from_on,
+            network_members::until_on,
+        ))
         .load(read.db())?;
+    let dated = |(lab, network, from, until): (_, _, Day, Option<Day>)| {
+        (lab, network, (Date::from(from), until.map(Date::from)))
+    };
+    Ok(rows.into_iter().map(dated).collect())
+}
+
+/// Every membership of a network in a network, but for the one with an id.
+pub(crate) fn list_nestings(read: &mut Read<'_>, but: Option<MembershipId>) -> Result<Vec<Nesting>> {
+    let mut rows = network_members::table
+        .filter(network_members::member_network_id.is_not_null())
+        .select(MembershipRow::as_select())
+        .into_boxed();
+    if let Some(but) = but {
+        rows = rows.filter(network_members::id.ne(but));
+    }
+    let rows: Vec<MembershipRow> = rows.load(read.db())?;
     let nesting = |row: MembershipRow| {
         Some(Nesting { inner: row.member_network_id?, outer: row.network_id, period: row.period() })
     };

@@ -2,7 +2,7 @@
 
 use super::{
     identifiers::Identifier,
-    model::{self, Figures, NewOrganisation, OrganisationLocation},
+    model::{self, Figures, NewOrganisation, OrganisationKind, OrganisationLocation},
     store::{self, Filter, OrganisationRow},
     views::{OrganisationQuery, OrganisationView},
 };
@@ -62,6 +62,11 @@ pub fn is_sme(read: &mut Read<'_>, id: OrganisationId) -> Result<bool> {
     let figures =
         Figures { fte: row.fte, turnover_eur: row.turnover_eur, balance_total_eur: row.balance_total_eur };
     Ok(model::is_sme(row.kind, figures).unwrap_or(false))
+}
+
+/// What kind of organisation it is.
+pub fn kind_of(read: &mut Read<'_>, id: OrganisationId) -> Result<OrganisationKind> {
+    Ok(store::find_organisation(read, id)?.ok_or_else(Error::not_found)?.kind)
 }
 
 /// Makes an organisation. It gives its author no rights on it: those are granted.

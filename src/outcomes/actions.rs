@@ -12,15 +12,14 @@ use crate::{
     base::{
         actor::{Caller, Permission},
         error::{Code, Error, Faults, Result},
-        id::{Id, OrganisationId, OutcomeId, PilotId},
+        id::{Id, OrganisationId, OutcomeId},
         key::Key,
-        lifecycle::illegal_event,
+        lifecycle::{allowed, illegal_event},
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write, resolve, transitions, types::Json},
     http::TransitionView,
     pilots::{self, model::PilotStatus, views::PilotView},
-    requests::lifecycle::allowed,
 };
 
 /// One outcome: whole for the parties of its pilot, as published for everybody else.
@@ -77,7 +76,7 @@ pub fn create_outcome(write: &mut Write<'_>, by: &Caller, new: NewOutcome) -> Re
             format!("The pilot is {}; it has an outcome once it is evaluated or stopped.", pilot.status);
         return Err(Error::refused(Code::NotReady, detail));
     }
-    let row = with_terms(blank(write, by, &pilot)?, terms)?;
+    let row = with_terms(blank(write, &pilot)?, terms)?;
     store::insert_outcome(write, &row)?;
     write.record(NewEvent::new("outcome_created", "outcomes", row.id, by));
     find_outcome(write, by, &Key::from(row.id.uuid()))
@@ -227,11 +226,10 @@ fn with_terms(row: OutcomeRow, terms: OutcomeTerms) -> Result<OutcomeRow> {
     })
 }
 
-fn blank(write: &Write<'_>, by: &Caller, pilot: &PilotView) -> Result<OutcomeRow> {
-    let pilot_id: PilotId = pilot.id;
+fn blank(write: &Write<'_>, pilot: &PilotView) -> Result<OutcomeRow> {
     Ok(OutcomeRow {
         id: write.new_id(),
-        pilot_id,
+        pilot_id: pilot.id,
         innovation_id: pilot.innovation,
         organisation_id: pilot.organisation,
         lab_id: pilot.lab,
@@ -252,7 +250,6 @@ fn blank(write: &Write<'_>, by: &Caller, pilot: &PilotView) -> Result<OutcomeRow
         published: None,
         published_decision: None,
         published_at: None,
-        created_by: by.user,
         version: 1,
         created_at: write.now().into(),
         updated_at: write.now().into(),

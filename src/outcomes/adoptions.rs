@@ -43,7 +43,6 @@ pub fn create_adoption(
         until_on: new.until.map(Day::from),
         scope: new.scope,
         people_per_year: new.people_per_year,
-        created_by: by.user,
         version: 1,
         created_at: write.now().into(),
         updated_at: write.now().into(),

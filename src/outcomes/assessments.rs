@@ -53,7 +53,6 @@ pub fn create_hta(write: &mut Write<'_>, by: &Caller, key: &Key, new: NewHta) ->
         participants: new.participants,
         burden_band: new.burden_band,
         content: Json::of(&new)?,
-        created_by: by.user,
         created_at: write.now().into(),
     };
     parts::insert_hta(write, &row)?;

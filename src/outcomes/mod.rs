@@ -16,6 +16,7 @@ pub mod counts;
 pub mod hta;
 pub mod lifecycle;
 pub mod model;
+pub mod personal;
 mod present;
 pub mod publication;
 pub mod routes;

@@ -16,11 +16,11 @@ use crate::{
         error::{Code, Error, Faults, Result},
         id::{HtaId, OrganisationId},
         key::Key,
+        lifecycle::{Step, decide},
     },
     db::{NewEvent, Read, Write, transitions, types::Json},
     http::TransitionRequest,
     pilots::model::{Verdict, persons},
-    requests::lifecycle::{Step, decide},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;

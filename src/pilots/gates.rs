@@ -43,6 +43,7 @@ impl GateCode {
 
 /// All that the gates look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a gate of its own")]
 pub struct Facts {
     /// Whether one of the exit criteria is a must.
     pub has_must: bool,

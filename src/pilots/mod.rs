@@ -14,6 +14,7 @@
 pub mod actions;
 pub mod amendments;
 pub mod canonical;
+pub mod counts;
 pub mod diary;
 pub mod documents;
 pub mod evaluation;

@@ -23,12 +23,11 @@ use crate::{
         error::{Code, Error, Faults, Result},
         id::MomentId,
         key::Key,
-        lifecycle::illegal_event,
+        lifecycle::{illegal_event, own_step},
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write, types::Json},
     identity::views::PageQuery,
-    requests::lifecycle,
     vocabulary::terms::ReasonCode,
 };
 use serde_json::json;
@@ -113,7 +112,7 @@ pub fn decide_moment(
 ) -> Result<MomentView> {
     let mut pilot = actions::alive(write, by, key, Permission::DecidePilot)?;
     let old = undecided(write, &pilot, moment)?;
-    let stop = lifecycle::own_step(PILOT, pilot.status, PilotEvent::Stop);
+    let stop = own_step(PILOT, pilot.status, PilotEvent::Stop);
     let stop = stop.ok_or_else(|| illegal_event("decide", pilot.status.code(), &[]))?;
     let mut faults = Faults::new();
     persons::check("/reason", Some(&decision.reason), write.today(), &mut faults);

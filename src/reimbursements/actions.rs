@@ -12,13 +12,13 @@ use crate::{
         error::{Code, Error, Faults, Result},
         id::{Id, ReimbursementId},
         key::Key,
+        lifecycle::allowed,
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write, resolve, transitions},
     http::TransitionView,
     innovations,
     organisations::{self, model::OrganisationKind},
-    requests::lifecycle::allowed,
 };
 use std::collections::HashMap;
 
@@ -55,7 +55,6 @@ pub fn create_reimbursement(
         innovation_id: innovation.id,
         payer_organisation_id: payer.id,
         status: ReimbursementStatus::None,
-        created_by: by.user,
         version: 1,
         created_at: write.now().into(),
         updated_at: write.now().into(),
@@ -137,10 +136,12 @@ pub(super) fn in_sight(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Resul
 
 /// Whether the caller holds a permission on a reimbursement: what the owner may and what the payer may is not the same.
 pub(super) fn may(by: &Caller, sight: &Sight, found: &Named, permission: Permission) -> bool {
-    let stakes = match permission {
-        Permission::FileReimbursement => sight.stakes(found.owner, found.is_managed),
-        Permission::DecideReimbursement => sight.stakes(found.row.payer_organisation_id, found.is_managed),
-        _ => Stakes::default(),
+    let stakes = if permission == Permission::FileReimbursement {
+        sight.stakes(found.owner, found.is_managed)
+    } else if permission == Permission::DecideReimbursement {
+        sight.stakes(found.row.payer_organisation_id, found.is_managed)
+    } else {
+        Stakes::default()
     };
     by.may(permission, &stakes)
 }

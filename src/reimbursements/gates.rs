@@ -36,7 +36,7 @@ pub fn promising(evidence: &[Evidence], faults: &mut Faults) -> Option<HtaId> {
 pub fn proven(evidence: &[Evidence], faults: &mut Faults) -> Option<HtaId> {
     let is_final = |one: &&Evidence| one.hta.kind == HtaKind::Final;
     let is_proven = |one: &&Evidence| one.verdict == Some(Verdict::Proven);
-    let found = evidence.iter().filter(is_final).filter(is_proven).next_back();
+    let found = evidence.iter().filter(is_final).rfind(is_proven);
     if let Some(one) = found {
         return Some(one.hta.id);
     }

@@ -13,6 +13,7 @@ use crate::{
         error::{Code, Error, Faults, Result},
         id::HtaId,
         key::Key,
+        lifecycle::{Step, decide},
     },
     db::{
         NewEvent, Read, Write,
@@ -20,7 +21,6 @@ use crate::{
         types::Day,
     },
     outcomes::assessments,
-    requests::lifecycle::{Step, decide},
     vocabulary::terms::ReasonCode,
 };
 use jiff::civil::Date;

@@ -5,10 +5,7 @@ use crate::{
     base::{
         actor::{Caller, Permission, Stakes},
         error::{Code, Error, Result},
-        id::{
-            HtaId, InnovationId, LabId, NetworkId, OrganisationId, ReimbursementId, ReimbursementPeriodId,
-            UserId,
-        },
+        id::{HtaId, InnovationId, LabId, NetworkId, OrganisationId, ReimbursementId, ReimbursementPeriodId},
     },
     db::{
         Read, Write,
@@ -28,7 +25,6 @@ pub(crate) struct ReimbursementRow {
     pub innovation_id: InnovationId,
     pub payer_organisation_id: OrganisationId,
     pub status: ReimbursementStatus,
-    pub created_by: Option<UserId>,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,

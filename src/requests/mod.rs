@@ -12,6 +12,7 @@
 //! Tables: `pilot_requests`, `placements`, `transitions`. URLs: `/v1/pilot-requests`, `/v1/placements`.
 
 pub mod actions;
+pub mod figures;
 pub mod clocks;
 pub mod lifecycle;
 pub mod model;

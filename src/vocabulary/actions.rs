@@ -76,6 +76,35 @@ pub fn active_slugs(read: &mut Read<'_>) -> Result<Vec<String>> {
     Ok(slugs)
 }
 
+/// What a theme is called, and what it lies under.
+#[derive(Debug, Clone)]
+pub struct ThemeName {
+    /// Its id.
+    pub id: ThemeId,
+    /// Its name for addresses.
+    pub slug: String,
+    /// Its name in Dutch.
+    pub label_nl: String,
+    /// Its name in English.
+    pub label_en: String,
+    /// From itself up to its top theme.
+    pub line: Vec<ThemeId>,
+}
+
+/// All themes but those that are only proposed.
+pub fn list_theme_names(read: &mut Read<'_>) -> Result<Vec<ThemeName>> {
+    let rows = store::list_themes(read, false)?;
+    let taxonomy = Taxonomy::new(rows.clone());
+    let name = |row: ThemeRow| ThemeName {
+        line: taxonomy.line_of(row.id),
+        id: row.id,
+        slug: row.slug,
+        label_nl: row.label_nl,
+        label_en: row.label_en,
+    };
+    Ok(rows.into_iter().map(name).collect())
+}
+
 /// Changes a theme; also its place in the tree.
 pub fn update_theme(write: &mut Write<'_>, by: &Caller, key: &Key, change: Change) -> Result<ThemeView> {
     let old = managed(write, by, key)?;

@@ -7,6 +7,7 @@
 //! `/v1/reference-lists` is collected in [`crate::http::lists`].
 
 pub mod actions;
+pub mod choosing;
 pub mod lifecycle;
 pub mod model;
 pub mod municipalities;

@@ -73,6 +73,19 @@ pub(crate) fn list_themes(read: &mut Read<'_>, with_proposed: bool) -> Result<Ve
     Ok(rows.load(read.db())?)
 }
 
+/// Every theme with the one above it.
+pub(crate) fn list_places(read: &mut Read<'_>) -> Result<Vec<(ThemeId, Option<ThemeId>)>> {
+    Ok(themes::table.select((themes::id, themes::broader_id)).load(read.db())?)
+}
+
+/// Where these themes stand in their lifecycle.
+pub(crate) fn list_states(read: &mut Read<'_>, of: &[ThemeId]) -> Result<Vec<(ThemeId, ThemeStatus)>> {
+    Ok(themes::table
+        .filter(themes::id.eq_any(of.to_vec()))
+        .select((themes::id, themes::status))
+        .load(read.db())?)
+}
+
 /// What the given themes are related to.
 pub(crate) fn list_relations(read: &mut Read<'_>, of: &[ThemeId]) -> Result<Vec<RelationRow>> {
     Ok(theme_relations::table

@@ -14,6 +14,19 @@
     clippy::unused_async,
     reason = "a test stops where it is wrong, and may ask the machine for ids and settings"
 )]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    clippy::module_inception,
+    clippy::float_cmp,
+    clippy::unnecessary_wraps,
+    clippy::struct_excessive_bools,
+    clippy::format_collect,
+    clippy::print_stdout,
+    clippy::as_conversions,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a test reads as a table: what it does not name fails it, and exact figures are expected"
+)]
 
 mod architecture;
 mod audit;
@@ -26,10 +39,13 @@ mod finding;
 mod http;
 mod identity;
 mod innovations;
+mod insights;
+mod kpis;
 mod jobs;
 mod labs;
 mod matching;
 mod matrix;
+mod needs;
 mod networks;
 mod organisations;
 mod outcomes;

@@ -23,7 +23,6 @@ CREATE TABLE outcomes (
     published jsonb,
     published_decision text,
     published_at timestamptz,
-    created_by uuid,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
@@ -37,8 +36,7 @@ CREATE TABLE outcomes (
     CONSTRAINT outcomes_lab_id_fk FOREIGN KEY (lab_id) REFERENCES labs (id),
     CONSTRAINT outcomes_decided_by_organisation_id_fk FOREIGN KEY (decided_by_organisation_id) REFERENCES organisations (id),
     CONSTRAINT outcomes_proposed_by_fk FOREIGN KEY (proposed_by) REFERENCES users (id),
-    CONSTRAINT outcomes_approved_by_fk FOREIGN KEY (approved_by) REFERENCES users (id),
-    CONSTRAINT outcomes_created_by_fk FOREIGN KEY (created_by) REFERENCES users (id)
+    CONSTRAINT outcomes_approved_by_fk FOREIGN KEY (approved_by) REFERENCES users (id)
 );
 CREATE INDEX outcomes_innovation_id_idx ON outcomes (innovation_id);
 CREATE INDEX outcomes_organisation_id_idx ON outcomes (organisation_id);
@@ -46,7 +44,6 @@ CREATE INDEX outcomes_lab_id_idx ON outcomes (lab_id);
 CREATE INDEX outcomes_decided_by_organisation_id_idx ON outcomes (decided_by_organisation_id);
 CREATE INDEX outcomes_proposed_by_idx ON outcomes (proposed_by);
 CREATE INDEX outcomes_approved_by_idx ON outcomes (approved_by);
-CREATE INDEX outcomes_created_by_idx ON outcomes (created_by);
 
 -- Each assessment is a record of its own: a better one is added, none is changed or deleted.
 CREATE TABLE outcome_htas (
@@ -58,15 +55,12 @@ CREATE TABLE outcome_htas (
     participants integer NOT NULL,
     burden_band text,
     content jsonb NOT NULL,
-    created_by uuid,
     created_at timestamptz NOT NULL,
     CONSTRAINT outcome_htas_pkey PRIMARY KEY (id),
     CONSTRAINT outcome_htas_outcome_id_kind_number_unique UNIQUE (outcome_id, kind, number),
-    CONSTRAINT outcome_htas_outcome_id_fk FOREIGN KEY (outcome_id) REFERENCES outcomes (id),
-    CONSTRAINT outcome_htas_created_by_fk FOREIGN KEY (created_by) REFERENCES users (id)
+    CONSTRAINT outcome_htas_outcome_id_fk FOREIGN KEY (outcome_id) REFERENCES outcomes (id)
 );
 CREATE INDEX outcome_htas_assessed_on_idx ON outcome_htas (assessed_on);
-CREATE INDEX outcome_htas_created_by_idx ON outcome_htas (created_by);
 
 -- Organisations that took the innovation into use.
 CREATE TABLE outcome_adoptions (
@@ -77,20 +71,17 @@ CREATE TABLE outcome_adoptions (
     until_on date,
     scope text NOT NULL,
     people_per_year integer,
-    created_by uuid,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     CONSTRAINT outcome_adoptions_pkey PRIMARY KEY (id),
     CONSTRAINT outcome_adoptions_period_check CHECK (from_on <= until_on),
     CONSTRAINT outcome_adoptions_outcome_id_fk FOREIGN KEY (outcome_id) REFERENCES outcomes (id),
-    CONSTRAINT outcome_adoptions_organisation_id_fk FOREIGN KEY (organisation_id) REFERENCES organisations (id),
-    CONSTRAINT outcome_adoptions_created_by_fk FOREIGN KEY (created_by) REFERENCES users (id)
+    CONSTRAINT outcome_adoptions_organisation_id_fk FOREIGN KEY (organisation_id) REFERENCES organisations (id)
 );
 CREATE INDEX outcome_adoptions_outcome_id_id_idx ON outcome_adoptions (outcome_id, id);
 CREATE INDEX outcome_adoptions_organisation_id_idx ON outcome_adoptions (organisation_id);
 CREATE INDEX outcome_adoptions_from_on_idx ON outcome_adoptions (from_on);
-CREATE INDEX outcome_adoptions_created_by_idx ON outcome_adoptions (created_by);
 
 -- The way of an innovation to being paid for by one payer.
 CREATE TABLE reimbursements (
@@ -98,18 +89,15 @@ CREATE TABLE reimbursements (
     innovation_id uuid NOT NULL,
     payer_organisation_id uuid NOT NULL,
     status text NOT NULL,
-    created_by uuid,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     CONSTRAINT reimbursements_pkey PRIMARY KEY (id),
     CONSTRAINT reimbursements_innovation_id_payer_organisation_id_unique UNIQUE (innovation_id, payer_organisation_id),
     CONSTRAINT reimbursements_innovation_id_fk FOREIGN KEY (innovation_id) REFERENCES innovations (id),
-    CONSTRAINT reimbursements_payer_organisation_id_fk FOREIGN KEY (payer_organisation_id) REFERENCES organisations (id),
-    CONSTRAINT reimbursements_created_by_fk FOREIGN KEY (created_by) REFERENCES users (id)
+    CONSTRAINT reimbursements_payer_organisation_id_fk FOREIGN KEY (payer_organisation_id) REFERENCES organisations (id)
 );
 CREATE INDEX reimbursements_payer_organisation_id_idx ON reimbursements (payer_organisation_id);
-CREATE INDEX reimbursements_created_by_idx ON reimbursements (created_by);
 
 -- The days in which it was paid for, conditionally or for good, and the assessment that this rested on.
 CREATE TABLE reimbursement_periods (

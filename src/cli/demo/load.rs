@@ -43,7 +43,7 @@ pub struct Person {
 }
 
 /// One person per role.
-pub const PEOPLE: [Person; 4] = [
+pub const PEOPLE: [Person; 6] = [
     Person {
         email: "ondernemer@demo.example",
         name: "Sanne de Ondernemer (fictief)",
@@ -66,6 +66,16 @@ pub const PEOPLE: [Person; 4] = [
         email: "beheer@demo.example",
         name: "Bo de Beheerder (fictief)",
         grants: &[(Role::Admin, None)],
+    },
+    Person {
+        email: "zorgvraag@demo.example",
+        name: "Zoë van Zorg en Patiënten (fictief)",
+        grants: &[(Role::Sme, Some("demo-zorggroep")), (Role::Sme, Some("demo-patienten"))],
+    },
+    Person {
+        email: "verzekeraar@demo.example",
+        name: "Vic de Verzekeraar (fictief)",
+        grants: &[(Role::Payer, Some("demo-verzekeraar"))],
     },
 ];
 
@@ -103,6 +113,7 @@ fn load_all(write: &mut Write<'_>, source: &Source, password: &Hashed) -> Result
         load_lab(write, &by, lab, source.demo.labs.get(&lab.id))?;
     }
     load_networks(write, &by, source)?;
+    source.needs.load(write, &by)?;
     load_innovations(write, &by, source)?;
     load_people(write, &by, password)?;
     for request in &source.demo.requests {
@@ -110,7 +121,7 @@ fn load_all(write: &mut Write<'_>, source: &Source, password: &Hashed) -> Result
     }
     Ok(Loaded {
         labs: source.labs.len(),
-        organisations: source.organisations.len() + 3,
+        organisations: source.organisations.len() + source.needs.parties.len() + 3,
         innovations: source.innovations.len() + source.demo.innovations.len(),
         requests: source.demo.requests.len(),
     })
@@ -168,8 +179,11 @@ fn last_month(now: Timestamp) -> Timestamp {
 
 fn load_networks(write: &mut Write<'_>, by: &Caller, source: &Source) -> Result<()> {
     for network in &source.demo.networks {
-        let new = json!({ "slug": network.slug, "nameNl": network.name_nl, "nameEn": network.name_en });
-        networks::actions::create_network(write, by, read(new)?)?;
+        let new = json!({
+            "slug": network.slug, "nameNl": network.name_nl, "nameEn": network.name_en,
+            "province": network.province,
+        });
+        networks::actions::create_network(write, by, read(without_nulls(new))?)?;
         for lab in &network.labs {
             let member = json!({ "lab": lab, "role": "member", "from": network.from });
             networks::members::create_member(write, by, &Key(network.slug.clone()), read(member)?)?;
@@ -262,7 +276,8 @@ fn load_request(write: &mut Write<'_>, by: &Caller, request: &DemoRequest) -> Re
     Ok(())
 }
 
-fn transition(event: &str) -> TransitionRequest {
+/// An event without reason or note.
+pub fn transition(event: &str) -> TransitionRequest {
     TransitionRequest { event: event.to_owned(), reason_code: None, note: None }
 }
 

@@ -1,8 +1,10 @@
 //! The demo: the whole service with a sample network, in one command.
 //!
-//! Labs, organisations, themes and public innovations are real; capacity, people and two companies are invented and marked.
+//! Labs, organisations, themes and public innovations are real; capacity, people, two companies, three parties with their
+//! care needs are invented and marked.
 
 mod load;
+mod needs;
 mod source;
 mod synthetic;
 

@@ -3,6 +3,7 @@
 //! `labs.json` and `organisations.json` hold facts from published sources; `demo.json` holds what a demo needs beside them
 //! and nobody published: all of it is marked as fictitious in the register.
 
+use super::needs::DemoNeeds;
 use crate::{
     labs::model::{LabKind, ParticipantKind},
     organisations::model::OrganisationKind,
@@ -28,6 +29,8 @@ pub struct Source {
     pub innovations: Vec<SourceInnovation>,
     /// What is invented.
     pub demo: Demo,
+    /// Invented care needs.
+    pub needs: DemoNeeds,
 }
 
 impl Source {
@@ -54,6 +57,7 @@ impl Source {
                 .context("data/innovations.json")?
                 .innovations,
             demo: serde_json::from_str(DEMO).context("data/demo.json")?,
+            needs: DemoNeeds::read()?,
         })
     }
 }
@@ -81,6 +85,8 @@ pub struct SourceLab {
     pub care_settings: Vec<String>,
     pub purposes: Vec<String>,
     pub participant_kinds_stated: Vec<String>,
+    pub start_year: Option<i32>,
+    pub end_year: Option<i32>,
     pub url: Option<String>,
     pub source: Vec<String>,
 }
@@ -158,6 +164,7 @@ pub struct DemoNetwork {
     pub slug: String,
     pub name_nl: String,
     pub name_en: String,
+    pub province: Option<String>,
     pub labs: Vec<String>,
     pub from: String,
 }
@@ -237,6 +244,8 @@ impl SourceLab {
             "ethicsRoute": invented.some("ethicsRoute", demo.ethics_route.clone()),
             "partners": partners,
             "website": self.url,
+            "startYear": self.start_year,
+            "endYear": self.end_year,
         });
         (without_nulls(input), invented.0)
     }

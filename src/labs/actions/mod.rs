@@ -1,6 +1,7 @@
 //! What can be done with labs. Services and involvements are in [`services`] and [`involvements`].
 
 pub mod involvements;
+pub mod periods;
 pub mod personal;
 pub mod references;
 pub mod services;
@@ -198,6 +199,8 @@ fn profile(new: &NewLab, found: &References, row: LabRow) -> Result<LabRow> {
         contact_email: contact.email,
         contact_phone: contact.phone,
         website: new.website.clone(),
+        start_year: new.start_year,
+        end_year: new.end_year,
         ..row
     })
 }
@@ -233,6 +236,8 @@ fn new_row(write: &Write<'_>, new: &NewLab, found: &References, provenance: Prov
         contact_email: None,
         contact_phone: None,
         website: None,
+        start_year: None,
+        end_year: None,
         status: provenance.status,
         verified_at: provenance.verified_at.map(Into::into),
         fictitious_fields: Json::of(&provenance.fictitious_fields)?,

@@ -54,6 +54,8 @@ pub(crate) struct LabRow {
     pub contact_email: Option<String>,
     pub contact_phone: Option<String>,
     pub website: Option<String>,
+    pub start_year: Option<i32>,
+    pub end_year: Option<i32>,
     pub status: LabStatus,
     pub verified_at: Option<Instant>,
     pub fictitious_fields: Json,

@@ -7,11 +7,15 @@ use crate::{
     },
     db::{
         Read, Write,
-        schema::{lab_involvements, lab_services},
+        schema::{lab_involvements, lab_services, labs, municipalities},
         types::{Day, Instant},
         violation::{Violation, violation},
     },
-    labs::parts::ServiceKind,
+    labs::{
+        model::{LabKind, LabStatus},
+        parts::ServiceKind,
+    },
+    vocabulary::terms::Province,
 };
 use diesel::prelude::*;
 
@@ -179,4 +183,58 @@ pub(crate) fn delete_involvement(write: &mut Write<'_>, id: InvolvementId, versi
         diesel::delete(lab_involvements::table.find(id).filter(lab_involvements::version.eq(version)))
             .execute(write.db())?;
     if deleted == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+/// What is dated about a lab, and where it lies.
+#[derive(Debug, Clone, Queryable)]
+pub(crate) struct DatedRow {
+    pub id: LabId,
+    pub slug: Option<String>,
+    pub name: String,
+    pub status: LabStatus,
+    pub province: Option<Province>,
+    pub municipality_province: Option<Province>,
+    pub start_year: Option<i32>,
+    pub end_year: Option<i32>,
+    pub created_at: Instant,
+}
+
+/// All labs that are or were published, by name.
+pub(crate) fn list_dated_labs(read: &mut Read<'_>) -> Result<Vec<DatedRow>> {
+    let published = LabStatus::ALL.iter().copied().filter(|status| status.is_published());
+    Ok(labs::table
+        .left_join(municipalities::table.on(labs::municipality_code.eq(municipalities::code.nullable())))
+        .filter(labs::status.eq_any(published.collect::<Vec<_>>()))
+        .order((labs::name, labs::id))
+        .select((
+            labs::id,
+            labs::slug,
+            labs::name,
+            labs::status,
+            labs::province,
+            municipalities::province.nullable(),
+            labs::start_year,
+            labs::end_year,
+            labs::created_at,
+        ))
+        .load(read.db())?)
+}
+
+/// Kind and province, stated and derived, of every lab that is published and not retired.
+pub(crate) fn list_kinds(read: &mut Read<'_>) -> Result<Vec<(LabKind, Option<Province>, Option<Province>)>> {
+    let published = LabStatus::ALL.iter().copied().filter(|status| status.is_published());
+    Ok(labs::table
+        .left_join(municipalities::table.on(labs::municipality_code.eq(municipalities::code.nullable())))
+        .filter(labs::status.eq_any(published.collect::<Vec<_>>()))
+        .filter(labs::status.ne(LabStatus::Retired))
+        .select((labs::kind, labs::province, municipalities::province.nullable()))
+        .load(read.db())?)
+}
+
+/// Every period of involvement of every lab, oldest first.
+pub(crate) fn list_all_involvements(read: &mut Read<'_>) -> Result<Vec<(LabId, Day, Option<Day>)>> {
+    Ok(lab_involvements::table
+        .order((lab_involvements::from_on, lab_involvements::id))
+        .select((lab_involvements::lab_id, lab_involvements::from_on, lab_involvements::until_on))
+        .load(read.db())?)
 }

@@ -60,6 +60,8 @@ impl LabView {
             reachable_participants: row.reachable_participants,
             languages: list(row.languages)?,
             ethics_route: row.ethics_route,
+            start_year: row.start_year,
+            end_year: row.end_year,
             completeness: completeness(&partners),
             partners: partners.into_iter().map(|partner| with_name(partner, around)).collect(),
             services: views(around.services.remove(&id)),

@@ -83,6 +83,10 @@ pub struct LabView {
     pub ethics_route: Option<EthicsRoute>,
     /// Whom to ask.
     pub contact: Option<LabContact>,
+    /// The year in which it began to work.
+    pub start_year: Option<i32>,
+    /// The last year in which it worked, or is to work.
+    pub end_year: Option<i32>,
     /// Who takes part.
     pub partners: Vec<LabPartner>,
     /// Stated participant kinds divided by eight; a kind that is not stated may well be there.

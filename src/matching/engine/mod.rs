@@ -5,12 +5,13 @@
 //! components order the matches. A lab that has not stated something is never rejected for it: that costs
 //! points and becomes a question.
 //!
-//! Start reading at [`rank()`]. `rules` holds the hard rules, `score` the components, `capacity` the search
+//! Start reading at [`rank()`]; [`assess_pair()`] does the same for a care need and an innovation. `rules` holds the hard rules, `score` the components, `capacity` the search
 //! for a free start.
 
 mod capacity;
 mod geo;
 mod matcher;
+mod pair;
 mod profile;
 mod query;
 mod rank;
@@ -28,6 +29,7 @@ mod tests;
 pub use capacity::{Ask, FreeCapacity, FreeWindow, Start};
 pub use geo::{EARTH_RADIUS_KM, GeoPoint};
 pub use matcher::{Assessment, LabRef, Matcher};
+pub use pair::{Answers, Demand, Offer, PairAssessment, PairComponent, assess_pair};
 pub use profile::LabProfile;
 pub use query::Query;
 pub use rank::{RankOptions, Ranking, Rejected, rank};

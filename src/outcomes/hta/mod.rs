@@ -91,7 +91,7 @@ pub struct Assessment {
     /// Where it stands in the plane of effect and cost.
     pub quadrant: Quadrant,
     /// Incremental cost-effectiveness ratio in euros per QALY, to the cent; null outside the quadrants where it means
-    /// something (north_east and south_west).
+    /// something (`north_east` and `south_west`).
     pub icer_eur_per_qaly: Option<f64>,
     /// What that ratio is a price of; null where there is none.
     pub icer_meaning: Option<IcerMeaning>,
@@ -173,10 +173,12 @@ fn is_whole(number: f64, steps: f64) -> bool {
 pub fn assess(increment: &Increment) -> Assessment {
     let (qaly, cost) = (increment.qaly.value, increment.cost_eur.value);
     let quadrant = quadrant(qaly, cost);
-    let icer_meaning = match quadrant {
-        Quadrant::NorthEast => Some(IcerMeaning::CostPerQalyGained),
-        Quadrant::SouthWest => Some(IcerMeaning::SavingPerQalyLost),
-        _ => None,
+    let icer_meaning = if quadrant == Quadrant::NorthEast {
+        Some(IcerMeaning::CostPerQalyGained)
+    } else if quadrant == Quadrant::SouthWest {
+        Some(IcerMeaning::SavingPerQalyLost)
+    } else {
+        None
     };
     Assessment {
         quadrant,

@@ -137,7 +137,8 @@ proptest! {
         for one in &got.net_benefits {
             let (chance, error) = (one.probability.unwrap(), one.standard_error_eur.unwrap());
             prop_assert!((0.0..=1.0).contains(&chance) && error.is_finite() && error >= 0.0);
-            prop_assert!(!(chance > 0.5 && one.value_eur < 0.0) && !(chance < 0.5 && one.value_eur > 0.0));
+            prop_assert!(chance <= 0.5 || one.value_eur >= 0.0);
+            prop_assert!(chance >= 0.5 || one.value_eur <= 0.0);
             if let Some(icer) = got.icer_eur_per_qaly {
                 // Above zero exactly when the ratio lies on the favourable side of the price.
                 let price = f64::from(one.threshold_eur);

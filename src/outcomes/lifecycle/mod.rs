@@ -7,8 +7,8 @@ use crate::{
         actor::Permission,
         error::{Code as Refused, Error, Result},
         id::UserId,
+        lifecycle::{Code, Step},
     },
-    requests::lifecycle::{Code, Step},
     text_enum,
 };
 

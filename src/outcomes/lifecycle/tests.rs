@@ -1,12 +1,10 @@
 //! The table, exhaustively: every state × event × role, every state reachable; and all pairs of eyes.
 
 use super::*;
-use crate::{
-    base::{
-        actor::{Caller, Grant, ObjectKind, Role, Stakes},
-        id::{LabId, NetworkId, OrganisationId},
-    },
-    requests::lifecycle::{allowed, decide},
+use crate::base::{
+    actor::{Caller, Grant, ObjectKind, Role, Stakes},
+    id::{LabId, NetworkId, OrganisationId},
+    lifecycle::{allowed, decide},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;

@@ -13,6 +13,7 @@ use crate::{
         actor::{Caller, Permission, Stakes},
         error::{Code, Error, Result},
         id::{InnovationId, LabId, NetworkId, OrganisationId, OutcomeId, PilotId, UserId},
+        person::{Person, ROWS_ASKED},
     },
     db::{
         Read, Write,
@@ -24,6 +25,7 @@ use crate::{
     pilots::model::{PilotStatus, Verdict},
 };
 use diesel::prelude::*;
+use serde::Serialize;
 
 /// A row of `outcomes`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -51,7 +53,6 @@ pub(crate) struct OutcomeRow {
     pub published: Option<Json>,
     pub published_decision: Option<DecisionChoice>,
     pub published_at: Option<Instant>,
-    pub created_by: Option<UserId>,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
@@ -241,6 +242,31 @@ pub(crate) fn names_of(read: &mut Read<'_>, ids: &[OrganisationId]) -> Result<Ve
         .filter(organisations::id.eq_any(ids.to_vec()))
         .order((organisations::name, organisations::id))
         .select((organisations::id, organisations::name))
+        .load(read.db())?)
+}
+
+/// What an outcome says about people.
+#[derive(Debug, Queryable, Selectable, Serialize)]
+#[diesel(table_name = outcomes)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TraceRow {
+    pub id: OutcomeId,
+    pub status: OutcomeStatus,
+    pub proposed_by: Option<UserId>,
+    pub proposed_at: Option<Instant>,
+    pub approved_by: Option<UserId>,
+    pub published_at: Option<Instant>,
+}
+
+/// The outcomes that somebody proposed or approved, newest first.
+pub(crate) fn list_traces(read: &mut Read<'_>, person: &Person) -> Result<Vec<TraceRow>> {
+    let proposed = outcomes::proposed_by.eq(Some(person.id));
+    let approved = outcomes::approved_by.eq(Some(person.id));
+    Ok(outcomes::table
+        .filter(proposed.assume_not_null().or(approved.assume_not_null()))
+        .order(outcomes::id.desc())
+        .limit(ROWS_ASKED)
+        .select(TraceRow::as_select())
         .load(read.db())?)
 }
 

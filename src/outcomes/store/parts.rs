@@ -3,7 +3,7 @@
 use crate::{
     base::{
         error::{Error, Result},
-        id::{AdoptionId, HtaId, InnovationId, OrganisationId, OutcomeId, PilotId, UserId},
+        id::{AdoptionId, HtaId, InnovationId, OrganisationId, OutcomeId, PilotId},
     },
     db::{
         Read, Write,
@@ -26,7 +26,6 @@ pub(crate) struct HtaRow {
     pub participants: i32,
     pub burden_band: Option<BurdenBand>,
     pub content: Json,
-    pub created_by: Option<UserId>,
     pub created_at: Instant,
 }
 
@@ -41,7 +40,6 @@ pub(crate) struct AdoptionRow {
     pub until_on: Option<Day>,
     pub scope: String,
     pub people_per_year: Option<i32>,
-    pub created_by: Option<UserId>,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,

@@ -4,9 +4,9 @@
 //! settled before a step is in [`gates`](super::gates).
 
 use super::model::{PilotEvent as E, PilotStatus as S};
-use crate::{
-    base::actor::Permission,
-    requests::lifecycle::{Code, Step},
+use crate::base::{
+    actor::Permission,
+    lifecycle::{Code, Step},
 };
 
 impl Code for S {

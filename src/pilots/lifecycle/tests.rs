@@ -1,13 +1,11 @@
 //! The table, exhaustively: every state × event × role, and every state reachable.
 
 use super::*;
-use crate::{
-    base::{
-        actor::{Caller, Grant, ObjectKind, Role, Stakes},
-        error::Code as Refused,
-        id::{LabId, NetworkId, OrganisationId, UserId},
-    },
-    requests::lifecycle::{allowed, decide},
+use crate::base::{
+    actor::{Caller, Grant, ObjectKind, Role, Stakes},
+    error::Code as Refused,
+    id::{LabId, NetworkId, OrganisationId, UserId},
+    lifecycle::{allowed, decide},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;

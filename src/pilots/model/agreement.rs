@@ -37,19 +37,19 @@ pub struct Party {
     #[schema(min_length = 1, max_length = 200)]
     pub name: Option<String>,
     /// What it pays, in whole euros.
-    #[schema(minimum = 0, maximum = 1000000000)]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub co_funding_eur: Option<i64>,
     /// What it brings in beside money.
     #[schema(min_length = 1, max_length = 2000)]
     pub in_kind: Option<String>,
     /// What that is worth, in whole euros.
-    #[schema(minimum = 0, maximum = 1000000000)]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub in_kind_eur: Option<i64>,
     /// Hours of clinicians.
-    #[schema(minimum = 0, maximum = 1000000)]
+    #[schema(minimum = 0, maximum = 1_000_000)]
     pub clinician_hours: Option<i32>,
     /// How many participants it recruits.
-    #[schema(minimum = 0, maximum = 1000000)]
+    #[schema(minimum = 0, maximum = 1_000_000)]
     pub participants: Option<i32>,
     /// What else it commits itself to.
     #[serde(default)]
@@ -76,10 +76,10 @@ pub struct Pledge {
     #[schema(min_length = 1, max_length = 2000)]
     pub description: String,
     /// For how much, in whole euros.
-    #[schema(minimum = 0, maximum = 1000000000)]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub amount_eur: Option<i64>,
     /// How many.
-    #[schema(minimum = 0, maximum = 10000000)]
+    #[schema(minimum = 0, maximum = 10_000_000)]
     pub units: Option<i32>,
 }
 

@@ -62,7 +62,7 @@ pub struct Criterion {
     /// Whether the verdict hangs on it.
     pub priority: Priority,
     /// On how many people (or other units) a value must rest before it counts.
-    #[schema(minimum = 2, maximum = 1000000)]
+    #[schema(minimum = 2, maximum = 1_000_000)]
     pub minimum_n: i32,
     /// When it is measured.
     #[schema(min_length = 1, max_length = 300)]

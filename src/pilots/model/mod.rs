@@ -107,10 +107,10 @@ pub struct PilotFacts {
     /// When the data protection impact assessment was finished.
     pub dpia_done_on: Option<Date>,
     /// How many people are to take part.
-    #[schema(minimum = 0, maximum = 1000000)]
+    #[schema(minimum = 0, maximum = 1_000_000)]
     pub participants_planned: Option<i32>,
     /// How many people took part.
-    #[schema(minimum = 0, maximum = 1000000)]
+    #[schema(minimum = 0, maximum = 1_000_000)]
     pub participants_actual: Option<i32>,
 }
 

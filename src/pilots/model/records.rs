@@ -87,7 +87,7 @@ pub struct NewMeasurement {
     #[schema(minimum = -1e12, maximum = 1e12)]
     pub value: f64,
     /// On how many people (or other units) it rests: at least 2.
-    #[schema(minimum = 0, maximum = 1000000)]
+    #[schema(minimum = 0, maximum = 1_000_000)]
     pub n: i32,
     /// The day of the measurement, or the last day of its period.
     pub measured_on: Date,

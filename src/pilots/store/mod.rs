@@ -223,3 +223,13 @@ pub(crate) fn replace_parties(write: &mut Write<'_>, pilot: PilotId, rows: &[Par
     crate::insert_all!(write, pilot_parties::table, *rows)?;
     Ok(())
 }
+
+/// The pilots that began between two days, with the day.
+pub(crate) fn list_begun(read: &mut Read<'_>, from: Day, until: Day) -> Result<Vec<(PilotId, Day)>> {
+    Ok(pilots::table
+        .filter(pilots::started_on.ge(Some(from)))
+        .filter(pilots::started_on.le(Some(until)))
+        .order((pilots::started_on, pilots::id))
+        .select((pilots::id, pilots::started_on.assume_not_null()))
+        .load(read.db())?)
+}

@@ -1,9 +1,9 @@
 //! The way to reimbursement: one table. Pure. What must be shown before a step is in [`gates`](super::gates).
 
 use super::model::{ReimbursementEvent as E, ReimbursementStatus as S};
-use crate::{
-    base::actor::Permission,
-    requests::lifecycle::{Code, Step},
+use crate::base::{
+    actor::Permission,
+    lifecycle::{Code, Step},
 };
 
 impl Code for S {

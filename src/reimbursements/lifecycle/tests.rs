@@ -1,9 +1,9 @@
 //! The table, exhaustively: every state × event × who may what, and every state reachable.
 
 use super::*;
-use crate::{
-    base::error::Code as Refused,
-    requests::lifecycle::{allowed, decide},
+use crate::base::{
+    error::Code as Refused,
+    lifecycle::{allowed, decide},
 };
 use std::collections::BTreeSet;
 

@@ -7,28 +7,8 @@
 use super::model::{
     PlacementEvent as P, PlacementStatus as Place, PublicStatus, RequestEvent as R, RequestStatus as Req,
 };
-use crate::base::{actor::Permission, error::Error, lifecycle::illegal_event};
-
-/// One row of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step<S: 'static, E: 'static> {
-    /// The state before.
-    pub from: S,
-    /// What happens.
-    pub event: E,
-    /// The state after.
-    pub to: S,
-    /// Whoever holds one of these permissions on the object may cause it; nobody: only the service.
-    pub who: &'static [Permission],
-    /// Whether a reason code is required.
-    pub reason: bool,
-}
-
-/// A state or event of a table.
-pub trait Code: Copy + PartialEq + 'static {
-    /// Its code.
-    fn code(self) -> &'static str;
-}
+use crate::base::actor::Permission;
+pub use crate::base::lifecycle::{Code, Step, allowed, decide, own_step};
 
 macro_rules! codes {
     ($($name:ty),+) => { $(impl Code for $name {
@@ -91,46 +71,6 @@ pub const PLACEMENT: &[Step<Place, P>] = &[
     step(Place::Confirmed, P::Release, Place::Released, LAB_OR_SME, WITH_REASON),
     step(Place::Confirmed, P::End, Place::Ended, SERVICE, FREELY),
 ];
-
-/// The events that somebody with these permissions may cause in a state.
-pub fn allowed<S: Code, E: Code>(table: &[Step<S, E>], state: S, may: impl Fn(Permission) -> bool) -> Vec<E> {
-    table
-        .iter()
-        .filter(|step| step.from == state && step.who.iter().any(|who| may(*who)))
-        .map(|step| step.event)
-        .collect()
-}
-
-/// The step that an event leads to for somebody with these permissions.
-///
-/// Forbidden when their role can't cause it (in this state, or in any); illegal, with what they may do now, when it does
-/// not fit the state. What is not live has no events: see [`is_live`].
-pub fn decide<S: Code, E: Code>(
-    table: &'static [Step<S, E>],
-    (state, live): (S, bool),
-    event: &str,
-    may: impl Fn(Permission) -> bool,
-) -> Result<Step<S, E>, Error> {
-    let mine = |step: &Step<S, E>| step.who.iter().any(|who| may(*who));
-    let rows: Vec<Step<S, E>> = table.iter().filter(|step| step.event.code() == event).copied().collect();
-    let here = rows.iter().find(|step| live && step.from == state);
-    match here {
-        Some(step) if mine(step) => Ok(*step),
-        Some(_) => Err(Error::forbidden()),
-        None if !rows.is_empty() && !rows.iter().any(mine) => Err(Error::forbidden()),
-        None => {
-            let now = if live { allowed(table, state, may) } else { Vec::new() };
-            let now: Vec<&str> = now.into_iter().map(Code::code).collect();
-            Err(illegal_event(event, state.code(), &now))
-        }
-    }
-}
-
-/// The step that the service itself takes; none when the state does not know the event.
-#[must_use]
-pub fn own_step<S: Code, E: Code>(table: &'static [Step<S, E>], state: S, event: E) -> Option<Step<S, E>> {
-    table.iter().find(|step| step.from == state && step.event == event).copied()
-}
 
 /// What a placement can do while its request is in some state: nothing before it is open or after it ended, and once it
 /// is placed only its confirmed placement can still be released. While its pilot runs, the pilot says what happens.

@@ -191,6 +191,6 @@ fn placements_live_only_while_their_request_is_open_or_placed() {
 fn an_unknown_event_names_what_is_possible() {
     let sme = caller(Some(Role::Sme), OWN);
     let refused = decide(REQUEST, (Req::Open, true), "fly", |permission| sme.may(permission, &stakes()));
-    let Err(Error::Refused(refusal)) = refused else { panic!("not refused") };
+    let Err(crate::base::error::Error::Refused(refusal)) = refused else { panic!("not refused") };
     assert_eq!(refusal.facts["allowedEvents"], serde_json::json!(["withdraw"]));
 }

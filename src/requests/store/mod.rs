@@ -3,6 +3,7 @@
 //! Who sees what is part of every query ([`Sight`]), so that no list, count or cursor can tell of what is hidden.
 
 pub(crate) mod facts;
+pub(crate) mod figures;
 pub(crate) mod personal;
 
 use super::model::{PlacementStatus, RequestStatus};

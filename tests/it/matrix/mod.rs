@@ -65,10 +65,10 @@ async fn companies_and_payers_do_what_the_table_says() {
     let world = World::new().await;
     let mut everybody = Vec::new();
     for (party, name) in [(0, "SME 1"), (1, "SME 2")] {
-        let client = person(&world, party, &[(Role::Sme, "org")]).await;
+        let client = person(&world, party, &[(Role::Sme, "org"), (Role::Sme, "carer")]).await;
         everybody.push(Identity::new(name, Some(1), party, client));
     }
-    let payer = person(&world, 0, &[(Role::Payer, "org")]).await;
+    let payer = person(&world, 0, &[(Role::Payer, "org"), (Role::Payer, "carer")]).await;
     everybody.push(Identity::new("payer", Some(4), 0, payer));
     let province = world.app.person(&[(Role::Province, None)]).await;
     everybody.push(Identity::new("province", Some(5), 0, province));

@@ -45,10 +45,19 @@ const KINDS: &[&str] = &[
     "theme",
     "proposal",
     "municipality",
+    "kpi",
+    "upload",
+    "year",
     "idea",
     "innovation",
     "shared",
     "published",
+    "carer",
+    "need_draft",
+    "need",
+    "said",
+    "answer",
+    "veiled",
     "wish",
     "submitted",
     "request",
@@ -150,6 +159,7 @@ impl World {
     pub fn absent(kind: &str) -> String {
         match kind {
             "municipality" => "GM9999".to_owned(),
+            "year" => "1999".to_owned(),
             "email" => "niemand@test.example".to_owned(),
             "refresh" => "ptr_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE".to_owned(),
             "link" => "ptl_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE".to_owned(),
@@ -184,6 +194,12 @@ impl World {
             }
             "municipality" => EINDHOVEN.to_owned(),
             "message" | "remark" | "attachment" | "errand" => self.make_said(kind, names).await,
+            "kpi" => "p-missions".to_owned(),
+            "year" => "2022".to_owned(),
+            "upload" => {
+                let new = json!({ "kpi": "p-missions", "year": 2019, "value": 1, "measuredOn": "2020-01-01", "source": "S" });
+                self.post("/v1/kpi-uploads", json!({ "values": [new] })).await
+            }
             "aid" => {
                 let new = json!({ "amountEur": 100, "grantedOn": "2026-01-01", "grantor": "Provincie" });
                 self.post(&format!("/v1/organisations/{}/state-aid", names["org"]), new).await
@@ -191,6 +207,11 @@ impl World {
             "idea" | "innovation" => self.make_innovation(names, "private").await,
             "shared" => self.make_innovation(names, "network").await,
             "published" => self.make_innovation(names, "public").await,
+            "carer" => {
+                let name = format!("Zorggroep {}", self.number());
+                self.post("/v1/organisations", json!({ "name": name, "kind": "care_provider" })).await
+            }
+            "need_draft" | "need" | "said" | "answer" | "veiled" => self.make_need(kind, names).await,
             "wish" | "submitted" | "request" | "placement" | "accepted" => {
                 self.make_request(kind, names).await
             }
@@ -205,6 +226,36 @@ impl World {
             }
             _ => self.make_access(kind, names).await,
         }
+    }
+
+    /// Care needs of the care provider, what it says of one, and answers of innovations to one.
+    async fn make_need(&self, kind: &str, names: &Names) -> String {
+        if kind.starts_with("need") {
+            let new = json!({
+                "organisation": names["carer"], "titleNl": format!("Zorgvraag {}", self.number()), "problemNl": "Te druk.",
+                "desiredEffectNl": "Rust.", "themes": ["home-care"],
+            });
+            let id = self.post("/v1/care-needs", new).await;
+            if kind == "need" {
+                self.event(&format!("/v1/care-needs/{id}"), "publish").await;
+            }
+            return id;
+        }
+        let need = format!("/v1/care-needs/{}", names["need"]);
+        if kind == "said" {
+            let new = json!({ "organisation": names["carer"], "stance": "supports", "textNl": "Zo is het." });
+            return self.post(&format!("{need}/articulations"), new).await;
+        }
+        let visibility = if kind == "veiled" { "private" } else { "public" };
+        let new = json!({
+            "title": format!("Antwoord {}", self.number()), "owner": names["org"], "visibility": visibility,
+            "careNeeds": [{ "careNeed": names["need"] }],
+        });
+        let innovation = self.post("/v1/innovations", new).await;
+        let got = self.admin.get(&format!("{need}/answers?limit=100")).await.expect(200);
+        let answers = got.body["answers"].as_array().unwrap();
+        let answer = answers.iter().find(|answer| answer["innovation"] == innovation.as_str());
+        answer.unwrap_or_else(|| panic!("{:#}", got.body))["id"].as_str().unwrap().to_owned()
     }
 
     /// A placement that waits for its pilot, and pilots: just made, with locked criteria, with a verdict.

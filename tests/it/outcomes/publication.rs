@@ -98,7 +98,8 @@ async fn a_revision_is_seen_by_everybody_only_once_it_is_approved_as_well() {
     case.coordinator.event(&path, "revise").await.expect(200);
     case.assess(&path, json!({ "kind": "final", "participants": 120 })).await.expect(201);
     case.assess(&path, json!({ "participants": 80 })).await.expect(201);
-    let change = json!({ "lessons": "Nieuw inzicht", "decision": { "choice": "adopt" } });
+    let decision = json!({ "choice": "adopt", "reason": "Het werkt thuis ook.", "decidedOn": "2026-11-02" });
+    let change = json!({ "lessons": "Nieuw inzicht", "decision": decision });
     case.coordinator.patch_now(&path, change).await.expect(200);
     case.world.app.sql("UPDATE innovations SET title = 'Geheime opvolger'".to_owned()).await;
 

@@ -74,6 +74,20 @@ impl Life {
         self.request = format!("/v1/pilot-requests/{}", draft.id());
         anna.event(&self.request, "submit").await.expect(200);
         self.identity().await;
+        self.outcomes().await;
+    }
+
+    /// One that she proposed, and one that she approved.
+    async fn outcomes(&self) {
+        for column in ["proposed_by", "approved_by"] {
+            let pilot =
+                crate::outcomes::pilot(&self.world, &self.lab, ("evaluated", Some("proven"), 48)).await;
+            let new = json!({ "pilot": pilot });
+            let made = self.world.admin.post("/v1/outcomes", new).await.expect(201);
+            let (outcome, user) =
+                (self.world.app.id_literal(&made.id()).await, self.world.app.id_literal(&self.id).await);
+            self.world.app.sql(format!("UPDATE outcomes SET {column} = {user} WHERE id = {outcome}")).await;
+        }
     }
 
     /// No provider is needed for what one calls her.

@@ -126,7 +126,11 @@ async fn sessions_links_keys_and_addresses_go_after_their_end_in_batches() {
     let admin = later(world, 560).await;
     assert!(due(&admin, Kind::AuditEntries).await > 10);
     while !retain(&world.app, 7).await.is_done {}
-    assert_eq!(due(&admin, Kind::AuditEntries).await, 0);
+    assert_eq!(
+        due(&admin, Kind::AuditEntries).await,
+        1,
+        "the newest of all stays: the chain goes on from it"
+    );
     let report = world.app.app.db().read(|read| chain::verify(read, &[])).await.unwrap();
     assert_eq!(report.broken, None);
 }

@@ -27,7 +27,15 @@ impl World {
 
     /// One in which tokens outlast months, for tests that move the clock.
     pub async fn over_time() -> Self {
-        Self::on(TestApp::with(|config| config.token_minutes = 2_000_000).await).await
+        Self::on(
+            TestApp::with(|config| {
+                config.token_minutes = 2_000_000;
+                // Drafts are deleted after a year; these tests look back on them.
+                config.retention.draft_months = 120;
+            })
+            .await,
+        )
+        .await
     }
 
     /// One in a service with other settings.

@@ -18,11 +18,11 @@ mod sentences;
 /// What a lab gets where neither good nor bad is known of it.
 const NEUTRAL: f64 = 0.5;
 /// Not stating something should never pay, so it is worth less than neutral.
-const NOT_STATED: f64 = NEUTRAL / 2.0;
+pub(super) const NOT_STATED: f64 = NEUTRAL / 2.0;
 /// How much of the track record is about earlier pilots; the rest is the response time.
 const PILOTS_SHARE: f64 = 0.7;
 /// How much of the theme value is about the best theme; the rest is the mean over the innovation's themes.
-const BEST_THEME_SHARE: f64 = 0.7;
+pub(super) const BEST_THEME_SHARE: f64 = 0.7;
 
 /// What a component is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
