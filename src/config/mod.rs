@@ -138,6 +138,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "Largest file that is taken, in MiB: 1 to 1024.",
     },
     Setting {
+        name: "attachment_max_files",
+        default: "100",
+        help: "Files that each side of a pilot request may add: 1 to 10,000.",
+    },
+    Setting {
         name: "keep_draft_months",
         default: "12",
         help: "Months after its last change for which a pilot request that was never submitted is kept: 1 to 120.",

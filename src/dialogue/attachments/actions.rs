@@ -9,8 +9,8 @@ use super::{
 use crate::{
     base::{
         actor::Caller,
-        error::{Error, Faults, Result},
-        id::{AttachmentId, ContentId, UserId},
+        error::{Code, Error, Faults, Result},
+        id::{AttachmentId, ContentId, PilotRequestId, UserId},
         key::Key,
         lifecycle::illegal_event,
         page::{self, DEFAULT_LIMIT, Page},
@@ -19,7 +19,7 @@ use crate::{
     db::{NewEvent, Read, Write},
     dialogue::{
         messages::actions::{may_withdraw, wanted_lab},
-        model::NewAttachment,
+        model::{Circle, NewAttachment, RequestSide},
         seats::{self, Place},
     },
     identity::people,
@@ -54,10 +54,11 @@ pub fn expect_attachment(
     read: &mut Read<'_>,
     caller: &Caller,
     request: &Key,
-    new: &NewAttachment,
+    (new, most): (&NewAttachment, i64),
 ) -> Result<String> {
     let seat = seats::take(read, caller, request)?;
-    seat.speak(read, new.audience, new.lab.as_ref(), Place::Query)?;
+    let spoken = seat.speak(read, new.audience, new.lab.as_ref(), Place::Query)?;
+    check_room(read, seat.parties.request, spoken, most)?;
     let name = kinds::clean_name(&new.name);
     if name.is_none() {
         let mut faults = Faults::new();
@@ -67,15 +68,31 @@ pub fn expect_attachment(
     name.ok_or_else(Error::not_found)
 }
 
+/// Nobody fills the disk with one request. Each side has its own room: how much another added is not told.
+fn check_room(
+    read: &mut Read<'_>,
+    request: PilotRequestId,
+    (circle, side): (Circle, RequestSide),
+    most: i64,
+) -> Result<()> {
+    let lab = circle.lab.filter(|_| side == RequestSide::Lab);
+    if store::count_kept(read, request, side, lab)? < most {
+        return Ok(());
+    }
+    let detail = format!("Your side added {most} files to this pilot request, the most that are kept.");
+    Err(Error::refused(Code::TooManyFiles, detail))
+}
+
 /// Adds a file whose bytes are there.
 pub fn create_attachment(
     write: &mut Write<'_>,
     by: &Caller,
-    request: &Key,
+    (request, most): (&Key, i64),
     (new, received): (NewAttachment, Received),
 ) -> Result<AttachmentView> {
     let seat = seats::take(write, by, request)?;
     let (circle, side) = seat.speak(write, new.audience, new.lab.as_ref(), Place::Query)?;
+    check_room(write, seat.parties.request, (circle, side), most)?;
     let row = AttachmentRow {
         id: write.new_id(),
         pilot_request_id: seat.parties.request,

@@ -67,15 +67,16 @@ async fn create_attachment(
 ) -> Answer {
     let Upload { caller, query, entry, mut body } = upload;
     contents::check_size(app.config(), body.declared().unwrap_or(0))?;
+    let most = app.config().attachments.max_files;
     let (by, key, new) = (caller.clone(), request.clone(), query.clone());
-    let name = app.db().read(move |read| actions::expect_attachment(read, &by, &key, &new)).await?;
+    let name = app.db().read(move |read| actions::expect_attachment(read, &by, &key, (&new, most))).await?;
     let mut incoming = Incoming::new(&app, name)?;
     while let Some(bytes) = body.next().await? {
         incoming.take(&bytes).await?;
     }
     let received = incoming.finish().await?;
     let post = Posted { caller, body: (query, received), once: None, entry };
-    app.create(post, move |write, by, new| actions::create_attachment(write, by, &request, new)).await
+    app.create(post, move |write, by, new| actions::create_attachment(write, by, (&request, most), new)).await
 }
 
 async fn find_attachment(

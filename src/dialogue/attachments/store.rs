@@ -108,6 +108,25 @@ pub(crate) fn find_attachment(
     Ok(list_attachments(read, seat, &filter)?.pop())
 }
 
+/// How many files a side (of the labs: one of them) added to a request, withdrawn ones aside.
+pub(crate) fn count_kept(
+    read: &mut Read<'_>,
+    request: PilotRequestId,
+    side: RequestSide,
+    lab: Option<LabId>,
+) -> Result<i64> {
+    let mut rows = request_attachments::table
+        .filter(request_attachments::pilot_request_id.eq(request))
+        .filter(request_attachments::author_side.eq(side))
+        .filter(request_attachments::withdrawn_at.is_null())
+        .count()
+        .into_boxed();
+    if let Some(lab) = lab {
+        rows = rows.filter(request_attachments::lab_id.eq(Some(lab)));
+    }
+    Ok(rows.get_result(read.db())?)
+}
+
 /// The files that somebody added, newest first.
 pub(crate) fn list_traces(read: &mut Read<'_>, user: UserId) -> Result<Vec<AttachmentRow>> {
     Ok(request_attachments::table
