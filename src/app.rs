@@ -16,6 +16,7 @@ use crate::{
     },
     config::Config,
     db::{Database, Read, Write, audit::NewEntry, pool::Surroundings},
+    dialogue::mail::postman::Postman,
     http::{
         Answer, Changed, Posted, Removed, Reply, Resource,
         idempotency::{self, Once},
@@ -49,6 +50,7 @@ struct Parts {
     logins: Limits,
     verifier: Verifier,
     limiter: Limiter,
+    postman: Postman,
     openapi: OnceLock<Reply>,
 }
 
@@ -63,6 +65,7 @@ impl App {
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
         let (passwords, logins) = (Hasher::default(), Limits::new(&config.logins));
         let limiter = Limiter::new(config.limits);
+        let postman = Postman::new(&config)?;
         let parts = Parts {
             config,
             around,
@@ -73,6 +76,7 @@ impl App {
             logins,
             verifier,
             limiter,
+            postman,
             openapi: OnceLock::new(),
         };
         Ok(Self(Arc::new(parts)))
@@ -142,6 +146,11 @@ impl App {
     #[must_use]
     pub fn limiter(&self) -> &Limiter {
         &self.0.limiter
+    }
+    /// Who brings mail.
+    #[must_use]
+    pub fn postman(&self) -> &Postman {
+        &self.0.postman
     }
     /// The OpenAPI document as it is served; put together for whoever asks first.
     pub fn openapi(&self) -> Result<&Reply> {

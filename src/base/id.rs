@@ -135,6 +135,8 @@ kinds! {
     Content => ContentId;
     /// Id of a task about a pilot request.
     Task => TaskId;
+    /// Id of a mail.
+    Mail => MailId;
     /// Id of a notification to somebody.
     Notification => NotificationId;
     /// Id of a booking: slots of one window taken by one placement.

@@ -2,7 +2,9 @@
 
 mod attachments;
 mod deadlines;
+mod flags;
 mod logins;
+mod mail;
 pub mod issuers;
 mod limits;
 mod proxies;
@@ -11,10 +13,11 @@ mod sources;
 
 use crate::{base::deadlines::Deadlines, db::open::DatabaseUrl};
 pub use attachments::Attachments;
-use clap::Args;
+pub use flags::Flags;
 use issuers::Issuer;
 pub use limits::Limits;
 pub use logins::Logins;
+pub use mail::{Carrier, Mail, MailLogin, MailServer, Security};
 pub use proxies::{Proxies, ProxyHeader};
 pub use retention::Retention;
 use sources::Values;
@@ -143,6 +146,43 @@ pub const SETTINGS: &[Setting] = &[
         help: "Files that each side of a pilot request may add: 1 to 10,000.",
     },
     Setting {
+        name: "mail_transport",
+        default: "log",
+        help: "Who brings notifications by mail: log (nobody: it is logged that there was one), file (see mail_folder) or smtp.",
+    },
+    Setting {
+        name: "mail_url",
+        default: "",
+        help: "Mail server: smtps://HOST (TLS) or smtp://HOST (STARTTLS, which it must have; by number on this machine: neither).",
+    },
+    Setting {
+        name: "mail_user",
+        default: "",
+        help: "Name to log in with at the mail server; empty: without.",
+    },
+    Setting { name: "mail_password_file", default: "", help: "File with the password that goes with it." },
+    Setting {
+        name: "mail_password",
+        default: "",
+        help: "The same for the environment (PROEFTUIN_MAIL_PASSWORD).",
+    },
+    Setting { name: "mail_from", default: "Proeftuin <noreply@localhost>", help: "From whom mail is." },
+    Setting {
+        name: "mail_folder",
+        default: "",
+        help: "With mail_transport = file: folder to which each mail is written, as a file .eml.",
+    },
+    Setting {
+        name: "mail_give_up_hours",
+        default: "48",
+        help: "Hours for which a mail that does not go out is tried again: 1 to 240.",
+    },
+    Setting {
+        name: "portal_url",
+        default: "",
+        help: "Where people read what a mail is about: links lead to portal_url/pilot-requests/ID; empty: to this service.",
+    },
+    Setting {
         name: "keep_draft_months",
         default: "12",
         help: "Months after its last change for which a pilot request that was never submitted is kept: 1 to 120.",
@@ -207,44 +247,6 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "log_format", default: "text", help: "text or json." },
 ];
 
-/// Flags that set a setting from the command line.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Flags {
-    /// TOML file with settings (also: the variable `PROEFTUIN_CONFIG`)
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Address and port to listen on
-    #[arg(long, value_name = "ADDRESS:PORT")]
-    pub listen: Option<String>,
-    /// Database: sqlite:PATH or postgres://…
-    #[arg(long, value_name = "URL")]
-    pub database: Option<String>,
-    /// Address under which callers reach the service
-    #[arg(long, value_name = "URL")]
-    pub public_url: Option<String>,
-    /// File of the private key that signs tokens
-    #[arg(long, value_name = "FILE")]
-    pub key_file: Option<String>,
-    /// What to log, such as info or proeftuin=debug
-    #[arg(long, value_name = "FILTER")]
-    pub log: Option<String>,
-}
-
-impl Flags {
-    fn values(&self) -> Vec<(&'static str, &String)> {
-        [
-            ("listen", &self.listen),
-            ("database_url", &self.database),
-            ("public_url", &self.public_url),
-            ("key_file", &self.key_file),
-            ("log", &self.log),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| value.as_ref().map(|value| (name, value)))
-        .collect()
-    }
-}
-
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
@@ -287,6 +289,8 @@ pub struct Config {
     pub audit_head_minutes: u64,
     /// Files that are added to pilot requests.
     pub attachments: Attachments,
+    /// Notifications by e-mail.
+    pub mail: Mail,
     /// How long what is kept.
     pub retention: Retention,
     /// Where the ids of erased accounts go, beside the table and the log.
@@ -340,7 +344,7 @@ impl Config {
         });
         let cors_origins = values.checked("cors_origins", check_origins);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
-        let attachments = attachments::read(&mut values);
+        let (attachments, mail) = (attachments::read(&mut values), mail::read(&mut values));
         let retention = retention::read(&mut values);
         let issuers = values.checked("issuers", issuers::read);
         proxies::check_listener(&mut values, listen);
@@ -358,7 +362,7 @@ impl Config {
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
         match (
-            (all, proxies, limits, issuers, logins, (retention, deadlines, attachments)),
+            (all, proxies, limits, issuers, logins, (retention, deadlines, attachments, mail)),
             values.faults.is_empty(),
         ) {
             (
@@ -378,7 +382,7 @@ impl Config {
                     Some(limits),
                     Some(issuers),
                     Some(logins),
-                    (Some(retention), Some(deadlines), Some(attachments)),
+                    (Some(retention), Some(deadlines), Some(attachments), Some(mail)),
                 ),
                 true,
             ) => Ok(Self {
@@ -399,6 +403,7 @@ impl Config {
                 audit_head_file,
                 audit_head_minutes: audit_head_minutes.and_then(|n| u64::try_from(n).ok()).unwrap_or(60),
                 attachments,
+                mail,
                 audit_months: audit_months.unwrap_or(24),
                 deadlines,
                 security_contact,

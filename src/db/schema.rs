@@ -1140,6 +1140,25 @@ diesel::table! {
         event_seq -> BigInt,
         read_at -> Nullable<SqlInstant>,
         created_at -> SqlInstant,
+        mail_id -> Nullable<SqlId>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    mails (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        status -> Text,
+        attempts -> Integer,
+        due_at -> SqlInstant,
+        first_tried_at -> Nullable<SqlInstant>,
+        fault -> Nullable<Text>,
+        reply_code -> Nullable<Integer>,
+        created_at -> SqlInstant,
+        closed_at -> Nullable<SqlInstant>,
     }
 }
 
@@ -1151,6 +1170,9 @@ diesel::table! {
         user_id -> SqlId,
         muted -> SqlJson,
         version -> BigInt,
+        email -> Text,
+        email_muted -> SqlJson,
+        language -> Text,
     }
 }
 
@@ -1255,5 +1277,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     request_attachments,
     request_tasks,
     notifications,
+    mails,
     notification_preferences,
 );

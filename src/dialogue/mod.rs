@@ -19,11 +19,12 @@
 //! bytes are durable; of one event nobody is notified twice.
 //!
 //! Tables: `request_messages`, `request_attachments`, `contents`, `content_chunks`, `request_tasks`, `notifications`,
-//! `notification_preferences`. URLs: `/v1/pilot-requests/{id}/messages`, `…/attachments`, `…/tasks`, `…/timeline`,
-//! `/v1/me/notifications`, `/v1/me/notification-preferences`.
+//! `mails`, `notification_preferences`. URLs: `/v1/pilot-requests/{id}/messages`, `…/attachments`, `…/tasks`, `…/timeline`,
+//! `/v1/me/notifications`, `/v1/me/notification-preferences`, `/v1/mails`.
 
 pub mod attachments;
 pub mod forgetting;
+pub mod mail;
 pub mod messages;
 pub mod model;
 pub mod notifications;

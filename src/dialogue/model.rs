@@ -65,6 +65,43 @@ text_enum! {
         TaskDue = "task_due", "Een taak bij een pilotaanvraag is bijna of over tijd.", "A task about a pilot request is nearly due, or overdue.";
     }
 }
+text_enum! {
+    /// How soon somebody is mailed.
+    pub enum MailPace {
+        Immediate = "immediate", "meteen: hooguit één mail per kwartier", "at once: one mail per quarter of an hour at most";
+        Daily = "daily", "één mail per dag, om zeven uur", "one mail a day, at seven";
+        Never = "never", "geen mail", "no mail";
+    }
+}
+text_enum! {
+    /// A language of mail.
+    pub enum MailLanguage {
+        Nl = "nl", "Nederlands", "Dutch";
+        En = "en", "Engels", "English";
+    }
+}
+text_enum! {
+    /// Where a mail stands.
+    pub enum MailStatus {
+        Waiting = "waiting", "wacht", "waits";
+        Sending = "sending", "wordt verstuurd", "is being sent";
+        Sent = "sent", "verstuurd", "sent";
+        Failed = "failed", "opgegeven", "given up";
+        Dropped = "dropped", "vervallen: er was niets meer te melden", "dropped: nothing was left to tell";
+    }
+}
+text_enum! {
+    /// Why a mail did not go out.
+    pub enum MailFault {
+        Unreachable = "unreachable", "de mailserver is niet te bereiken", "the mail server can't be reached";
+        LoginRefused = "login_refused", "de mailserver weigert onze aanmelding", "the mail server refuses our login";
+        Deferred = "deferred", "de mailserver neemt de mail nu niet aan", "the mail server does not take the mail now";
+        Refused = "refused", "de mailserver weigert de mail", "the mail server refuses the mail";
+        CutOff = "cut_off", "de verbinding brak af", "the connection broke off";
+        BadAddress = "bad_address", "het adres is geen bruikbaar e-mailadres", "the address is no usable e-mail address";
+        NotWritten = "not_written", "de mail kon niet in de map worden geschreven", "the mail could not be written to the folder";
+    }
+}
 
 /// A message about a pilot request. It can't be changed, only withdrawn.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -115,13 +152,45 @@ pub struct NewAttachment {
     pub name: String,
 }
 
-/// What somebody is not to be notified of.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+/// What somebody wants to be notified of, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NotificationPreferences {
-    /// The kinds that stay away. What was notified already stays.
+    /// The kinds that stay away, mail too. What was notified already stays.
     #[schema(max_items = 17)]
     pub muted: Vec<NotificationKind>,
+    /// How soon what else there is goes by mail.
+    pub email: MailPace,
+    /// The kinds that are not mailed.
+    #[schema(max_items = 17)]
+    pub email_muted: Vec<NotificationKind>,
+    /// The language of mail.
+    pub language: MailLanguage,
+}
+
+impl Default for NotificationPreferences {
+    fn default() -> Self {
+        Self {
+            muted: Vec::new(),
+            email: MailPace::Immediate,
+            email_muted: Vec::new(),
+            language: MailLanguage::Nl,
+        }
+    }
+}
+
+impl NotificationPreferences {
+    /// Whether they are notified of this at all.
+    #[must_use]
+    pub fn tells(&self, kind: NotificationKind) -> bool {
+        !self.muted.contains(&kind)
+    }
+
+    /// Whether they are mailed of it.
+    #[must_use]
+    pub fn mails(&self, kind: NotificationKind) -> bool {
+        self.email != MailPace::Never && self.tells(kind) && !self.email_muted.contains(&kind)
+    }
 }
 
 /// Notifications that were read.

@@ -1,8 +1,8 @@
 //! People around pilot requests.
 
 use super::{
-    attachments::store as attachments, messages::store as messages, notifications::store as notifications,
-    tasks::store as tasks,
+    attachments::store as attachments, mail::store as mail, messages::store as messages,
+    notifications::store as notifications, tasks::store as tasks,
 };
 use crate::{
     base::{
@@ -21,10 +21,12 @@ pub fn personal_data(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>>
         Found::of("request_tasks", tasks::list_traces(read, person.id)?)?,
         Found::of("notifications", notifications::list_traces(read, person.id)?)?,
         Found::of("notification_preferences", preferences)?,
+        Found::of("mails", mail::list_traces(read, person.id)?)?,
     ])
 }
 
 /// Lets go of what was only for them. What they said belongs to the request; its author is nobody from then on.
 pub fn forget(write: &mut Write<'_>, person: &Person) -> Result<()> {
+    mail::delete_traces(write, person.id)?;
     notifications::delete_traces(write, person.id)
 }

@@ -1,6 +1,6 @@
 //! The operations around a pilot request.
 
-use super::{attachments, messages, notifications, tasks, timeline};
+use super::{attachments, mail, messages, notifications, tasks, timeline};
 use crate::http::Operation;
 
 /// The rows of the route table.
@@ -12,6 +12,7 @@ pub fn operations() -> Vec<Operation> {
         tasks::routes::operations(),
         timeline::routes::operations(),
         notifications::routes::operations(),
+        mail::routes::operations(),
     ]
     .concat()
 }

@@ -67,6 +67,12 @@ impl Seat {
         }
     }
 
+    /// Whether anybody sits here: whether they see the request at all.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        self.is_manager || self.is_sme || !self.labs.is_empty()
+    }
+
     /// Whether somebody here sees what is said in a circle. The same as [`in_sight`] says in SQL.
     #[must_use]
     pub fn sees(&self, circle: Circle) -> bool {

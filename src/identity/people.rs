@@ -30,6 +30,18 @@ pub fn find_person(read: &mut Read<'_>, user: UserId) -> Result<Option<Caller>> 
     Ok(store::list_callers(read, Some(&[user]))?.remove(&user).filter(|caller| !caller.is_machine()))
 }
 
+/// These people as callers, those aside whose account is disabled, erased or a machine's.
+pub fn list_persons(read: &mut Read<'_>, users: &[UserId]) -> Result<HashMap<UserId, Caller>> {
+    let mut callers = store::list_callers(read, Some(users))?;
+    callers.retain(|_, caller| !caller.is_machine());
+    Ok(callers)
+}
+
+/// Where to write to these people, as far as their account is active.
+pub fn list_addresses(read: &mut Read<'_>, users: &[UserId]) -> Result<HashMap<UserId, String>> {
+    store::list_user_addresses(read, users)
+}
+
 /// What these people are called.
 pub fn list_names(read: &mut Read<'_>, users: &[UserId]) -> Result<HashMap<UserId, String>> {
     store::list_user_names(read, users)

@@ -2,7 +2,7 @@
 
 use super::{
     store::{self, Ending, Lease},
-    table::{JOBS, Job},
+    table::{JOBS, Job, Step},
     views::JobView,
 };
 use crate::{
@@ -61,22 +61,31 @@ pub(crate) fn list_due(read: &mut Read<'_>, jobs: &'static [Job]) -> Result<Vec<
 pub(crate) fn run_batch(
     write: &mut Write<'_>,
     config: &Config,
-    job: &Job,
+    (job, step): (&Job, Step),
     (lease, before): (Lease, usize),
 ) -> Result<Batch> {
     if !store::renew_lease(write, lease, LEASE)? {
         write.goes_unnoticed();
         return Ok(Batch::Lost);
     }
-    let done = (job.work)(write, config, BATCH)?;
-    if done == 0 {
-        write.goes_unnoticed();
-    }
-    let count = i64::try_from(before + done).unwrap_or(i64::MAX);
+    let done = step(write, config, BATCH)?;
     if count_of(done) >= BATCH {
         return Ok(Batch::More(done));
     }
-    let ending = Ending { result: "done", count, failures: 0, next_run_at: write.now() + job.every };
+    finish(write, job, lease, (before, done))
+}
+
+/// Ends a run of which the work was done outside.
+pub(crate) fn end_errand(write: &mut Write<'_>, job: &Job, lease: Lease, done: usize) -> Result<Batch> {
+    finish(write, job, lease, (0, done))
+}
+
+fn finish(write: &mut Write<'_>, job: &Job, lease: Lease, (before, done): (usize, usize)) -> Result<Batch> {
+    if done == 0 {
+        write.goes_unnoticed();
+    }
+    let next_run_at = write.now() + job.every;
+    let ending = Ending { result: "done", count: count_of(before + done), failures: 0, next_run_at };
     store::finish_job(write, lease, ending)?;
     Ok(Batch::Last(done))
 }

@@ -3,7 +3,7 @@
 use super::{
     actions::{self, Batch, LEASE},
     store::{self, Lease},
-    table::{JOBS, Job},
+    table::{Errand, JOBS, Job, Step, Work},
 };
 use crate::{
     app::App,
@@ -11,7 +11,7 @@ use crate::{
         error::{Code, Result},
         id::{Id, RunnerId},
     },
-    db::audit::NewEntry,
+    db::{Write, audit::NewEntry},
 };
 use std::time::Duration;
 use tokio::{
@@ -24,6 +24,8 @@ use tokio::{
 const TICK: Duration = Duration::from_secs(5);
 /// Batches of one job before the others have their turn.
 const BATCHES: usize = 20;
+/// How long work outside of the database may go on once the service is to stop.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A run of a job that this process did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +136,11 @@ impl Runner {
             if self.is_stopping() {
                 break;
             }
-            match self.batch(job, (lease, ran.count)).await {
+            let batch = match job.work {
+                Work::Inside(step) => self.batch((job, step), (lease, ran.count)).await,
+                Work::Outside(errand) => self.errand((job, errand), lease).await,
+            };
+            match batch {
                 Ok(Batch::More(done)) => ran.count += done,
                 Ok(Batch::Last(done)) => return Ok(Some(Ran { count: ran.count + done, ..ran })),
                 Ok(Batch::Lost) => {
@@ -158,11 +164,34 @@ impl Runner {
         Ok(Some(ran))
     }
 
-    async fn batch(&self, job: &'static Job, so_far: (Lease, usize)) -> Result<Batch> {
+    async fn batch(&self, (job, step): (&'static Job, Step), so_far: (Lease, usize)) -> Result<Batch> {
         let app = self.app.clone();
-        let entry = NewEntry::by_service(job.name, format!("/v1/jobs/{}", job.name));
-        let work =
-            move |write: &mut crate::db::Write<'_>| actions::run_batch(write, app.config(), job, so_far);
-        self.app.db().write_audited(entry, work).await
+        let work = move |write: &mut Write<'_>| actions::run_batch(write, app.config(), (job, step), so_far);
+        self.app.db().write_audited(entry_of(job), work).await
     }
+
+    async fn errand(&self, (job, errand): (&'static Job, Errand), lease: Lease) -> Result<Batch> {
+        let done = tokio::select! {
+            done = errand(self.app.clone()) => done?,
+            // What it had begun, it takes up again when it runs next.
+            () = self.out_of_time() => return Ok(Batch::More(0)),
+        };
+        let end = move |write: &mut Write<'_>| actions::end_errand(write, job, lease, done);
+        self.app.db().write_audited(entry_of(job), end).await
+    }
+
+    /// Comes to an end when the service is to stop, and a little more.
+    async fn out_of_time(&self) {
+        let mut stop = self.stop.clone();
+        let is_told = stop.wait_for(|stop| *stop).await.is_ok();
+        if !is_told {
+            // Nobody is left who could say so.
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(GRACE).await;
+    }
+}
+
+fn entry_of(job: &Job) -> NewEntry {
+    NewEntry::by_service(job.name, format!("/v1/jobs/{}", job.name))
 }

@@ -12,10 +12,14 @@ use crate::{
         id::{NotificationId, UserId},
         page::{self, DEFAULT_LIMIT, Page},
     },
-    db::{NewEvent, Read, Write, types::Json},
-    dialogue::model::{NotificationPreferences, ReadUpTo},
+    db::{NewEvent, Read, Write},
+    dialogue::{
+        mail::outbox,
+        model::{NotificationPreferences, ReadUpTo},
+    },
 };
 use jiff::SignedDuration;
+use std::collections::HashMap;
 
 /// How long notifications are kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 90);
@@ -47,16 +51,24 @@ pub fn read_notifications(write: &mut Write<'_>, by: &Caller, until: &ReadUpTo) 
     Ok(UnreadView { unread: store::count_unread(write, user)? })
 }
 
-/// What one does not want to be notified of.
+/// What one wants to be notified of, and how.
 pub fn find_preferences(read: &mut Read<'_>, caller: &Caller) -> Result<NotificationPreferencesView> {
     let row = store::list_preferences(read, &[own(caller)?])?.pop();
-    match row {
-        Some(row) => Ok(NotificationPreferencesView { muted: row.muted.into()?, version: row.version }),
-        None => Ok(NotificationPreferencesView { muted: Vec::new(), version: 1 }),
-    }
+    let version = row.as_ref().map_or(1, |row| row.version);
+    let preferences = row.map(PreferencesRow::preferences).transpose()?.unwrap_or_default();
+    Ok(NotificationPreferencesView::of(preferences, version))
 }
 
-/// Changes what one does not want to be notified of.
+/// What these people want, as far as they said so.
+pub(crate) fn preferences_of(
+    read: &mut Read<'_>,
+    users: &[UserId],
+) -> Result<HashMap<UserId, NotificationPreferences>> {
+    let rows = store::list_preferences(read, users)?;
+    rows.into_iter().map(|row| Ok((row.user_id, row.preferences()?))).collect()
+}
+
+/// Changes what one wants to be notified of, and how.
 pub fn update_preferences(
     write: &mut Write<'_>,
     by: &Caller,
@@ -65,18 +77,24 @@ pub fn update_preferences(
     let user = own(by)?;
     let present = find_preferences(write, by)?;
     let mut new: NotificationPreferences = change.apply(&present)?;
-    new.muted.sort_unstable();
-    new.muted.dedup();
-    let row = PreferencesRow { user_id: user, muted: Json::of(&new.muted)?, version: present.version + 1 };
+    for kinds in [&mut new.muted, &mut new.email_muted] {
+        kinds.sort_unstable();
+        kinds.dedup();
+    }
+    let row = PreferencesRow::of(user, &new, present.version + 1)?;
     store::put_preferences(write, &row, present.version)?;
+    if new.email != present.email {
+        outbox::follow_pace(write, user, new.email)?;
+    }
     write.record(NewEvent::new("notification_preferences_updated", "notification-preferences", user, by));
-    Ok(NotificationPreferencesView { muted: new.muted, version: row.version })
+    Ok(NotificationPreferencesView::of(new, row.version))
 }
 
-/// Lets go of old notifications, read or not. For a job: at most `limit`, answers how many.
+/// Lets go of old notifications, read or not, and of old mails. For a job: at most `limit` of each, answers of which most went.
 pub fn forget_old(write: &mut Write<'_>, limit: i64) -> Result<usize> {
     let before = write.now() - KEPT;
-    store::delete_before(write, before, limit)
+    let mails = outbox::forget_old(write, limit)?;
+    Ok(store::delete_before(write, before, limit)?.max(mails))
 }
 
 fn own(caller: &Caller) -> Result<UserId> {

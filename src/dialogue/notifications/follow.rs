@@ -8,8 +8,11 @@ use crate::{
     },
     db::{Event, Read, Write, events},
     dialogue::{
-        attachments, messages,
-        model::{Audience, Circle, NotificationKind, RequestSide},
+        attachments,
+        mail::outbox,
+        messages,
+        model::{Audience, Circle, NotificationKind, NotificationPreferences, RequestSide},
+        notifications::actions::preferences_of,
         seats::{self, Seat},
         tasks::{
             self,
@@ -54,7 +57,12 @@ pub fn follow(write: &mut Write<'_>, limit: i64) -> Result<usize> {
         let others = people.into_iter().filter(|user| Some(*user) != event.actor_id);
         told.extend(others.map(|user| (user, kind, request, event.seq)));
     }
-    let rows = wanted(write, told)?;
+    let mut told_to: Vec<UserId> = told.iter().map(|(user, ..)| *user).collect();
+    told_to.sort_unstable();
+    told_to.dedup();
+    let wishes = preferences_of(write, &told_to)?;
+    let mut rows = wanted(write, told, &wishes);
+    outbox::enqueue(write, &mut rows, &wishes)?;
     store::insert_notifications(write, &rows)?;
     store::move_mark(write, mark, last)?;
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -63,16 +71,12 @@ pub fn follow(write: &mut Write<'_>, limit: i64) -> Result<usize> {
 
 /// Leaves out what people do not want to know.
 fn wanted(
-    write: &mut Write<'_>,
+    write: &Write<'_>,
     told: Vec<(UserId, NotificationKind, PilotRequestId, i64)>,
-) -> Result<Vec<NotificationRow>> {
-    let users: Vec<UserId> = told.iter().map(|(user, ..)| *user).collect();
-    let mut muted: HashMap<UserId, Vec<NotificationKind>> = HashMap::new();
-    for row in store::list_preferences(write, &users)? {
-        muted.insert(row.user_id, row.muted.into()?);
-    }
+    wishes: &HashMap<UserId, NotificationPreferences>,
+) -> Vec<NotificationRow> {
     let is_wanted =
-        |user: &UserId, kind: &NotificationKind| muted.get(user).is_none_or(|muted| !muted.contains(kind));
+        |user: &UserId, kind: &NotificationKind| wishes.get(user).is_none_or(|wish| wish.tells(*kind));
     let kept = told.into_iter().filter(|(user, kind, ..)| is_wanted(user, kind));
     let row = |(user, kind, request, seq)| NotificationRow {
         id: write.new_id(),
@@ -82,8 +86,9 @@ fn wanted(
         event_seq: seq,
         read_at: None,
         created_at: write.now().into(),
+        mail_id: None,
     };
-    Ok(kept.map(row).collect())
+    kept.map(row).collect()
 }
 
 /// Of what people are told when this happens, about which request, and who.

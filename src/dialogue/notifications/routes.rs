@@ -34,11 +34,11 @@ pub fn operations() -> Vec<Operation> {
             .keeps_no_answer()
             .ok::<UnreadView>(),
         get("/v1/me/notification-preferences", "find_notification_preferences", find_preferences)
-            .summary("What you do not want to be notified of.")
+            .summary("What you want to be notified of, and how.")
             .may(Permission::KeepNotifications)
             .ok::<NotificationPreferencesView>(),
         patch("/v1/me/notification-preferences", "update_notification_preferences", update_preferences)
-            .summary("Change what you do not want to be notified of.")
+            .summary("Change what you want to be notified of, and how.")
             .may(Permission::KeepNotifications)
             .patch::<NotificationPreferences>()
             .ok::<NotificationPreferencesView>(),

@@ -3,7 +3,7 @@
 use crate::{
     base::{
         error::{Error, Result},
-        id::{NotificationId, PilotRequestId, UserId},
+        id::{MailId, NotificationId, PilotRequestId, UserId},
         person::ROWS_ASKED,
     },
     db::{
@@ -11,7 +11,7 @@ use crate::{
         schema::{counters, notification_preferences, notifications},
         types::{Instant, Json},
     },
-    dialogue::model::NotificationKind,
+    dialogue::model::{MailLanguage, MailPace, NotificationKind, NotificationPreferences},
 };
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -31,6 +31,7 @@ pub(crate) struct NotificationRow {
     pub event_seq: i64,
     pub read_at: Option<Instant>,
     pub created_at: Instant,
+    pub mail_id: Option<MailId>,
 }
 
 /// A row of `notification_preferences`.
@@ -41,6 +42,31 @@ pub(crate) struct PreferencesRow {
     pub user_id: UserId,
     pub muted: Json,
     pub version: i64,
+    pub email: MailPace,
+    pub email_muted: Json,
+    pub language: MailLanguage,
+}
+
+impl PreferencesRow {
+    pub fn of(user: UserId, preferences: &NotificationPreferences, version: i64) -> Result<Self> {
+        Ok(Self {
+            user_id: user,
+            muted: Json::of(&preferences.muted)?,
+            version,
+            email: preferences.email,
+            email_muted: Json::of(&preferences.email_muted)?,
+            language: preferences.language,
+        })
+    }
+
+    pub fn preferences(self) -> Result<NotificationPreferences> {
+        Ok(NotificationPreferences {
+            muted: self.muted.into()?,
+            email: self.email,
+            email_muted: self.email_muted.into()?,
+            language: self.language,
+        })
+    }
 }
 
 /// Somebody's notifications, newest first.

@@ -6,7 +6,7 @@ use crate::{
         id::{NotificationId, PilotRequestId},
         page::Listed,
     },
-    dialogue::model::NotificationKind,
+    dialogue::model::{MailLanguage, MailPace, NotificationKind, NotificationPreferences},
     http::Resource,
 };
 use jiff::Timestamp;
@@ -58,14 +58,27 @@ pub struct UnreadView {
     pub unread: i64,
 }
 
-/// What you do not want to be notified of.
+/// What you want to be notified of, and how.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NotificationPreferencesView {
-    /// The kinds that stay away.
+    /// The kinds that stay away, mail too.
     pub muted: Vec<NotificationKind>,
+    /// How soon what else there is goes by mail.
+    pub email: MailPace,
+    /// The kinds that are not mailed.
+    pub email_muted: Vec<NotificationKind>,
+    /// The language of mail.
+    pub language: MailLanguage,
     /// Version: the `ETag`.
     pub version: i64,
+}
+
+impl NotificationPreferencesView {
+    pub(super) fn of(preferences: NotificationPreferences, version: i64) -> Self {
+        let NotificationPreferences { muted, email, email_muted, language } = preferences;
+        Self { muted, email, email_muted, language, version }
+    }
 }
 
 impl From<NotificationRow> for NotificationView {

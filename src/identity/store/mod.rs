@@ -203,6 +203,17 @@ pub(crate) fn list_user_names(read: &mut Read<'_>, ids: &[UserId]) -> Result<Has
     Ok(rows.into_iter().collect())
 }
 
+/// The addresses of people whose account is active.
+pub(crate) fn list_user_addresses(read: &mut Read<'_>, ids: &[UserId]) -> Result<HashMap<UserId, String>> {
+    let rows: Vec<(UserId, String)> = users::table
+        .filter(users::id.eq_any(ids.to_vec()))
+        .filter(users::kind.eq(AccountKind::Person))
+        .filter(users::status.eq(UserStatus::Active))
+        .select((users::id, users::email))
+        .load(read.db())?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The grant with an id, when this account holds it.
 pub(crate) fn find_grant(read: &mut Read<'_>, user: UserId, id: GrantId) -> Result<Option<GrantRow>> {
     Ok(grants::table

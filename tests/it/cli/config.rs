@@ -135,6 +135,38 @@ fn a_password_is_not_shown_in_whatever_form_it_is_given() {
 }
 
 #[test]
+fn a_mail_server_is_reached_with_tls_and_named_with_all_that_it_needs() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("mail.txt"), "geheim\n").unwrap();
+    let smtp = ("PROEFTUIN_MAIL_TRANSPORT", "smtp");
+    let server = ("PROEFTUIN_MAIL_URL", "smtps://mail.example");
+    let from = ("PROEFTUIN_MAIL_FROM", "Proeftuin <noreply@labs.example>");
+    let (user, file) = (("PROEFTUIN_MAIL_USER", "ons"), ("PROEFTUIN_MAIL_PASSWORD_FILE", "mail.txt"));
+    let ended = folder.run_with(&[smtp, server, from, user, file], &["check-config"]).expect(0);
+    assert!(!format!("{ended:?}").contains("geheim"), "{ended:#?}");
+    let password = ("PROEFTUIN_MAIL_PASSWORD", "geheim");
+    let faulty: [(&[(&str, &str)], &[&str]); 7] = [
+        (&[smtp], &["mail_url: say which mail server", "mail_from: say from whom", "2 fault"]),
+        (&[smtp, server], &["mail_from: say from whom", "1 fault"]),
+        (&[("PROEFTUIN_MAIL_TRANSPORT", "file")], &["mail_folder: say where"]),
+        (&[("PROEFTUIN_MAIL_TRANSPORT", "post")], &["mail_transport: must be log, file or smtp"]),
+        (
+            &[smtp, ("PROEFTUIN_MAIL_URL", "smtp://a:geheim@b"), ("PROEFTUIN_MAIL_FROM", "nobody"), password],
+            &["mail_url (from", "mail_from (from", "mail_user: a password needs a name", "3 fault"],
+        ),
+        (&[smtp, server, from, user], &["mail_password_file: mail_user needs a password"]),
+        (&[smtp, server, from, user, ("PROEFTUIN_MAIL_PASSWORD_FILE", "weg.txt")], &["can't be read"]),
+    ];
+    for (environment, told) in faulty {
+        let ended = folder.run_with(environment, &["check-config"]).expect(2);
+        for told in told {
+            assert!(ended.stderr.contains(told), "{told}: {ended:#?}");
+        }
+        assert!(!ended.stderr.contains("geheim"), "{ended:#?}");
+    }
+}
+
+#[test]
 fn no_command_begins_with_an_unknown_database_or_setting() {
     let folder = Folder::new();
     for command in [&["serve"][..], &["demo"], &["migrate"], &["token", "--email", "x@y.example"]] {

@@ -1,4 +1,5 @@
 mod attachments;
+mod mail;
 mod messages;
 mod notifications;
 mod tasks;

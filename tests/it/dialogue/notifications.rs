@@ -108,10 +108,10 @@ async fn what_is_muted_stays_away() {
     let table = Table::new().await;
     let path = "/v1/me/notification-preferences";
     let got = table.coordinator.get(path).await.expect(200);
-    assert_eq!(got.body, json!({ "muted": [], "version": 1 }));
+    assert_eq!((&got.body["muted"], &got.body["version"]), (&json!([]), &json!(1)));
     let muted = json!({ "muted": ["message", "message"] });
     let got = table.coordinator.patch(path, "\"1\"", muted.clone()).await.expect(200);
-    assert_eq!(got.body, json!({ "muted": ["message"], "version": 2 }));
+    assert_eq!((&got.body["muted"], &got.body["version"]), (&json!(["message"]), &json!(2)));
     table.coordinator.patch(path, "\"1\"", muted).await.expect(412);
     table.coordinator.patch(path, "\"2\"", json!({ "muted": ["zomaar"] })).await.expect(400);
     table.say(&table.world.sme, "shared", None, "Stil.").await.expect(201);

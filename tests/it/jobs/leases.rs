@@ -12,7 +12,7 @@ use proeftuin::{
     jobs::{
         actions::BATCH,
         runner::{Ran, Runner},
-        table::Job,
+        table::{Job, Work},
     },
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -30,8 +30,8 @@ fn once(write: &mut Write<'_>) -> Result<usize> {
     Ok(1)
 }
 
-const fn job(name: &'static str, work: proeftuin::jobs::table::Work) -> Job {
-    Job { name, what: "", every: MINUTELY, work }
+const fn job(name: &'static str, step: proeftuin::jobs::table::Step) -> Job {
+    Job { name, what: "", every: MINUTELY, work: Work::Inside(step) }
 }
 
 const ONE: &[Job] = &[job("one", |write, _, _| once(write))];

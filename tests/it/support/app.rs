@@ -11,7 +11,9 @@ use proeftuin::{
         id::SystemIds,
         key::Key,
     },
-    config::{Attachments, Config, Limits, LogFormat, Logins, Proxies, ProxyHeader, Retention},
+    config::{
+        Attachments, Carrier, Config, Limits, LogFormat, Logins, Mail, Proxies, ProxyHeader, Retention,
+    },
     db::pool::Surroundings,
     http::{Operation, routes, server},
     identity::{
@@ -175,6 +177,12 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         audit_head_file: None,
         audit_head_minutes: 60,
         attachments: Attachments { folder: None, max_mib: 1, max_files: 100 },
+        mail: Mail {
+            carrier: Carrier::Log,
+            from: "Proeftuin <noreply@test.example>".parse().unwrap(),
+            portal_url: None,
+            give_up: jiff::SignedDuration::from_hours(48),
+        },
         security_contact: "mailto:security@test.example".to_owned(),
         log: "info".to_owned(),
         log_format: LogFormat::Text,

@@ -9,6 +9,7 @@ pub mod provider;
 mod rows;
 pub mod seed;
 pub mod signing;
+pub mod smtp;
 mod world;
 
 pub use app::{BEGIN, TestApp, runner};

@@ -1,0 +1,30 @@
+-- E-mail about notifications: the outbox, and who wants it how. Neither the text of a mail nor an address is kept here: both
+-- are looked up when it is sent, from the notifications that go with it and from the account.
+CREATE TABLE mails (
+    id BLOB NOT NULL,
+    user_id BLOB NOT NULL,
+    status TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    first_tried_at INTEGER,
+    fault TEXT,
+    reply_code INTEGER,
+    created_at INTEGER NOT NULL,
+    closed_at INTEGER,
+    CONSTRAINT mails_pkey PRIMARY KEY (id),
+    CONSTRAINT mails_closed_at_check CHECK ((closed_at IS NULL) = (status IN ('waiting', 'sending'))),
+    CONSTRAINT mails_user_id_fk FOREIGN KEY (user_id) REFERENCES users (id)
+) STRICT;
+CREATE INDEX mails_user_id_idx ON mails (user_id);
+CREATE INDEX mails_status_due_at_idx ON mails (status, due_at);
+CREATE INDEX mails_closed_at_idx ON mails (closed_at);
+-- Whoever has a mail waiting gets no second one: what happens goes with the first.
+CREATE UNIQUE INDEX mails_waiting_idx ON mails (user_id) WHERE status = 'waiting';
+
+-- The mail that it goes with. No foreign key: mails are let go of first.
+ALTER TABLE notifications ADD COLUMN mail_id BLOB;
+CREATE INDEX notifications_mail_id_idx ON notifications (mail_id);
+
+ALTER TABLE notification_preferences ADD COLUMN email TEXT NOT NULL DEFAULT 'immediate';
+ALTER TABLE notification_preferences ADD COLUMN email_muted TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE notification_preferences ADD COLUMN language TEXT NOT NULL DEFAULT 'nl';

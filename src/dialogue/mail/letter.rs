@@ -1,0 +1,187 @@
+//! What a mail says: that something happened, around which requests, and where to read it. Nothing else is in it, so a
+//! mailbox tells nothing about an innovation.
+
+use crate::{
+    base::id::{MailId, PilotRequestId},
+    dialogue::model::{MailLanguage, NotificationKind},
+};
+use jiff::Timestamp;
+use std::fmt::Write as _;
+
+/// Requests that are named in one mail; of more, how many.
+const MOST_REQUESTS: usize = 20;
+
+/// Something that happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct News {
+    /// Around which request.
+    pub request: PilotRequestId,
+    /// What.
+    pub kind: NotificationKind,
+}
+
+/// A mail that is to be sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Letter {
+    /// The row of the outbox.
+    pub mail: MailId,
+    /// Counts attempts.
+    pub attempt: i32,
+    /// To whom. Checked before it is used.
+    pub address: String,
+    /// In which language.
+    pub language: MailLanguage,
+    /// What happened, oldest first; never empty.
+    pub news: Vec<News>,
+    /// When it is sent.
+    pub written_at: Timestamp,
+}
+
+impl Letter {
+    /// Names the content: the same for a repeat of the same, another when something was added meanwhile.
+    pub fn message_id(&self, domain: &str) -> String {
+        format!("<{}.{}@{domain}>", self.mail, self.news.len())
+    }
+
+    /// What it is about, in one line.
+    pub fn subject(&self) -> String {
+        let about = match (self.by_request().as_slice(), self.news.as_slice(), self.language) {
+            (_, [one], _) => format!("{} ({})", label(self.language, one.kind), number(one.request)),
+            ([(request, _)], many, MailLanguage::Nl) => {
+                format!("{} meldingen bij pilotaanvraag {}", many.len(), number(*request))
+            }
+            ([(request, _)], many, MailLanguage::En) => {
+                format!("{} notifications about pilot request {}", many.len(), number(*request))
+            }
+            (_, many, MailLanguage::Nl) => format!("{} meldingen", many.len()),
+            (_, many, MailLanguage::En) => format!("{} notifications", many.len()),
+        };
+        format!("Proeftuin: {about}")
+    }
+
+    /// The whole text; `link` makes the address of a request, `preferences` is that of the reader's preferences.
+    pub fn text(&self, link: impl Fn(PilotRequestId) -> String, preferences: &str) -> String {
+        let mut text = String::new();
+        let requests = self.by_request();
+        for (request, kinds) in requests.iter().take(MOST_REQUESTS) {
+            let of = match self.language {
+                MailLanguage::Nl => "Pilotaanvraag",
+                MailLanguage::En => "Pilot request",
+            };
+            let _ = writeln!(text, "{of} {}", number(*request));
+            for (kind, count) in kinds {
+                let times = if *count > 1 { format!(" ({count}×)") } else { String::new() };
+                let _ = writeln!(text, "- {}{times}", label(self.language, *kind));
+            }
+            let _ = writeln!(text, "{}\n", link(*request));
+        }
+        let rest = requests.len().saturating_sub(MOST_REQUESTS);
+        let closing = match self.language {
+            MailLanguage::Nl => {
+                "Wat er gezegd is, staat met opzet niet in deze mail: dat leest u in Proeftuin.\nMinder mail, of één per dag? Pas uw voorkeuren aan:"
+            }
+            MailLanguage::En => {
+                "What was said is left out of this mail on purpose: you read that in Proeftuin.\nLess mail, or one a day? Change your preferences:"
+            }
+        };
+        if rest > 0 {
+            let more = match self.language {
+                MailLanguage::Nl => format!("En nog {rest} andere."),
+                MailLanguage::En => format!("And {rest} more."),
+            };
+            let _ = writeln!(text, "{more}\n");
+        }
+        let _ = writeln!(text, "{closing}\n{preferences}");
+        text
+    }
+
+    /// The requests in the order in which something happened first, each with how often what happened.
+    fn by_request(&self) -> Vec<(PilotRequestId, Vec<(NotificationKind, usize)>)> {
+        let mut requests: Vec<(PilotRequestId, Vec<(NotificationKind, usize)>)> = Vec::new();
+        for news in &self.news {
+            let known = requests.iter_mut().find(|(request, _)| *request == news.request);
+            let Some((_, kinds)) = known else {
+                requests.push((news.request, vec![(news.kind, 1)]));
+                continue;
+            };
+            match kinds.iter_mut().find(|(kind, _)| *kind == news.kind) {
+                Some((_, count)) => *count += 1,
+                None => kinds.push((news.kind, 1)),
+            }
+        }
+        requests
+    }
+}
+
+fn label(language: MailLanguage, kind: NotificationKind) -> &'static str {
+    match language {
+        MailLanguage::Nl => kind.label_nl(),
+        MailLanguage::En => kind.label_en(),
+    }
+}
+
+/// By what people tell requests apart: the end of the id, which is random.
+fn number(request: PilotRequestId) -> String {
+    let [.., a, b, c, d] = request.uuid().into_bytes();
+    format!("{a:02X}{b:02X}-{c:02X}{d:02X}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::id::Id;
+    use uuid::Uuid;
+
+    fn request(number: u32) -> PilotRequestId {
+        Id::from_uuid(Uuid::from_u128(u128::from(number)))
+    }
+
+    fn letter(language: MailLanguage, news: &[(u32, NotificationKind)]) -> Letter {
+        let news =
+            news.iter().map(|(number, kind)| News { request: request(*number), kind: *kind }).collect();
+        let (mail, address) = (Id::from_uuid(Uuid::nil()), "a@test.example".to_owned());
+        Letter { mail, attempt: 1, address, language, news, written_at: Timestamp::UNIX_EPOCH }
+    }
+
+    fn text(letter: &Letter) -> String {
+        letter.text(|request| format!("https://p.example/{}", number(request)), "https://p.example/me")
+    }
+
+    #[test]
+    fn a_mail_says_what_happened_how_often_and_where() {
+        use NotificationKind::{Message, PlacementAccepted};
+        let dutch = letter(MailLanguage::Nl, &[(0xA1B2, Message), (7, PlacementAccepted), (0xA1B2, Message)]);
+        assert_eq!(dutch.subject(), "Proeftuin: 3 meldingen");
+        assert_eq!(
+            text(&dutch),
+            "Pilotaanvraag 0000-A1B2\n- Er is een nieuw bericht bij een pilotaanvraag. (2×)\nhttps://p.example/0000-A1B2\n\n\
+             Pilotaanvraag 0000-0007\n- Een plaats is toegezegd.\nhttps://p.example/0000-0007\n\n\
+             Wat er gezegd is, staat met opzet niet in deze mail: dat leest u in Proeftuin.\n\
+             Minder mail, of één per dag? Pas uw voorkeuren aan:\nhttps://p.example/me\n"
+        );
+        let english = letter(MailLanguage::En, &[(7, Message)]);
+        assert_eq!(english.subject(), "Proeftuin: There is a new message about a pilot request. (0000-0007)");
+        assert!(text(&english).starts_with("Pilot request 0000-0007\n- There is a new message"));
+        let twice = letter(MailLanguage::En, &[(7, Message), (7, Message)]);
+        assert_eq!(twice.subject(), "Proeftuin: 2 notifications about pilot request 0000-0007");
+    }
+
+    #[test]
+    fn of_very_many_requests_it_names_twenty() {
+        let news: Vec<(u32, NotificationKind)> =
+            (0..23).map(|number| (number, NotificationKind::Message)).collect();
+        let text = text(&letter(MailLanguage::Nl, &news));
+        assert_eq!(text.matches("https://p.example/0000").count(), MOST_REQUESTS);
+        assert!(text.contains("En nog 3 andere."));
+    }
+
+    #[test]
+    fn the_name_of_the_message_changes_with_its_content_only() {
+        use NotificationKind::Message;
+        let one = letter(MailLanguage::Nl, &[(1, Message)]);
+        let again = Letter { attempt: 2, ..one.clone() };
+        assert_eq!(one.message_id("x.example"), again.message_id("x.example"));
+        let more = letter(MailLanguage::Nl, &[(1, Message), (2, Message)]);
+        assert_ne!(one.message_id("x.example"), more.message_id("x.example"));
+    }
+}
