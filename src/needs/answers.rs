@@ -2,7 +2,7 @@
 
 use super::{
     actions::{supporters, visible},
-    lifecycle::{self, ANSWER_MACHINE},
+    lifecycle::{ANSWER, ANSWER_MACHINE},
     model::NeedStatus,
     store::{self, CareNeedRow},
     views::AnswerView,
@@ -14,7 +14,7 @@ use crate::{
         error::{Code, Error, Result},
         id::{AnswerId, CareNeedId, InnovationId, OrganisationId},
         key::Key,
-        lifecycle::illegal_event,
+        lifecycle::decide,
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write, transitions},
@@ -125,10 +125,8 @@ pub fn transition_answer(
     let need = visible(write, by, need)?;
     let (old, innovation) = named(write, by, &need, answer)?;
     let speaker = speaker(write, by, &need, innovation.owner)?;
-    let Some(to) = lifecycle::next_answer(old.status, &request.event) else {
-        let allowed = lifecycle::allowed_for_answer(old.status);
-        return Err(illegal_event(&request.event, old.status.code(), &allowed));
-    };
+    // Who speaks for a party was asked above.
+    let to = decide(ANSWER, (old.status, true), &request.event, |_| true)?.to;
     let (from, version, now) = (old.status, old.version, write.now());
     let is_confirmed = to == AnswerStatus::Confirmed;
     let row = Answer {

@@ -19,6 +19,7 @@ use crate::{
         types::{Day, Json},
     },
     http::TransitionRequest,
+    needs::steps as needs,
     requests::{
         lifecycle::{self, Step},
         piloting,
@@ -67,6 +68,7 @@ pub(super) fn move_pilot(
         PilotEvent::Start => {
             row.started_on = today;
             piloting::start(write, by, row.placement_id)?;
+            needs::begin_pilot(write, by, row.innovation_id)?;
         }
         PilotEvent::Evaluate => end(write, by, row)?,
         PilotEvent::Stop => {

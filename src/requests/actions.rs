@@ -282,6 +282,7 @@ fn put_to_labs(
         innovation_title: named.subject.title,
         organisation_name: named.subject.owner_name,
         state_aid: present::state_aid(write, by, &[&request])?.remove(&request.organisation_id),
+        has_pilot: false,
         now: write.now(),
     };
     Ok(present::request(by, request, told, placements.iter()))

@@ -22,7 +22,13 @@ pub struct Step<S: 'static, E: 'static> {
     pub reason: bool,
 }
 
-/// A state or event of a table.
+/// One row of a table, in the order in which it is read: from where, what happens, where to, who, and whether they say why.
+#[must_use]
+pub const fn step<S, E>(from: S, event: E, to: S, who: &'static [Permission], reason: bool) -> Step<S, E> {
+    Step { from, event, to, who, reason }
+}
+
+/// A state or event of a table; every closed list is.
 pub trait Code: Copy + PartialEq + 'static {
     /// Its code.
     fn code(self) -> &'static str;
@@ -85,6 +91,9 @@ pub fn illegal_event(event: &str, state: &str, allowed: &[&str]) -> Error {
     .fact("allowedEvents", allowed.to_vec())
     .into()
 }
+
+#[cfg(test)]
+pub mod testing;
 
 #[cfg(test)]
 mod tests {
