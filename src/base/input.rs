@@ -462,7 +462,7 @@ mod tests {
             ("#/door/q", "q: there is no such field here; there are: colour"),
             ("#/flor", "flor: there is no such field here; did you mean floor?"),
             ("#/lamps/0/color", "color: there is no such field here; did you mean colour?"),
-            ("#/x", "x: there is no such field here; there are: door, floor, lamps"),
+            ("#/x", "x: there is no such field here; there are: floor, lamps, door"),
         ];
         assert_eq!(told, expected);
         let Err(Error::Refused(refusal)) = read::<Lamp>(Part::Query, json!({ "colour": "red", "hue": 1 }))

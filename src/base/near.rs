@@ -55,7 +55,6 @@ mod tests {
         for (written, meant) in [
             ("municipality", vec!["municipalityCode"]),
             ("municipality_code", vec!["municipalityCode"]),
-            ("titel", vec!["titleEn", "titleNl"]),
             ("title", vec!["titleEn", "titleNl"]),
             ("organization", vec!["organisation"]),
             ("provence", vec!["province"]),

@@ -3,7 +3,10 @@
 //! A permission lists which roles hold it and how the role must stand to the object: [`Scope::Any`] wherever the role is
 //! held, [`Scope::Own`] only on objects that the grant names. Deny is the default.
 
-use super::actor::{ApiScope, Role};
+use super::{
+    actor::{ApiScope, Role},
+    error::{Code, Error},
+};
 
 /// How a role must stand to the object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,6 +168,26 @@ permissions! {
     CountReimbursements = Roles(&[(NetworkManager, Any), (Payer, Any), (Province, Any), (Admin, Any)]);
     /// Do by hand what the service does by itself: let things lapse or expire, look for discrepancies.
     ActAsService = Roles(&[(Admin, Any)]);
+}
+
+/// The refusal of what is somebody else's to do: it says whose, as docs/access.md does. None: only the service does it.
+#[must_use]
+pub fn forbidden_but_for(permissions: &[Permission]) -> Error {
+    let mut roles: Vec<&str> = Vec::new();
+    for permission in permissions {
+        let Roles(rows) = permission.who() else { return Error::forbidden() };
+        for (role, _) in rows {
+            if !roles.contains(&role.code()) {
+                roles.push(role.code());
+            }
+        }
+    }
+    let detail = if roles.is_empty() {
+        "The service itself does this, when something else happens.".to_owned()
+    } else {
+        format!("This is not yours to do. It takes one of these roles on it: {}.", roles.join(", "))
+    };
+    Error::refused(Code::Forbidden, detail)
 }
 
 impl Permission {

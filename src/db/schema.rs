@@ -781,6 +781,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        state_aid_eur -> Nullable<BigInt>,
     }
 }
 

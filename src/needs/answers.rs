@@ -186,7 +186,8 @@ fn speaker(
     let mut behind = supporters(read, need)?.organisations;
     behind.retain(|party| by.may(Permission::ArticulateCareNeed, &Stakes::organisation(*party)));
     if behind.is_empty() {
-        return Err(Error::forbidden());
+        let detail = "Only a party that stands behind the care need says whether it is answered.";
+        return Err(Error::refused(Code::Forbidden, detail));
     }
     behind.into_iter().find(|party| *party != owner).ok_or_else(|| {
         let detail = "Whose innovation it is can't confirm what it claims; another party to the need can.";

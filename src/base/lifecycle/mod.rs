@@ -5,6 +5,7 @@
 use super::{
     actor::Permission,
     error::{Code as Refused, Error, Refusal},
+    permissions::forbidden_but_for,
 };
 
 /// One row of a table.
@@ -58,8 +59,11 @@ pub fn decide<S: Code, E: Code>(
     let here = rows.iter().find(|step| live && step.from == state);
     match here {
         Some(step) if mine(step) => Ok(*step),
-        Some(_) => Err(Error::forbidden()),
-        None if !rows.is_empty() && !rows.iter().any(mine) => Err(Error::forbidden()),
+        Some(step) => Err(forbidden_but_for(step.who)),
+        None if !rows.is_empty() && !rows.iter().any(mine) => {
+            let who: Vec<Permission> = rows.iter().flat_map(|step| step.who).copied().collect();
+            Err(forbidden_but_for(&who))
+        }
         None => {
             let now = if live { allowed(table, state, may) } else { Vec::new() };
             let now: Vec<&str> = now.into_iter().map(Code::code).collect();

@@ -63,6 +63,7 @@ pub(crate) struct PilotRow {
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
+    pub state_aid_eur: Option<i64>,
 }
 
 /// A row of `pilot_parties`.

@@ -87,6 +87,9 @@ fn try_story(folder: &Path, base_url: &str, today: Option<&str>) {
     let blocks = blocks(STORY, "## Who speaks");
     assert!(blocks.len() > 10, "{blocks:#?}");
     let printed = paste(&blocks, folder, base_url, today);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        return write_story(&printed);
+    }
     let different: BTreeMap<usize, String> = blocks
         .iter()
         .zip(&printed)
@@ -100,6 +103,31 @@ fn try_story(folder: &Path, base_url: &str, today: Option<&str>) {
     assert_eq!(blocks.len(), printed.len());
     let told: Vec<&str> = different.values().map(String::as_str).collect();
     assert!(different.is_empty(), "{} differs:\n{}", STORY, told.join("\n=====\n"));
+}
+
+/// Puts what was printed under the blocks, for a person to read and commit.
+fn write_story(printed: &[String]) {
+    let (mut text, mut fence, mut answers) = (String::new(), "", printed.iter());
+    let old = committed(STORY);
+    let (head, rest) = old.split_at(old.find("## Who speaks").unwrap());
+    for line in rest.lines() {
+        let was = fence;
+        fence = match line.strip_prefix("```") {
+            Some("sh") => "sh",
+            Some("text") => "text",
+            Some(_) if !was.is_empty() => "",
+            Some(_) => "other",
+            None => was,
+        };
+        if was != "text" && fence != "text" {
+            text.push_str(&format!("{line}\n"));
+        }
+        if was == "sh" && fence.is_empty() {
+            text.push_str(&format!("```text\n{}```\n", answers.next().unwrap()));
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(STORY);
+    std::fs::write(path, format!("{head}{text}")).unwrap();
 }
 
 fn try_readme(folder: &Path, base_url: &str, today: Option<&str>) {

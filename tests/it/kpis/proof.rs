@@ -73,6 +73,7 @@ async fn a_pilot_counts_for_the_demand_process_when_a_party_confirmed_that_care_
         world.app.sql(format!("UPDATE pilots SET started_on = '{day}' WHERE id = {pilot}")).await;
     };
     began("2026-09-01").await;
+    world.app.sql("UPDATE innovations SET fictitious = FALSE".to_owned()).await;
     let provider = world.app.organisation("care_provider").await;
     let party = world.app.person(&[(Role::Sme, Some(&provider))]).await;
     let new = json!({ "titleNl": "Rust", "problemNl": "Onrust.", "desiredEffectNl": "Rust.", "themes": ["home-care"] });
