@@ -1138,3 +1138,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     kpi_uploads,
     kpi_values,
 );
+diesel::allow_tables_to_appear_in_same_query!(organisations, state_aid);
