@@ -1139,3 +1139,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     kpi_uploads,
     kpi_values,
 );
+diesel::allow_tables_to_appear_in_same_query!(organisations, state_aid);
