@@ -22,6 +22,7 @@ pub mod capacity; // windows, blackouts, and slots that are never taken twice
 pub mod innovations; // what SMEs want to pilot, and who may see it
 pub mod needs; // what care providers, patients and insurers ask for, each in its own words
 pub mod requests; // pilot requests and placements: their lifecycles, the waitlist
+pub mod dialogue; // around a request: messages, files, tasks, what happened, notifications
 pub mod pilots; // the run of an innovation in a lab: agreement, gates, exit criteria, measurements, verdict
 pub mod outcomes; // what pilots showed: HTA, decision, publication, adoptions
 pub mod reimbursements; // the way of an innovation to being paid for, by payer

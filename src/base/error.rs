@@ -48,6 +48,7 @@ codes! {
     NotUnique = "not_unique", 409, "Taken already", "Another record holds this value; use that record or choose another value.";
     InUse = "in_use", 409, "Still in use", "Other records refer to this one; end or move those first.";
     LastAdmin = "last_admin", 409, "The last administrator", "Make somebody else administrator first; without one nobody can manage accounts any more.";
+    TooManyFiles = "too_many_files", 409, "As many files as one side may add", "Withdraw a file that is not needed any more, or put several in one.";
     TooManyLive = "too_many_live", 409, "Two are live already", "Revoke one of the two first; two are enough to let one take over from the other.";
     InCharge = "in_charge", 409, "Somebody must be in charge", "Give the roles named in `objects` to somebody else first; an administrator may leave them vacant with `leaveVacant`.";
     HasPassword = "has_password", 409, "The account can be used already", "Make a link to reset the password instead, if it was forgotten.";
@@ -58,8 +59,9 @@ codes! {
     NotReady = "not_ready", 409, "Something is missing first", "Complete what `detail` and `errors` name, then try again.";
     Locked = "locked", 409, "Fixed already", "What was locked or signed changes only by an amendment that both sides sign (POST /v1/pilots/{id}/amendments); a fixed verdict does not change.";
     Stale = "stale", 412, "Changed in the meantime", "Read the resource again, apply your change to that version and send its ETag in If-Match.";
-    TooLarge = "too_large", 413, "The body is too large", "Send at most 256 KiB.";
+    TooLarge = "too_large", 413, "The body is too large", "Send at most 256 KiB; of a file, as much as `detail` says.";
     UnsupportedMediaType = "unsupported_media_type", 415, "Media type not supported", "Send the Content-Type that the operation lists, without Content-Encoding.";
+    FileNotAllowed = "file_not_allowed", 415, "This kind of file is not taken", "Send a PDF, PNG, JPEG, DOCX, XLSX, ODT or ODS file, or plain text or CSV in UTF-8, under a name that ends accordingly.";
     KeyReused = "idempotency_key_reused", 422, "Idempotency key used before with another body", "Use a new Idempotency-Key for a new request.";
     PreconditionRequired = "precondition_required", 428, "If-Match is missing", "Read the resource and send its ETag in If-Match, so that nobody's change is lost.";
     TooManyRequests = "too_many_requests", 429, "Too many requests", "Wait as long as `Retry-After` says.";

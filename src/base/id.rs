@@ -127,6 +127,16 @@ kinds! {
     PilotRequest => PilotRequestId;
     /// Id of a placement.
     Placement => PlacementId;
+    /// Id of a message about a pilot request.
+    Message => MessageId;
+    /// Id of a file that was added to a pilot request.
+    Attachment => AttachmentId;
+    /// Id of the bytes of a file.
+    Content => ContentId;
+    /// Id of a task about a pilot request.
+    Task => TaskId;
+    /// Id of a notification to somebody.
+    Notification => NotificationId;
     /// Id of a booking: slots of one window taken by one placement.
     Booking => BookingId;
     /// Id of a pilot.

@@ -128,6 +128,10 @@ permissions! {
     FileRequest = Roles(&[(Sme, Own), (Admin, Any)]);
     /// See a pilot request and its placements.
     ReadRequest = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Take part in what is said around a pilot request: messages, files, tasks.
+    JoinDialogue = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Read one's notifications, and choose what to be notified of.
+    KeepNotifications = LoggedIn;
     /// Screen pilot requests: open, return, decline.
     ScreenRequest = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Answer a placement for a lab: accept, waitlist, decline, offer, release.
@@ -205,7 +209,7 @@ impl Permission {
             Self::ReadInnovation => &[InnovationsRead, InnovationsWrite],
             Self::CreateInnovation | Self::ManageInnovation => &[InnovationsWrite],
             Self::ReadRequest => &[RequestsRead, RequestsWrite],
-            Self::FileRequest => &[RequestsWrite],
+            Self::FileRequest | Self::JoinDialogue => &[RequestsWrite],
             // Without a scope there is nothing to narrow: everybody may.
             Self::ReadPublic | Self::LogIn | Self::UseSecret
             // For people only.
@@ -234,6 +238,7 @@ impl Permission {
             | Self::CreateCareNeed
             | Self::ManageCareNeed
             | Self::ArticulateCareNeed
+            | Self::KeepNotifications
             | Self::ScreenRequest
             | Self::AnswerPlacement
             | Self::ReadKpis

@@ -1043,6 +1043,118 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    request_messages (id) {
+        id -> SqlId,
+        pilot_request_id -> SqlId,
+        audience -> Text,
+        lab_id -> Nullable<SqlId>,
+        author_id -> Nullable<SqlId>,
+        author_side -> Text,
+        body -> Nullable<Text>,
+        withdrawn_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    contents (id) {
+        id -> SqlId,
+        store -> Text,
+        begun_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    content_chunks (content_id, position) {
+        content_id -> SqlId,
+        position -> Integer,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    request_attachments (id) {
+        id -> SqlId,
+        pilot_request_id -> SqlId,
+        audience -> Text,
+        lab_id -> Nullable<SqlId>,
+        author_id -> Nullable<SqlId>,
+        author_side -> Text,
+        name -> Nullable<Text>,
+        media_type -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        content_id -> Nullable<SqlId>,
+        withdrawn_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    request_tasks (id) {
+        id -> SqlId,
+        pilot_request_id -> SqlId,
+        audience -> Text,
+        lab_id -> Nullable<SqlId>,
+        author_id -> Nullable<SqlId>,
+        author_side -> Text,
+        title -> Text,
+        description -> Nullable<Text>,
+        status -> Text,
+        assignee_id -> Nullable<SqlId>,
+        assignee_side -> Nullable<Text>,
+        due_on -> Nullable<SqlDay>,
+        reminded_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    notifications (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        kind -> Text,
+        pilot_request_id -> SqlId,
+        event_seq -> BigInt,
+        read_at -> Nullable<SqlInstant>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    notification_preferences (user_id) {
+        user_id -> SqlId,
+        muted -> SqlJson,
+        version -> BigInt,
+    }
+}
+
 diesel::joinable!(kpi_values -> kpi_uploads (upload_id));
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1138,5 +1250,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     kpi_target_revisions,
     kpi_uploads,
     kpi_values,
+    request_messages,
+    contents,
+    content_chunks,
+    request_attachments,
+    request_tasks,
+    notifications,
+    notification_preferences,
 );
 diesel::allow_tables_to_appear_in_same_query!(organisations, state_aid);

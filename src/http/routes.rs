@@ -20,6 +20,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::innovations::routes::operations(),
         crate::needs::routes::operations(),
         crate::requests::routes::operations(),
+        crate::dialogue::routes::operations(),
         crate::pilots::routes::operations(),
         crate::outcomes::routes::operations(),
         crate::reimbursements::routes::operations(),

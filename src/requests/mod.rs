@@ -16,6 +16,7 @@ pub mod figures;
 pub mod clocks;
 pub mod lifecycle;
 pub mod model;
+pub mod parties;
 pub mod personal;
 pub mod piloting;
 pub mod placing;

@@ -24,6 +24,7 @@ const ORDER: &[&str] = &[
     "innovations",
     "needs",
     "requests",
+    "dialogue",
     "pilots",
     "outcomes",
     "reimbursements",

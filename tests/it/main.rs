@@ -34,6 +34,7 @@ mod capacity;
 mod cli;
 mod clients;
 mod db;
+mod dialogue;
 mod finding;
 mod http;
 mod identity;

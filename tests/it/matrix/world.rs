@@ -81,6 +81,10 @@ const KINDS: &[&str] = &[
     "adoption",
     "insurer",
     "reimbursement",
+    "message",
+    "remark",
+    "attachment",
+    "errand",
 ];
 /// Where a lab lies that can be published.
 const EINDHOVEN: &str = "GM0772";
@@ -190,6 +194,7 @@ impl World {
                 author.post("/v1/themes", new).await.expect(201).id()
             }
             "municipality" => EINDHOVEN.to_owned(),
+            "message" | "remark" | "attachment" | "errand" => self.make_said(kind, names).await,
             "kpi" => "p-missions".to_owned(),
             "year" => "2022".to_owned(),
             "upload" => {
@@ -440,6 +445,25 @@ impl World {
             self.event(&format!("/v1/placements/{placement}"), "accept").await;
         }
         placement
+    }
+
+    /// What hangs on a request, by the administrator.
+    async fn make_said(&self, kind: &str, names: &Names) -> String {
+        let path = format!("/v1/pilot-requests/{}", names["request"]);
+        let (part, new) = match kind {
+            "message" => ("messages", json!({ "audience": "shared", "text": "Bericht" })),
+            "remark" => {
+                ("messages", json!({ "audience": "internal", "lab": names["lab"], "text": "Notitie" }))
+            }
+            "errand" => ("tasks", json!({ "audience": "shared", "title": "Taak", "side": "sme" })),
+            _ => {
+                let path = format!("{path}/attachments?audience=shared&name=plan.txt");
+                let headers = [("content-type", "application/octet-stream")];
+                let bytes = Some(b"Een plan.".to_vec());
+                return self.admin.send(reqwest::Method::POST, &path, &headers, bytes).await.expect(201).id();
+            }
+        };
+        self.post(&format!("{path}/{part}"), new).await
     }
 
     /// Accounts, and what lets people and machines in.
