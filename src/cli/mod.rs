@@ -6,6 +6,7 @@
 
 mod audit;
 mod demo;
+pub use demo::load_sample;
 mod jobs;
 mod privacy;
 mod start;

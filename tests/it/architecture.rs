@@ -29,6 +29,7 @@ const ORDER: &[&str] = &[
     "reimbursements",
     "matching",
     "finding",
+    "searching",
     "kpis",
     "insights",
     "privacy",

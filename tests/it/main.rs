@@ -52,5 +52,6 @@ mod pilots;
 mod privacy;
 mod reimbursements;
 mod requests;
+mod searching;
 mod support;
 mod vocabulary;

@@ -8,6 +8,8 @@ mod needs;
 mod source;
 mod synthetic;
 
+pub use load::load as load_sample;
+
 use super::{say, start};
 use crate::{
     app::{App, as_anyhow},
