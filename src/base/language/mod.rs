@@ -9,5 +9,5 @@ mod tokens;
 
 pub use slips::{slips, slips_between};
 pub use stems::Stems;
-pub use stop_words::{Tongue, is_stop_word, tongue, tongue_of};
+pub use stop_words::{Tongue, is_frequent, is_stop_word, tongue, tongue_of};
 pub use tokens::{Token, tokens};

@@ -31,6 +31,20 @@ const ENGLISH: &str = "a about above across after again against all almost alrea
     they this those through to together too toward under until up upon us use used useful uses using very via want wants was way we well \
     were what when where whether which while who whole whom whose why will with within without would yet you your";
 
+/// Words that say little and are like others that say much: never taken for a slip of the keyboard.
+const FREQUENT: &str = "houden houdt zien ziet zoals minder vinden vindt werken werkt leveren levert bieden mensen vrouwen mannen kinderen \
+    bedrijf bedrijven gebruiker gebruikers zoekt zoeken gevonden genoeg dagen weken maanden jaren manier verder kosten tijden plaats plekken \
+    eigen andere allemaal kleine kleiner groter grote bekend vragen vraagt handen landen banden worden wonden staan staat bouwen bouwt \
+    denken direct gegeven heel juist kijken kijkt leren meeste midden moment nacht nemen neemt open pakken plannen praktisch project \
+    samenwerken schrijven sluiten spelen starten stellen stelt straks testen tijdig totaal trekken twee verschil volgend voldoende \
+    waarde warmte wereld willen winnen zetten zeker zetten zonder company companies people person building bring brings called change \
+    changes child clear close common course daily days designed develop developed directly every example faster finding found general \
+    given going great group having higher however important including keeps known large later leads learn leave less level little living \
+    longer lower month months number often others place places points possible present problem provide provides quickly ready really \
+    reduce result results simple single small someone something spend start started still system takes testing thing things think three \
+    times today together under weeks where works world years young";
+
+static FREQUENT_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| FREQUENT.split_whitespace().collect());
 static DUTCH_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| DUTCH.split_whitespace().collect());
 static ENGLISH_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| ENGLISH.split_whitespace().collect());
 
@@ -38,6 +52,12 @@ static ENGLISH_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| ENGLISH.split_w
 #[must_use]
 pub fn is_stop_word(word: &str) -> bool {
     DUTCH_WORDS.contains(word) || ENGLISH_WORDS.contains(word)
+}
+
+/// Whether a folded word is so common that it is itself, however like another it is.
+#[must_use]
+pub fn is_frequent(word: &str) -> bool {
+    FREQUENT_WORDS.contains(word) || is_stop_word(word)
 }
 
 /// The language of a text.

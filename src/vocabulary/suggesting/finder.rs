@@ -5,7 +5,7 @@ use super::{
     EvidenceKind, Reading, Word, compounds,
     lexicon::{Entry, Language, Lexicon, Pattern},
 };
-use crate::base::language::{Stems, Tongue};
+use crate::base::language::{Stems, Tongue, is_frequent};
 
 /// So many words that say nothing may stand between the words of a phrase.
 const GAP: usize = 2;
@@ -137,6 +137,9 @@ impl<'a> Finder<'a> {
         if let Some(parts) = parts {
             let entries = parts.into_iter().flat_map(|part| part.entries);
             self.hits.extend(entries.map(|entry| hit(entry, IN_COMPOUND, EvidenceKind::Compound)));
+            return;
+        }
+        if is_frequent(folded) {
             return;
         }
         for number in lexicon.spellings.near(folded) {
