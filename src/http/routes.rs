@@ -26,6 +26,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::reimbursements::routes::operations(),
         crate::matching::routes::operations(),
         crate::finding::routes::operations(),
+        crate::searching::routes::operations(),
         crate::kpis::routes::operations(),
         crate::insights::routes::operations(),
         crate::privacy::routes::operations(),

@@ -79,6 +79,9 @@ pub(super) struct ThemeRow {
     pub label_en: String,
     pub alt_labels_nl: Json,
     pub alt_labels_en: Json,
+    pub definition_nl: Option<String>,
+    pub definition_en: Option<String>,
+    pub status: ThemeStatus,
     pub version: i64,
 }
 

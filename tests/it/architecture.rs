@@ -30,6 +30,7 @@ const ORDER: &[&str] = &[
     "reimbursements",
     "matching",
     "finding",
+    "searching",
     "kpis",
     "insights",
     "privacy",

@@ -53,6 +53,7 @@ mod pilots;
 mod privacy;
 mod reimbursements;
 mod requests;
+mod searching;
 mod story;
 mod support;
 mod vocabulary;
