@@ -28,6 +28,7 @@ const ORDER: &[&str] = &[
     "outcomes",
     "reimbursements",
     "matching",
+    "rounds",
     "finding",
     "kpis",
     "insights",
@@ -38,7 +39,7 @@ const ORDER: &[&str] = &[
 /// Not capabilities: the ground that all of them stand on, and what wires them together.
 const FRAME: &[&str] = &["base", "db", "app", "config", "http", "model", "cli"];
 /// Parts of a capability that know nothing of SQL and HTTP.
-const PURE: &[&str] = &["model.rs", "lifecycle.rs", "engine", "hta"];
+const PURE: &[&str] = &["model.rs", "lifecycle.rs", "engine", "hta", "assignment", "checker.rs"];
 
 pub fn sources() -> BTreeMap<String, String> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
