@@ -5,8 +5,8 @@
     cargo bench --bench rounds --no-run          # prints the path of the program
     /tmp/peers/bin/python benches/rounds/peers.py <that program>
 
-CPU seconds of solving alone: not of reading the market, nor of making the package's objects from it where these are
-made apart. Each package runs in a process of its own and is stopped after LIMIT seconds.
+CPU time: of solving alone, and with making the objects that are solved (ours: the market) from plain lists; never of
+reading the file. Each package runs in a process of its own and is stopped after LIMIT seconds.
 """
 
 import multiprocessing
@@ -35,19 +35,21 @@ def matching(market):
     from matching.games import HospitalResident
 
     slots, orders, lists = market
+    begin = time.process_time()
     # It refuses labs that nobody chose.
     orders = {lab: ids for lab, ids in orders.items() if ids}
     game = HospitalResident.create_from_dictionaries(lists, orders, {lab: slots[lab] for lab in orders})
     start = time.process_time()
     solution = game.solve(optimal="resident")
-    spent = time.process_time() - start
-    return spent, sum(len(there) for there in solution.values())
+    end = time.process_time()
+    return end - start, end - begin, sum(len(there) for there in solution.values())
 
 
 def algmatch(market):
     from algmatch import HospitalResidentsProblem
 
     slots, orders, lists = market
+    begin = time.process_time()
     case = {
         "residents": {number + 1: [lab + 1 for lab in labs] for number, labs in lists.items()},
         "hospitals": {
@@ -58,8 +60,8 @@ def algmatch(market):
     problem = HospitalResidentsProblem(dictionary=case, optimised_side="residents")
     start = time.process_time()
     solution = problem.get_stable_matching()
-    spent = time.process_time() - start
-    return spent, sum(1 for lab in solution["resident_sided"].values() if lab != "")
+    end = time.process_time()
+    return end - start, end - begin, sum(1 for lab in solution["resident_sided"].values() if lab != "")
 
 
 def work(name, path, queue):
@@ -83,21 +85,23 @@ def peer(name, path):
 
 def main():
     print(f"matching {version('matching')}, algmatch {version('algmatch')}\n")
-    print("| requests × labs, lists | ours ms | placed | package | ms | × ours | placed |\n|---|---|---|---|---|---|---|")
+    print("| requests × labs, lists | who | solving ms | × ours | with objects ms | × ours | placed |")
+    print("|---|---|---|---|---|---|---|")
     for requests, labs, size in SIZES:
         with tempfile.NamedTemporaryFile() as file:
             told = [sys.argv[1], str(requests), str(labs), str(size), file.name]
             prepare, assign, placed = subprocess.check_output(told, text=True).split()
-            # Theirs includes what ours does while preparing.
-            ours = float(prepare) + float(assign)
+            solving, whole = float(assign), float(prepare) + float(assign)
+            case = f"| {requests} × {labs}, {size} |"
+            print(case, f"ours | {solving:.3f} | 1 | {whole:.3f} | 1 | {placed} |")
             for name in ("matching", "algmatch"):
                 answer = peer(name, file.name)
-                row = f"| {requests} × {labs}, {size} | {ours:.3f} | {placed} | {name} |"
                 if isinstance(answer, str):
-                    print(row, f"{answer} | | |", flush=True)
-                else:
-                    spent, count = answer
-                    print(row, f"{spent * 1e3:.1f} | {spent * 1e3 / ours:,.0f} | {count} |", flush=True)
+                    print(case, f"{name} | {answer} | | | | |", flush=True)
+                    continue
+                spent, made, count = answer
+                row = f"{name} | {spent * 1e3:.1f} | {spent * 1e3 / solving:,.0f} "
+                print(case, row + f"| {made * 1e3:.1f} | {made * 1e3 / whole:,.0f} | {count} |", flush=True)
 
 
 if __name__ == "__main__":

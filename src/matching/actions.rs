@@ -39,7 +39,7 @@ pub fn stored(read: &mut Read<'_>, caller: &Caller, key: &Key, register: &Snapsh
     Ok(Subject { query: Query { care_needs, ..question } })
 }
 
-fn question(
+pub(super) fn question(
     row: InnovationRow,
     themes: &[ThemeId],
     is_sme: bool,

@@ -18,7 +18,7 @@ use crate::{
     db::{Read, Write, events, transitions},
     http::idempotency,
     identity::personal as identity,
-    labs, outcomes, pilots, requests,
+    labs, outcomes, pilots, requests, rounds,
 };
 
 /// Why somebody is erased.
@@ -59,6 +59,7 @@ fn gather(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>> {
         labs::actions::personal::personal_data(read, person)?,
         requests::personal::personal_data(read, person)?,
         pilots::personal::personal_data(read, person)?,
+        rounds::personal::personal_data(read, person)?,
         outcomes::personal::personal_data(read, person)?,
         transitions::personal_data(read, person)?,
         events::personal_data(read, person)?,

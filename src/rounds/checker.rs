@@ -71,6 +71,43 @@ pub enum Finding {
     Blocking(String, String, bool),
 }
 
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unknown(request, lab) => write!(f, "The case does not know {request} or {lab}."),
+            Self::Twice(request) => write!(f, "{request} is assigned twice."),
+            Self::OverSlots(lab) => write!(f, "{lab} has more than its slots."),
+            Self::OverQuota(lab, theme) => write!(f, "{lab} has more of {theme} than its quota."),
+            Self::NotChosen(request, lab) => write!(f, "{request} did not choose {lab}."),
+            Self::Banned(request, lab) => write!(f, "{request} is banned from {lab}."),
+            Self::PinIgnored(request, lab) => write!(f, "{request} is pinned to {lab} but not there."),
+            Self::Blocking(request, lab, true) => {
+                write!(f, "{request} and {lab} would rather have each other, and there is room.")
+            }
+            Self::Blocking(request, lab, false) => {
+                write!(f, "{request} and {lab} would rather have each other than whom they have.")
+            }
+        }
+    }
+}
+
+impl Finding {
+    /// What kind of finding it is.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown(..) => "unknown",
+            Self::Twice(..) => "assigned_twice",
+            Self::OverSlots(..) => "over_slots",
+            Self::OverQuota(..) => "over_quota",
+            Self::NotChosen(..) => "not_chosen",
+            Self::Banned(..) => "banned",
+            Self::PinIgnored(..) => "pin_ignored",
+            Self::Blocking(..) => "blocking_pair",
+        }
+    }
+}
+
 /// A request's standing with a lab, smaller is better: pins, the lab's order, the score, the time, the id.
 type Standing = (bool, usize, i64, i64, String);
 

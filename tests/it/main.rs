@@ -52,5 +52,6 @@ mod pilots;
 mod privacy;
 mod reimbursements;
 mod requests;
+mod rounds;
 mod support;
 mod vocabulary;

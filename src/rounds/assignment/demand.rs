@@ -84,6 +84,18 @@ impl Demand {
         self.refused.get(self.range(lab)).unwrap_or_default()
     }
 
+    /// How many a lab refused.
+    #[must_use]
+    pub fn refused_by(&self, lab: u32) -> u32 {
+        id(self.of(lab).len())
+    }
+
+    /// The key of the best who was refused by a lab.
+    #[must_use]
+    pub fn first_refused(&self, lab: u32) -> Option<u64> {
+        self.of(lab).first().map(|(key, _)| *key)
+    }
+
     /// Sorts who was refused by a lab, and numbers them: by the quota where that is full, else among all.
     fn sort(&mut self, market: &Market, outcome: &Outcome, lab: u32) {
         let range = self.range(lab);
@@ -135,10 +147,4 @@ pub fn verdict(market: &Market, outcome: &Outcome, demand: &Demand, choice: (u32
     } else {
         Verdict::Full { cut_off, number }
     }
-}
-
-/// How many choices were refused.
-#[must_use]
-pub fn refusals(demand: &Demand) -> u32 {
-    id(demand.refused.len())
 }

@@ -211,6 +211,12 @@ impl Market {
         self.choice.at(choice).0
     }
 
+    /// The slots of a lab that pins leave.
+    #[must_use]
+    pub fn open_slots(&self, lab: u32) -> u32 {
+        self.slots.at(lab)
+    }
+
     /// Where a request is pinned, if it is.
     #[must_use]
     pub fn pin(&self, request: u32) -> Option<u32> {
