@@ -185,7 +185,7 @@ impl Permission {
             Self::CreateOrganisation | Self::UpdateOrganisation => &[OrganisationsWrite],
             Self::ReadInnovation => &[InnovationsRead, InnovationsWrite],
             Self::CreateInnovation | Self::ManageInnovation => &[InnovationsWrite],
-            Self::ReadRequest => &[RequestsRead, RequestsWrite],
+            Self::ReadRequest | Self::ReadRound => &[RequestsRead, RequestsWrite],
             Self::FileRequest => &[RequestsWrite],
             // Without a scope there is nothing to narrow: everybody may.
             Self::ReadPublic | Self::LogIn | Self::UseSecret
@@ -218,7 +218,6 @@ impl Permission {
             | Self::ScreenRequest
             | Self::AnswerPlacement
             | Self::ManageRound
-            | Self::ReadRound
             | Self::ReadKpis
             | Self::ReadInsights
             | Self::KeepTargets
