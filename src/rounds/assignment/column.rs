@@ -5,11 +5,13 @@
 pub struct Column<T>(pub Vec<T>);
 
 /// An id as a place in memory.
+#[must_use]
 pub fn place(id: u32) -> usize {
     usize::try_from(id).unwrap_or(usize::MAX)
 }
 
 /// A length as an id: a market has fewer than 2^32 of anything, see [`super::market`].
+#[must_use]
 pub fn id(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }

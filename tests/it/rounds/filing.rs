@@ -82,7 +82,7 @@ async fn a_round_takes_applications_only_in_its_window() {
 #[actix_web::test]
 async fn only_who_is_eligible_can_file() {
     let call = Call::new(1).await;
-    let asked = json!({ "trlMin": 5, "smesOnly": true, "provinces": ["noord_brabant"] });
+    let asked = json!({ "trlMin": 5, "smesOnly": true, "provinces": ["noord-brabant"] });
     let made = call.manager.post("/v1/rounds", call.round(json!({ "eligibility": asked }))).await;
     let round = made.expect(201).header("location").unwrap();
     call.manager.event(&round, "open").await.expect(200);

@@ -55,7 +55,7 @@ impl Instance {
 
     /// A small market in which both sides want different things: there is often more than one stable assignment.
     pub fn contested(seed: u64) -> Self {
-        let mut numbers = Numbers(seed ^ 0xC0FFEE);
+        let mut numbers = Numbers(seed ^ 0x00C0_FFEE);
         let quotas = |numbers: &mut Numbers| if numbers.below(4) == 0 { vec![(0, 1)] } else { Vec::new() };
         let labs = (0..3).map(|_| Lab {
             slots: 1 + numbers.below(2),
