@@ -251,13 +251,16 @@ impl Faults {
 
     /// As [`Faults::check`], under another code than `invalid_input`.
     pub fn check_as(self, code: Code) -> Result<()> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(self.refuse(code)) }
+    }
+
+    /// The refusal that names these faults.
+    #[must_use]
+    pub fn refuse(self, code: Code) -> Error {
         let detail = match self.0.as_slice() {
             [only] => only.detail.clone(),
             many => format!("{} faults were found; `errors` lists them all.", many.len()),
         };
-        Err(Refusal { code, detail, faults: self.0, facts: Map::new() }.into())
+        Refusal { code, detail, faults: self.0, facts: Map::new() }.into()
     }
 }

@@ -1303,3 +1303,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     round_runs,
     round_results,
 );
+diesel::allow_tables_to_appear_in_same_query!(organisations, state_aid);

@@ -41,6 +41,7 @@ const KINDS: &[&str] = &[
     "secret",
     "consent",
     "refresh",
+    "session",
     "link",
     "theme",
     "proposal",
@@ -530,6 +531,13 @@ impl World {
                 let who = json!({ "email": names["email"], "password": PASSWORD });
                 let got = self.app.anonymous().post("/v1/tokens", who).await.expect(200);
                 got.body["refreshToken"].as_str().unwrap().to_owned()
+            }
+            "session" => {
+                let who = json!({ "email": names["email"], "password": PASSWORD });
+                let got = self.app.anonymous().post("/v1/tokens", who).await.expect(200);
+                let holder = self.app.with_token(got.body["accessToken"].as_str().unwrap());
+                let own = holder.get("/v1/me/sessions").await.expect(200);
+                own.body["sessions"][0]["id"].as_str().unwrap().to_owned()
             }
             "link" => {
                 let user = self.post("/v1/users", account).await;
