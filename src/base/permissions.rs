@@ -136,6 +136,10 @@ permissions! {
     ScreenRequest = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Answer a placement for a lab: accept, waitlist, decline, offer, release.
     AnswerPlacement = Roles(&[(Coordinator, Own), (Admin, Any)]);
+    /// Make a round, pin and ban, run and apply its assignment: who manages its network.
+    ManageRound = Roles(&[(NetworkManager, Own), (Admin, Any)]);
+    /// See the runs of a round and what came of them: its managers all, others what is theirs once a run is applied.
+    ReadRound = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
     /// See every figure of every indicator, also what is not public.
     ReadKpis = Roles(&[(NetworkManager, Any), (Province, Any), (Admin, Any)]);
     /// Change the targets of indicators.
@@ -208,7 +212,7 @@ impl Permission {
             Self::CreateOrganisation | Self::UpdateOrganisation => &[OrganisationsWrite],
             Self::ReadInnovation => &[InnovationsRead, InnovationsWrite],
             Self::CreateInnovation | Self::ManageInnovation => &[InnovationsWrite],
-            Self::ReadRequest => &[RequestsRead, RequestsWrite],
+            Self::ReadRequest | Self::ReadRound => &[RequestsRead, RequestsWrite],
             Self::FileRequest | Self::JoinDialogue => &[RequestsWrite],
             // Without a scope there is nothing to narrow: everybody may.
             Self::ReadPublic | Self::LogIn | Self::UseSecret
@@ -241,6 +245,7 @@ impl Permission {
             | Self::KeepNotifications
             | Self::ScreenRequest
             | Self::AnswerPlacement
+            | Self::ManageRound
             | Self::ReadKpis
             | Self::ReadInsights
             | Self::KeepTargets

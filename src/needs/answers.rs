@@ -78,6 +78,18 @@ pub fn list_sought_by(read: &mut Read<'_>, innovation: InnovationId) -> Result<V
     store::list_among(read, &answered, &NeedStatus::SOUGHT)
 }
 
+/// As [`list_sought_by`], for many innovations at once.
+pub fn list_sought_by_each(
+    read: &mut Read<'_>,
+    innovations: &[InnovationId],
+) -> Result<Vec<(InnovationId, CareNeedId)>> {
+    let rows = answers::list_live(read, Some(innovations), None)?;
+    let answered: Vec<CareNeedId> = rows.iter().map(|row| row.care_need_id).collect();
+    let sought = store::list_among(read, &answered, &NeedStatus::SOUGHT)?;
+    let pairs = rows.into_iter().map(|row| (row.innovation_id, row.care_need_id));
+    Ok(pairs.filter(|(_, need)| sought.contains(need)).collect())
+}
+
 /// How far each innovation that answers a need is with it; for whoever asked which of them the caller may see.
 pub fn of_need(read: &mut Read<'_>, need: CareNeedId) -> Result<HashMap<InnovationId, AnswerStatus>> {
     let rows = answers::list_live(read, None, Some(need))?;

@@ -54,6 +54,7 @@ pub fn create_pilot_request(
         version: 1,
         created_at: write.now().into(),
         updated_at: write.now().into(),
+        round_id: None,
     };
     row.expires_on = steps::expiry(write, &row)?;
     store::insert_request(write, &row)?;

@@ -55,5 +55,6 @@ mod reimbursements;
 mod requests;
 mod searching;
 mod story;
+mod rounds;
 mod support;
 mod vocabulary;
