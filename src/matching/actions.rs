@@ -43,7 +43,7 @@ pub fn stored(read: &mut Read<'_>, caller: &Caller, key: &Key, register: &Snapsh
     Ok(Subject { query: Query { care_needs, ..question }, suggested: None })
 }
 
-fn question(
+pub(super) fn question(
     row: InnovationRow,
     themes: &[ThemeId],
     is_sme: bool,

@@ -12,6 +12,7 @@
 pub mod actions;
 pub mod engine;
 pub mod entry;
+pub mod fits;
 mod joint;
 pub mod model;
 pub mod need_views;

@@ -4,7 +4,7 @@
 //! its totals here, and not at its single failures.
 
 use crate::support::TestApp;
-use proeftuin::cli::load_sample;
+use proeftuin::cli::demo;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -71,7 +71,7 @@ async fn judge(app: &TestApp, file: &str, language: &str) -> Totals {
 #[actix_web::test]
 async fn descriptions_that_nobody_tuned_with_get_the_right_themes_and_labs() {
     let app = TestApp::new().await;
-    load_sample(&app.app).unwrap().unwrap();
+    demo::fill(&app.app).unwrap();
     let mut wrong = Vec::new();
     for (file, language) in [("held-out", "nl"), ("held-out", "en"), ("tune", "nl"), ("tune", "en")] {
         let totals = judge(&app, file, language).await;
