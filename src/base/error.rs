@@ -58,6 +58,8 @@ codes! {
     StateAidCeiling = "state_aid_ceiling", 409, "Over the ceiling for de-minimis aid", "The undertaking declared more de-minimis aid over three years than is allowed, so it can't be placed now. Correct what it declared, or wait until older aid no longer counts; GET /v1/organisations/{id}/state-aid-summary shows the sum.";
     NotReady = "not_ready", 409, "Something is missing first", "Complete what `detail` and `errors` name, then try again.";
     Locked = "locked", 409, "Fixed already", "What was locked or signed changes only by an amendment that both sides sign (POST /v1/pilots/{id}/amendments); a fixed verdict does not change.";
+    InputsChanged = "inputs_changed", 409, "The inputs changed since the run", "Run the assignment again (POST /v1/rounds/{id}/runs), look at what is different, and apply that run; `changed` says what was changed.";
+    RoundClosed = "round_closed", 409, "The round takes no applications now", "Look at its window (`opensOn`, `closesOn`) and its state; file in another round, or ask labs directly.";
     Stale = "stale", 412, "Changed in the meantime", "Read the resource again, apply your change to that version and send its ETag in If-Match.";
     TooLarge = "too_large", 413, "The body is too large", "Send at most 256 KiB; of a file, as much as `detail` says.";
     UnsupportedMediaType = "unsupported_media_type", 415, "Media type not supported", "Send the Content-Type that the operation lists, without Content-Encoding.";
@@ -251,13 +253,16 @@ impl Faults {
 
     /// As [`Faults::check`], under another code than `invalid_input`.
     pub fn check_as(self, code: Code) -> Result<()> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(self.refuse(code)) }
+    }
+
+    /// The refusal that names these faults.
+    #[must_use]
+    pub fn refuse(self, code: Code) -> Error {
         let detail = match self.0.as_slice() {
             [only] => only.detail.clone(),
             many => format!("{} faults were found; `errors` lists them all.", many.len()),
         };
-        Err(Refusal { code, detail, faults: self.0, facts: Map::new() }.into())
+        Refusal { code, detail, faults: self.0, facts: Map::new() }.into()
     }
 }

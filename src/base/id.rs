@@ -141,6 +141,14 @@ kinds! {
     Notification => NotificationId;
     /// Id of a booking: slots of one window taken by one placement.
     Booking => BookingId;
+    /// Id of a round: a call after which requests are assigned to labs.
+    Round => RoundId;
+    /// Id of an application: a pilot request in a round.
+    RoundApplication => RoundApplicationId;
+    /// Id of a pin or ban.
+    Ruling => RulingId;
+    /// Id of a run of a round's assignment.
+    Run => RunId;
     /// Id of a pilot.
     Pilot => PilotId;
     /// Id of a version of a pilot's agreement or exit criteria.

@@ -593,6 +593,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        round_id -> Nullable<SqlId>,
     }
 }
 
@@ -781,6 +782,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        state_aid_eur -> Nullable<BigInt>,
     }
 }
 
@@ -1176,6 +1178,156 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    rounds (id) {
+        id -> SqlId,
+        slug -> Nullable<Text>,
+        network_id -> SqlId,
+        name -> Text,
+        description -> Nullable<Text>,
+        criteria -> Nullable<Text>,
+        opens_on -> SqlDay,
+        closes_on -> SqlDay,
+        from_on -> SqlDay,
+        until_on -> SqlDay,
+        trl_min -> Nullable<Integer>,
+        trl_max -> Nullable<Integer>,
+        smes_only -> Bool,
+        provinces -> SqlJson,
+        status -> Text,
+        weights_version -> Nullable<Text>,
+        applied_run_id -> Nullable<SqlId>,
+        fictitious -> Bool,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_themes (round_id, position) {
+        round_id -> SqlId,
+        position -> Integer,
+        theme_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_labs (round_id, lab_id) {
+        round_id -> SqlId,
+        lab_id -> SqlId,
+        slots -> Nullable<Integer>,
+        quotas -> SqlJson,
+        priorities -> Nullable<SqlJson>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_applications (id) {
+        id -> SqlId,
+        round_id -> SqlId,
+        pilot_request_id -> SqlId,
+        organisation_id -> SqlId,
+        theme_id -> Nullable<SqlId>,
+        by_score -> Bool,
+        status -> Text,
+        filed_at -> SqlInstant,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_choices (application_id, lab_id) {
+        application_id -> SqlId,
+        lab_id -> SqlId,
+        round_id -> SqlId,
+        preference -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_scores (application_id, lab_id) {
+        application_id -> SqlId,
+        lab_id -> SqlId,
+        round_id -> SqlId,
+        score -> Integer,
+        failing -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_rulings (id) {
+        id -> SqlId,
+        round_id -> SqlId,
+        application_id -> SqlId,
+        lab_id -> SqlId,
+        kind -> Text,
+        reason_code -> Text,
+        note -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_runs (id) {
+        id -> SqlId,
+        round_id -> SqlId,
+        number -> Integer,
+        engine_version -> Text,
+        weights_version -> Nullable<Text>,
+        inputs_sha256 -> Text,
+        inputs -> SqlJson,
+        summary -> SqlJson,
+        labs -> SqlJson,
+        created_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_results (run_id, application_id) {
+        run_id -> SqlId,
+        application_id -> SqlId,
+        lab_id -> Nullable<SqlId>,
+        binding -> Nullable<Text>,
+        pairs -> SqlJson,
+    }
+}
+
 diesel::joinable!(kpi_values -> kpi_uploads (upload_id));
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1216,6 +1368,11 @@ diesel::joinable!(outcome_adoptions -> organisations (organisation_id));
 diesel::joinable!(reimbursements -> innovations (innovation_id));
 diesel::joinable!(reimbursements -> organisations (payer_organisation_id));
 diesel::joinable!(reimbursement_periods -> reimbursements (reimbursement_id));
+diesel::joinable!(round_applications -> rounds (round_id));
+diesel::joinable!(round_applications -> pilot_requests (pilot_request_id));
+diesel::joinable!(round_choices -> round_applications (application_id));
+diesel::joinable!(round_labs -> labs (lab_id));
+diesel::joinable!(round_results -> round_applications (application_id));
 
 diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_origins);
 diesel::allow_tables_to_appear_in_same_query!(
@@ -1279,4 +1436,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     mails,
     notification_preferences,
+    rounds,
+    round_themes,
+    round_labs,
+    round_applications,
+    round_choices,
+    round_scores,
+    round_rulings,
+    round_runs,
+    round_results,
 );
+diesel::allow_tables_to_appear_in_same_query!(organisations, state_aid);

@@ -12,6 +12,7 @@ use crate::{
     base::{
         actor::{Caller, Origin, Permission, Stakes},
         error::{Code, Error, Result},
+        permissions::forbidden_but_for,
     },
     db::audit::NewEntry,
 };
@@ -166,10 +167,13 @@ async fn admit(
     let own_place = limiter.begin(principal)?;
     acceptable(operation, request)?;
     let (is_known, may) = (caller.user.is_some(), caller.may_somewhere(operation.permission));
+    let is_machine = caller.is_machine();
     request.extensions_mut().insert(caller);
     match (may, is_known) {
         (true, _) => Ok([Some(place), own_place]),
-        (false, true) => Err(Error::forbidden()),
+        // What a machine lacks may be a scope.
+        (false, true) if is_machine => Err(Error::forbidden()),
+        (false, true) => Err(forbidden_but_for(&[operation.permission])),
         (false, false) => Err(Error::refused(Code::Unauthenticated, Code::Unauthenticated.help())),
     }
 }

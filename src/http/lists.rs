@@ -42,6 +42,7 @@ use crate::{
         verdict::CriterionResult,
     },
     reimbursements::model::{ReimbursementEvent, ReimbursementKind, ReimbursementStatus},
+    rounds::model::{ApplicationStatus, PairVerdict, RoundEvent, RoundStatus, RulingKind},
     vocabulary::{lifecycle::ThemeEvent, model::ThemeStatus, terms},
 };
 use serde::Serialize;
@@ -134,6 +135,7 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("outcome_side", OutcomeSide::TERMS),
         list("outcome_status", OutcomeStatus::TERMS),
         list("participant_kind", ParticipantKind::TERMS),
+        list("pair_verdict", PairVerdict::TERMS),
         list("party_role", PartyRole::TERMS),
         list("perspective", Perspective::TERMS),
         list("pilot_document", DocumentKind::TERMS),
@@ -153,6 +155,10 @@ pub fn lists() -> Vec<ReferenceListView> {
         list("reimbursement_status", ReimbursementStatus::TERMS),
         list("request_side", dialogue::model::RequestSide::TERMS),
         list("role", Role::TERMS),
+        list("round_application_status", ApplicationStatus::TERMS),
+        list("round_event", RoundEvent::TERMS),
+        list("round_ruling_kind", RulingKind::TERMS),
+        list("round_status", RoundStatus::TERMS),
         list("screening", Screening::TERMS),
         list("service_kind", ServiceKind::TERMS),
         list("severity", Severity::TERMS),

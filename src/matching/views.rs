@@ -1,6 +1,9 @@
 //! The answer to a match: who fits, why, and who does not.
 
-use super::engine::{Assessment, Component, LabRef, Ranking, Rejected, RuleResult, Text};
+use super::{
+    engine::{Assessment, Component, LabRef, Ranking, Rejected, RuleResult, Text},
+    suggestions::SuggestionView,
+};
 use crate::base::id::LabId;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -14,6 +17,10 @@ pub struct MatchesView {
     pub engine_version: &'static str,
     /// Version of the weights of the score.
     pub weights_version: String,
+    /// The themes that were taken from the text of an innovation that names none, likeliest first. Absent when themes were
+    /// named; empty when no word of the text is known, and then labs of all themes match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggested_themes: Option<Vec<SuggestionView>>,
     /// The best matches, best first; equal scores by name.
     pub matches: Vec<MatchView>,
     /// Rejected labs, those with the fewest failing rules first; empty unless asked for.
@@ -120,6 +127,7 @@ impl From<Ranking> for MatchesView {
         Self {
             engine_version: ranking.engine_version,
             weights_version: ranking.weights_version,
+            suggested_themes: None,
             matches: ranking.matches.into_iter().map(MatchView::from).collect(),
             rejected: ranking.rejected.into_iter().map(RejectedView::from).collect(),
             considered: ranking.considered,

@@ -19,7 +19,7 @@ use crate::{
     dialogue,
     http::idempotency,
     identity::personal as identity,
-    labs, outcomes, pilots, requests,
+    labs, outcomes, pilots, requests, rounds,
 };
 
 /// Why somebody is erased.
@@ -61,6 +61,7 @@ fn gather(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>> {
         requests::personal::personal_data(read, person)?,
         dialogue::personal::personal_data(read, person)?,
         pilots::personal::personal_data(read, person)?,
+        rounds::personal::personal_data(read, person)?,
         outcomes::personal::personal_data(read, person)?,
         transitions::personal_data(read, person)?,
         events::personal_data(read, person)?,

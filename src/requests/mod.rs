@@ -21,6 +21,7 @@ pub mod personal;
 pub mod piloting;
 pub mod placing;
 mod present;
+pub mod rounds;
 pub mod routes;
 pub mod screening;
 pub(crate) mod steps;

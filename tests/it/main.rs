@@ -53,5 +53,8 @@ mod pilots;
 mod privacy;
 mod reimbursements;
 mod requests;
+mod searching;
+mod story;
+mod rounds;
 mod support;
 mod vocabulary;

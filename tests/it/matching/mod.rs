@@ -1,3 +1,5 @@
 mod explained;
 mod find_matches;
 mod snapshot;
+mod suggest_themes;
+mod suggestion_quality;

@@ -34,6 +34,7 @@ const PRIVATE: &[&str] = &[
     "secret",
     "consent",
     "refresh",
+    "session",
     "link",
     "idea",
     "innovation",
