@@ -3,16 +3,17 @@
 use super::{
     actions, applications, applying,
     checking::{self, AssignmentCheckView, AssignmentToCheck},
+    figures::LabResult,
     lab_terms,
     model::{
         NewRound, NewRoundApplication, NewRoundRuling, NewRoundRun, RoundApplicationTerms, RoundLabTerms,
         RunToApply,
     },
-    reckoning::LabResult,
+    queries::{RoundApplicationQuery, RoundQuery, RoundResultQuery, RoundRunQuery},
     rulings, runs,
     views::{
-        CertificateView, RoundApplicationQuery, RoundApplicationView, RoundLabView, RoundQuery,
-        RoundResultQuery, RoundResultView, RoundRulingView, RoundRunQuery, RoundRunView, RoundView,
+        CertificateView, RoundApplicationView, RoundLabView, RoundResultView, RoundRulingView, RoundRunView,
+        RoundView,
     },
 };
 use crate::{

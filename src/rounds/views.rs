@@ -2,9 +2,10 @@
 
 use super::{
     checking::AssignmentToCheck,
+    figures::{LabResult, RunSummary},
     inputs::Inputs,
     model::{ApplicationStatus, Eligibility, PairVerdict, RoundEvent, RoundStatus, RulingKind},
-    reckoning::{LabResult, Pair, RunSummary, points},
+    reckoning::{Pair, points},
     store::{RoundLabRow, RoundRow, applications::RulingRow, runs::RunRow},
 };
 use crate::{
@@ -14,7 +15,6 @@ use crate::{
             InnovationId, LabId, NetworkId, OrganisationId, PilotRequestId, RoundApplicationId, RoundId,
             RulingId, RunId, ThemeId, UserId,
         },
-        key::Key,
         page::Listed,
     },
     db::types::Json,
@@ -270,67 +270,6 @@ pub struct CertificateView {
     pub labs: Vec<LabResult>,
     /// What our checker found wrong: nothing.
     pub findings: Vec<String>,
-}
-
-/// Which rounds.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RoundQuery {
-    /// Only of this network.
-    pub network: Option<Key>,
-    /// Only in one of these states.
-    #[schema(max_items = 5)]
-    pub status: Option<Vec<RoundStatus>>,
-    /// Items on a page.
-    #[schema(minimum = 1, maximum = 100, default = 25)]
-    pub limit: Option<i64>,
-    /// Where the page begins: `nextCursor` of the page before.
-    #[schema(max_length = 500)]
-    pub cursor: Option<String>,
-}
-
-/// Which applications.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RoundApplicationQuery {
-    /// Only those that chose this lab.
-    pub lab: Option<Key>,
-    /// Items on a page.
-    #[schema(minimum = 1, maximum = 100, default = 25)]
-    pub limit: Option<i64>,
-    /// Where the page begins: `nextCursor` of the page before.
-    #[schema(max_length = 500)]
-    pub cursor: Option<String>,
-}
-
-/// Which page.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RoundRunQuery {
-    /// Items on a page.
-    #[schema(minimum = 1, maximum = 100, default = 25)]
-    pub limit: Option<i64>,
-    /// Where the page begins: `nextCursor` of the page before.
-    #[schema(max_length = 500)]
-    pub cursor: Option<String>,
-}
-
-/// Which results.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RoundResultQuery {
-    /// Only of this application.
-    pub application: Option<Key>,
-    /// Only of those who go to this lab.
-    pub lab: Option<Key>,
-    /// Only of those who go somewhere, or of those who go nowhere.
-    pub placed: Option<bool>,
-    /// Items on a page.
-    #[schema(minimum = 1, maximum = 100, default = 25)]
-    pub limit: Option<i64>,
-    /// Where the page begins: `nextCursor` of the page before.
-    #[schema(max_length = 500)]
-    pub cursor: Option<String>,
 }
 
 impl RoundView {
