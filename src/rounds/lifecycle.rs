@@ -3,29 +3,14 @@
 use super::model::{RoundEvent as E, RoundStatus as S};
 use crate::base::{
     actor::Permission,
-    lifecycle::{Code, Step},
+    lifecycle::{Step, step},
 };
-
-impl Code for S {
-    fn code(self) -> &'static str {
-        Self::code(self)
-    }
-}
-impl Code for E {
-    fn code(self) -> &'static str {
-        Self::code(self)
-    }
-}
 
 const MANAGER: &[Permission] = &[Permission::ManageRound];
 /// By applying a run, which is asked for elsewhere.
 const BY_A_RUN: &[Permission] = &[];
 const WITH_REASON: bool = true;
 const FREELY: bool = false;
-
-const fn step(from: S, event: E, to: S, who: &'static [Permission], reason: bool) -> Step<S, E> {
-    Step { from, event, to, who, reason }
-}
 
 /// Every step of a round.
 pub const ROUND: &[Step<S, E>] = &[

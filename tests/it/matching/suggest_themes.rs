@@ -123,7 +123,8 @@ async fn a_match_for_free_text_alone_uses_the_suggested_themes_and_says_so() {
     {
         app.lab(Lab { slug: Some(slug.to_owned()), themes: vec![theme], ..Lab::named(name) }).await;
     }
-    let ask = |innovation: Value| app.anonymous().post("/v1/matches", json!({ "innovation": innovation }));
+    let anyone = app.anonymous();
+    let ask = |innovation: Value| anyone.post("/v1/matches", json!({ "innovation": innovation }));
     let text = "Een koffer waarmee mensen met nierfalen thuis hun bloed laten zuiveren";
     let got = ask(json!({ "text": text })).await.expect(200).body;
     assert_eq!(got["suggestedThemes"][0]["slug"], "home-dialysis", "{got}");
