@@ -10,6 +10,8 @@
 
 mod capacity;
 mod geo;
+mod index;
+mod judged;
 mod matcher;
 mod pair;
 mod profile;
@@ -28,9 +30,11 @@ mod tests;
 
 pub use capacity::{Ask, FreeCapacity, FreeWindow, Start};
 pub use geo::{EARTH_RADIUS_KM, GeoPoint};
+pub use index::{Index, Matches};
+pub use judged::Judged;
 pub use matcher::{Assessment, LabRef, Matcher};
 pub use pair::{Answers, Demand, Offer, PairAssessment, PairComponent, assess_pair};
-pub use profile::LabProfile;
+pub use profile::{HasProfile, LabProfile};
 pub use query::Query;
 pub use rank::{RankOptions, Ranking, Rejected, rank};
 pub use rules::{Outcome, RuleCode, RuleResult};

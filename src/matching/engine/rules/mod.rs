@@ -4,8 +4,7 @@
 //! stated; that never rejects. A rule to which the query says nothing passes. Each file holds the rules of
 //! one kind, `judge` next to `tell`.
 
-use super::matcher::Matcher;
-use super::profile::LabProfile;
+use super::matcher::Case;
 use super::text::Text;
 
 mod offer;
@@ -74,11 +73,14 @@ pub(super) struct Told {
 
 struct Rule {
     code: RuleCode,
-    judge: fn(&Matcher<'_>, &LabProfile) -> Outcome,
-    tell: fn(&Matcher<'_>, &LabProfile) -> Told,
+    judge: fn(&Case<'_>) -> Outcome,
+    tell: fn(&Case<'_>) -> Told,
 }
 
-const RULE_COUNT: usize = 10;
+/// How many rules there are.
+pub(super) const RULE_COUNT: usize = 10;
+/// The same, to reckon with.
+pub(super) const RULE_COUNT_U32: u32 = 10;
 
 static RULES: [Rule; RULE_COUNT] = [
     Rule { code: RuleCode::LabActive, judge: subject::judge_active, tell: subject::tell_active },
@@ -94,17 +96,21 @@ static RULES: [Rule; RULE_COUNT] = [
 ];
 
 /// The outcomes of all rules, in their order.
-pub(super) fn judge(matcher: &Matcher<'_>, lab: &LabProfile) -> [Outcome; RULE_COUNT] {
-    RULES.each_ref().map(|rule| (rule.judge)(matcher, lab))
+pub(super) fn judge(case: &Case<'_>) -> [Outcome; RULE_COUNT] {
+    RULES.each_ref().map(|rule| (rule.judge)(case))
 }
 
-/// The outcomes with their words.
-pub(super) fn explain(matcher: &Matcher<'_>, lab: &LabProfile, outcomes: &[Outcome]) -> Vec<RuleResult> {
-    let told = RULES.iter().zip(outcomes).map(|(rule, outcome)| {
-        let Told { sentence, change, question } = (rule.tell)(matcher, lab);
+/// All rules, in their order.
+pub(super) fn codes() -> impl Iterator<Item = RuleCode> {
+    RULES.iter().map(|rule| rule.code)
+}
+
+/// What each rule says, with its words: they are made one by one, for whoever reads on.
+pub(super) fn tell(case: &Case<'_>, outcomes: &[Outcome; RULE_COUNT]) -> impl Iterator<Item = RuleResult> {
+    RULES.iter().zip(outcomes).map(|(rule, outcome)| {
+        let Told { sentence, change, question } = (rule.tell)(case);
         RuleResult { rule: rule.code, outcome: *outcome, sentence, change, question }
-    });
-    told.collect()
+    })
 }
 
 impl RuleCode {

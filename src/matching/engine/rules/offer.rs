@@ -1,8 +1,7 @@
 //! Rules on what the lab offers, each one term asked of a set of terms: purpose, care setting, device class.
 
 use super::{Outcome, Told};
-use crate::matching::engine::matcher::Matcher;
-use crate::matching::engine::profile::LabProfile;
+use crate::matching::engine::matcher::Case;
 use crate::matching::engine::term_set::{TermSet, Vocabulary};
 use crate::vocabulary::terms::{CareSetting, DeviceClass, Purpose};
 
@@ -33,51 +32,51 @@ const DEVICE_CLASS: Noun = Noun {
     is_choice: false,
 };
 
-pub(super) fn judge_purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
-    purpose(matcher, lab).judge()
+pub(super) fn judge_purpose(case: &Case<'_>) -> Outcome {
+    purpose(case).judge()
 }
 
-pub(super) fn tell_purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    purpose(matcher, lab).tell()
+pub(super) fn tell_purpose(case: &Case<'_>) -> Told {
+    purpose(case).tell()
 }
 
-pub(super) fn judge_care_setting(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
-    care_setting(matcher, lab).judge()
+pub(super) fn judge_care_setting(case: &Case<'_>) -> Outcome {
+    care_setting(case).judge()
 }
 
-pub(super) fn tell_care_setting(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    care_setting(matcher, lab).tell()
+pub(super) fn tell_care_setting(case: &Case<'_>) -> Told {
+    care_setting(case).tell()
 }
 
 /// What is not a medical device needs no class from anyone, so it passes everywhere.
-pub(super) fn judge_device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
-    if is_no_device(matcher) { Outcome::Pass } else { device_class(matcher, lab).judge() }
+pub(super) fn judge_device_class(case: &Case<'_>) -> Outcome {
+    if is_no_device(case) { Outcome::Pass } else { device_class(case).judge() }
 }
 
-pub(super) fn tell_device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    if is_no_device(matcher) {
+pub(super) fn tell_device_class(case: &Case<'_>) -> Told {
+    if is_no_device(case) {
         return Told::says(
             "De innovatie is geen medisch hulpmiddel: elk lab mag haar testen.",
             "The innovation is not a medical device: any lab may test it.",
         );
     }
-    device_class(matcher, lab).tell()
+    device_class(case).tell()
 }
 
-fn is_no_device(matcher: &Matcher<'_>) -> bool {
-    matcher.query.device_class == Some(DeviceClass::None)
+fn is_no_device(case: &Case<'_>) -> bool {
+    case.query.device_class == Some(DeviceClass::None)
 }
 
-fn purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<Purpose> {
-    Demand { noun: PURPOSE, wanted: matcher.query.purpose, offered: lab.purposes }
+fn purpose(case: &Case<'_>) -> Demand<Purpose> {
+    Demand { noun: PURPOSE, wanted: case.query.purpose, offered: case.lab.purposes }
 }
 
-fn care_setting(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<CareSetting> {
-    Demand { noun: CARE_SETTING, wanted: matcher.query.care_setting, offered: lab.care_settings }
+fn care_setting(case: &Case<'_>) -> Demand<CareSetting> {
+    Demand { noun: CARE_SETTING, wanted: case.query.care_setting, offered: case.lab.care_settings }
 }
 
-fn device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<DeviceClass> {
-    Demand { noun: DEVICE_CLASS, wanted: matcher.query.device_class, offered: lab.device_classes }
+fn device_class(case: &Case<'_>) -> Demand<DeviceClass> {
+    Demand { noun: DEVICE_CLASS, wanted: case.query.device_class, offered: case.lab.device_classes }
 }
 
 impl<T: Vocabulary> Demand<T> {

@@ -2,32 +2,31 @@
 //! language asked for.
 
 use super::{Outcome, Told};
-use crate::matching::engine::matcher::Matcher;
-use crate::matching::engine::profile::LabProfile;
+use crate::matching::engine::matcher::Case;
 use crate::matching::engine::term_set::{TermSet, Vocabulary};
 
-pub(super) fn judge_population(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
-    let reached = judge_any(matcher.query.populations, lab.populations);
-    reached.max(judge_number(matcher, lab)).unwrap_or(Outcome::Pass)
+pub(super) fn judge_population(case: &Case<'_>) -> Outcome {
+    let reached = judge_any(case.query.populations, case.lab.populations);
+    reached.max(judge_number(case)).unwrap_or(Outcome::Pass)
 }
 
-pub(super) fn tell_population(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    let (wanted, stated) = (matcher.query.populations, lab.populations);
+pub(super) fn tell_population(case: &Case<'_>) -> Told {
+    let (wanted, stated) = (case.query.populations, case.lab.populations);
     let demands = [
         judge_any(wanted, stated).map(|outcome| (outcome, tell_reached(wanted, stated, outcome))),
-        judge_number(matcher, lab).map(|outcome| (outcome, tell_number(matcher, lab))),
+        judge_number(case).map(|outcome| (outcome, tell_number(case))),
     ];
     Told::deciding(demands.into_iter().flatten()).unwrap_or_else(|| {
         Told::says("De vraag noemt geen doelgroep of aantal.", "The query names no population or number.")
     })
 }
 
-pub(super) fn judge_language(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
-    judge_any(matcher.query.languages, lab.languages).unwrap_or(Outcome::Pass)
+pub(super) fn judge_language(case: &Case<'_>) -> Outcome {
+    judge_any(case.query.languages, case.lab.languages).unwrap_or(Outcome::Pass)
 }
 
-pub(super) fn tell_language(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    let (wanted, stated) = (matcher.query.languages, lab.languages);
+pub(super) fn tell_language(case: &Case<'_>) -> Told {
+    let (wanted, stated) = (case.query.languages, case.lab.languages);
     let Some(outcome) = judge_any(wanted, stated) else {
         return Told::says("De vraag noemt geen taal.", "The query names no language.");
     };
@@ -83,14 +82,14 @@ fn tell_reached<T: Vocabulary>(wanted: TermSet<T>, stated: Option<TermSet<T>>, o
 }
 
 /// None when the query needs no number.
-fn judge_number(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<Outcome> {
-    let needed = matcher.query.participants_needed?;
-    Some(Outcome::of(lab.reachable_participants.map(|reachable| needed <= reachable)))
+fn judge_number(case: &Case<'_>) -> Option<Outcome> {
+    let needed = case.query.participants_needed?;
+    Some(Outcome::of(case.lab.reachable_participants.map(|reachable| needed <= reachable)))
 }
 
-fn tell_number(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    let needed = matcher.query.participants_needed.unwrap_or_default();
-    let Some(reachable) = lab.reachable_participants else {
+fn tell_number(case: &Case<'_>) -> Told {
+    let needed = case.query.participants_needed.unwrap_or_default();
+    let Some(reachable) = case.lab.reachable_participants else {
         return Told::says(
             "Hoeveel deelnemers dit lab bereikt, is niet bekend.",
             "How many participants this lab reaches is not known.",
