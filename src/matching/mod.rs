@@ -20,6 +20,7 @@ pub mod networks;
 pub mod page;
 pub mod places;
 pub mod routes;
+mod shards;
 pub mod snapshot;
 mod store;
 pub mod themes;

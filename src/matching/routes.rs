@@ -65,7 +65,7 @@ async fn find_matches(app: Data<App>, post: Posted<NewMatch>) -> Answer {
         }
     };
     let view = actions::find_matches(subject, &body, &register)?;
-    Ok(Reply { etag: None, ..Reply::computed(&view)? }.into_response())
+    Ok(Reply::passing(&view)?.into_response())
 }
 
 async fn find_need_matches(app: Data<App>, PathKey(key): PathKey, asked: Asked<NeedMatchQuery>) -> Answer {

@@ -1,6 +1,6 @@
 //! The answer to a match: who fits, why, and who does not.
 
-use super::engine::{Assessment, Component, LabRef, Ranking, Rejected, RuleResult, Text};
+use super::engine::{Component, ENGINE_VERSION, Judged, LabProfile, Matches, RuleResult, Text, Weights};
 use crate::base::id::LabId;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -115,46 +115,47 @@ pub struct SentenceView {
     pub en: String,
 }
 
-impl From<Ranking> for MatchesView {
-    fn from(ranking: Ranking) -> Self {
+impl MatchesView {
+    /// Puts into words what was found.
+    pub(super) fn of(found: &Matches<'_>, weights: &Weights) -> Self {
         Self {
-            engine_version: ranking.engine_version,
-            weights_version: ranking.weights_version,
-            matches: ranking.matches.into_iter().map(MatchView::from).collect(),
-            rejected: ranking.rejected.into_iter().map(RejectedView::from).collect(),
-            considered: ranking.considered,
-            rejected_count: ranking.rejected_count,
+            engine_version: ENGINE_VERSION,
+            weights_version: weights.version.clone(),
+            matches: found.matches.iter().map(MatchView::from).collect(),
+            rejected: found.rejected.iter().map(RejectedView::from).collect(),
+            considered: found.considered,
+            rejected_count: found.rejected_count,
         }
     }
 }
 
-impl From<Assessment> for MatchView {
-    fn from(assessment: Assessment) -> Self {
+impl From<&Judged<'_>> for MatchView {
+    fn from(judged: &Judged<'_>) -> Self {
         Self {
-            lab: assessment.lab.into(),
-            score: assessment.score,
-            components: assessment.components.into_iter().map(ComponentView::from).collect(),
-            rules: assessment.rules.into_iter().map(RuleView::from).collect(),
-            first_free_on: assessment.first_free_on,
-            distance_km: assessment.distance_km.map(to_metres),
+            lab: judged.lab().into(),
+            score: judged.score(),
+            components: judged.components().map(ComponentView::from).collect(),
+            rules: judged.rules().map(RuleView::from).collect(),
+            first_free_on: judged.first_free_on(),
+            distance_km: judged.distance_km().map(to_metres),
         }
     }
 }
 
-impl From<Rejected> for RejectedView {
-    fn from(rejected: Rejected) -> Self {
+impl From<&Judged<'_>> for RejectedView {
+    fn from(judged: &Judged<'_>) -> Self {
         Self {
-            lab: rejected.lab.into(),
-            failing: rejected.failing.into_iter().map(RuleView::from).collect(),
-            passed: rejected.passed,
-            is_near_miss: rejected.is_near_miss,
+            lab: judged.lab().into(),
+            failing: judged.failing().map(RuleView::from).collect(),
+            passed: judged.passed(),
+            is_near_miss: judged.is_near_miss(),
         }
     }
 }
 
-impl From<LabRef> for LabRefView {
-    fn from(lab: LabRef) -> Self {
-        Self { id: LabId::from_uuid(lab.id), slug: lab.slug, name: lab.name }
+impl From<&LabProfile> for LabRefView {
+    fn from(lab: &LabProfile) -> Self {
+        Self { id: LabId::from_uuid(lab.id), slug: lab.slug.clone(), name: lab.name.clone() }
     }
 }
 

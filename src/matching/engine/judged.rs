@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::change::Change;
 use super::matcher::{Assessment, Case, LabRef};
 use super::profile::LabProfile;
 use super::rules::{self, Outcome, RULE_COUNT, RuleCode, RuleResult};
@@ -20,6 +21,11 @@ impl<'a> Judged<'a> {
     pub(super) fn of(case: Case<'a>) -> Self {
         let outcomes = rules::judge(&case);
         Self { parts: score::parts(&case, &outcomes), case, outcomes }
+    }
+
+    /// One that was scored before.
+    pub(super) fn scored(case: Case<'a>, parts: Parts) -> Self {
+        Self { parts, outcomes: rules::judge(&case), case }
     }
 
     /// The lab.
@@ -53,6 +59,12 @@ impl<'a> Judged<'a> {
     /// The rules that fail, in words too.
     pub fn failing(&self) -> impl Iterator<Item = RuleResult> {
         self.rules().filter(|rule| rule.outcome == Outcome::Fail)
+    }
+
+    /// The changes that together make it a match; none when it is one.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        rules::changes(&self.case, &self.outcomes)
     }
 
     /// The outcomes of all rules, without words.

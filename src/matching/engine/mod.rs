@@ -9,6 +9,7 @@
 //! for a free start.
 
 mod capacity;
+mod change;
 mod geo;
 mod index;
 mod judged;
@@ -29,6 +30,7 @@ mod words;
 mod tests;
 
 pub use capacity::{Ask, FreeCapacity, FreeWindow, Start};
+pub use change::{Change, Gap, Unit};
 pub use geo::{EARTH_RADIUS_KM, GeoPoint};
 pub use index::{Index, Matches};
 pub use judged::Judged;

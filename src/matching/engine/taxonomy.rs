@@ -17,7 +17,7 @@ const RELATED_AT_LEAST: f64 = 0.5;
 /// them. The reverse does not hold: a lab for a narrow theme has not said that it does the broad one.
 const BROADER_LAB_AT_LEAST: f64 = 0.6;
 /// From this likeness on, a theme is near enough to let the theme rule pass.
-const FITS_FROM: f64 = 0.5;
+pub(super) const FITS_FROM: f64 = 0.5;
 
 /// One theme as the register stores it.
 #[derive(Clone, Debug)]

@@ -39,6 +39,7 @@ pub(super) fn close(bits: &mut Bits, at: usize) {
 }
 
 /// The places of the bits that are set.
+#[inline]
 pub(super) fn ones(mut word: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let place = usize::try_from(word.trailing_zeros()).ok().filter(|place| *place < 64)?;
@@ -53,6 +54,7 @@ pub(super) fn count(bits: &Bits) -> usize {
 }
 
 /// 64 yes-or-noes as one word.
+#[inline]
 pub(super) fn pack(flags: &[u8; 64]) -> u64 {
     let mut packed = 0;
     for (number, eight) in flags.as_chunks::<8>().0.iter().enumerate() {

@@ -18,6 +18,7 @@ const THOUSANDTH: f32 = 0.001;
 const QUARTER: f32 = 0.25;
 
 /// The 64 values of a column that go with a word of bits.
+#[inline]
 pub(super) fn block<T>(column: &[T], number: usize) -> Option<&[T; 64]> {
     column.as_chunks::<64>().0.get(number)
 }
@@ -109,11 +110,13 @@ impl<L: HasProfile> Search<'_, L> {
     }
 }
 
+#[inline]
 fn start_value(first: i16, begin: i16, points: &Points) -> f32 {
     let days = f32::from(first.saturating_sub(begin).max(0));
     (1.0 - days * points.start_per_day).max(0.0)
 }
 
+#[inline]
 fn near_value(squared_chord: f32, at_least: f32, points: &Points) -> f32 {
     // A metre less than half digits say. Not a number stays so up to the last step, which takes the other one.
     let near = 1.0 - (squared_chord.sqrt() - 1e-6) * points.distance_per_chord;

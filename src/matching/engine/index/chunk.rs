@@ -263,6 +263,7 @@ fn open<T: Copy>(column: &mut Column<T>, at: usize, end: usize, value: T) {
 
 impl<T: Copy> Lists<T> {
     /// The list of a lab.
+    #[inline]
     pub(super) fn of(&self, lab: usize) -> &[T] {
         let place = |number: usize| self.begins.get(number).and_then(|begin| usize::try_from(*begin).ok());
         place(lab).zip(place(lab + 1)).and_then(|(begin, end)| self.items.get(begin..end)).unwrap_or_default()

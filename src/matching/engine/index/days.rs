@@ -75,6 +75,7 @@ pub(super) fn closed(capacity: &FreeCapacity) -> Vec<Days> {
 }
 
 /// The earliest start, and the theme of its pool. Of pools with the same start the first one given has it.
+#[inline]
 pub(super) fn first_start(
     windows: &[Window],
     closed: &[Days],
@@ -95,6 +96,7 @@ pub(super) fn first_start(
     first
 }
 
+#[inline]
 fn pool_start(pool: &[Window], closed: &[Days], room: Room) -> Option<i64> {
     // `on` is the first start that nothing seen so far rules out; every day from it up to `covered` has a window.
     let (mut on, mut covered) = (room.from, room.from);

@@ -29,7 +29,7 @@ use super::weights::Weights;
 use bits::CHUNK;
 use chunk::Chunk;
 use row::Row;
-use search::Search;
+use search::{Scored, Search};
 
 /// How full chunks are when all labs are loaded: some may come later.
 const LOADED: usize = CHUNK / 8 * 7;
@@ -158,22 +158,24 @@ impl<L: HasProfile + Clone> Index<L> {
     pub fn search<'a>(&'a self, matcher: &'a Matcher<'a>, options: RankOptions) -> Matches<'a> {
         let mut search = Search::new(self, matcher, options);
         let found = search.run();
-        let judged = |places: Vec<usize>| -> Vec<Judged<'a>> {
-            places.into_iter().filter_map(|place| self.judged(matcher, &search, place)).collect()
-        };
+        let profile = |place: usize| Some(self.chunks.get(place / CHUNK)?.labs.get(place % CHUNK)?.profile());
+        let best = found.best.into_iter().filter_map(|(place, Scored { parts, start })| {
+            let lab = profile(place)?;
+            let start = start.and_then(|start| search.dated(start));
+            Some(Judged::scored(Case { matcher, lab, start, km: matcher.distance_km(lab) }, parts))
+        });
+        let nearest = found.nearest.into_iter().filter_map(|place| {
+            let chunk = self.chunks.get(place / CHUNK)?;
+            let start = search.start(chunk, place % CHUNK).and_then(|start| search.dated(start));
+            let lab = profile(place)?;
+            Some(Judged::of(Case { matcher, lab, start, km: matcher.distance_km(lab) }))
+        });
         Matches {
-            matches: judged(found.best),
-            rejected: judged(found.nearest),
+            matches: best.collect(),
+            rejected: nearest.collect(),
             considered: found.considered,
             rejected_count: found.rejected,
         }
-    }
-
-    fn judged<'a>(&'a self, matcher: &'a Matcher<'a>, search: &Search<'a, L>, place: usize) -> Option<Judged<'a>> {
-        let chunk = self.chunks.get(place / CHUNK)?;
-        let lab = chunk.labs.get(place % CHUNK)?.profile();
-        let start = search.dated_start(chunk, place % CHUNK);
-        Some(Judged::of(Case { matcher, lab, start, km: matcher.distance_km(lab) }))
     }
 
     /// Bytes that it takes, without the labs themselves.

@@ -127,6 +127,7 @@ impl Plan {
     }
 
     /// How many rules can't be judged for a lab that none rejects.
+    #[inline]
     pub(super) fn unknown_rules(&self, unstated: u16) -> u32 {
         (unstated & self.asked).count_ones()
             + u32::from(unstated & self.asked_of_people != 0)

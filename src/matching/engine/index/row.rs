@@ -164,6 +164,7 @@ pub(super) fn on_sphere(point: GeoPoint) -> Place {
     clippy::cast_possible_truncation,
     reason = "rounding is what is wanted, and there is no other way from f64 to f32"
 )]
+#[inline]
 pub(super) fn narrow(number: f64) -> f32 {
     number as f32
 }

@@ -22,10 +22,16 @@ type Failing = [Bits; 4];
 /// The place of a lab among all: its chunk times the size of a chunk, plus its place there.
 type Place = usize;
 
+/// A lab that was scored: what it is worth, and its first start.
+pub(super) struct Scored {
+    pub parts: Parts,
+    pub start: Option<(i64, u16)>,
+}
+
 /// What a walk over the index finds.
 pub(super) struct Found {
     /// Best first.
-    pub best: Vec<Place>,
+    pub best: Vec<(Place, Scored)>,
     /// Fewest failing rules first.
     pub nearest: Vec<Place>,
     pub considered: usize,
@@ -36,8 +42,10 @@ pub(super) struct Search<'s, L> {
     index: &'s Index<L>,
     matcher: &'s Matcher<'s>,
     plan: Plan,
-    /// Scores are not below zero, so their bits are in their order.
-    best: Top<(Reverse<u64>, Place)>,
+    /// Scores are not below zero, so their bits are in their order. The last is the place in `scored`.
+    best: Top<(Reverse<u64>, Place, usize)>,
+    /// All that were among the best when they came by.
+    scored: Vec<Option<Scored>>,
     nearest: Top<(u32, Place)>,
     considered: usize,
     rejected: usize,
@@ -50,6 +58,7 @@ impl<'s, L: HasProfile> Search<'s, L> {
             index,
             matcher,
             best: Top::new(options.limit),
+            scored: Vec::new(),
             nearest: Top::new(options.rejected_limit),
             considered: 0,
             rejected: 0,
@@ -61,8 +70,9 @@ impl<'s, L: HasProfile> Search<'s, L> {
         for (number, chunk) in index.chunks.iter().enumerate() {
             self.walk(number * CHUNK, chunk);
         }
+        let mut scored = |at: usize| self.scored.get_mut(at).and_then(Option::take);
         Found {
-            best: self.best.sorted().map(|(_, place)| place).collect(),
+            best: self.best.sorted().filter_map(|(_, place, at)| Some((place, scored(at)?))).collect(),
             nearest: self.nearest.sorted().map(|(_, place)| place).collect(),
             considered: self.considered,
             rejected: self.rejected,
@@ -168,7 +178,7 @@ impl<'s, L: HasProfile> Search<'s, L> {
     }
 
     /// The first start of a lab.
-    fn start(&self, chunk: &Chunk<L>, lab: usize) -> Option<(i64, u16)> {
+    pub(super) fn start(&self, chunk: &Chunk<L>, lab: usize) -> Option<(i64, u16)> {
         let windows = chunk.windows.of(lab);
         let query = self.matcher.query;
         days::first_start(windows, chunk.closed.of(lab), self.plan.room, |bound| {
@@ -179,8 +189,7 @@ impl<'s, L: HasProfile> Search<'s, L> {
     }
 
     /// The first start of a lab, in days as people write them.
-    pub(super) fn dated_start(&self, chunk: &Chunk<L>, lab: usize) -> Option<Start> {
-        let (on, pool) = self.start(chunk, lab)?;
+    pub(super) fn dated(&self, (on, pool): (i64, u16)) -> Option<Start> {
         let pool = (pool != ANY_THEME).then(|| Theme::numbered(pool));
         Some(Start { on: days::day(on)?, until: days::day(on + self.plan.room.days - 1)?, pool })
     }
@@ -188,22 +197,26 @@ impl<'s, L: HasProfile> Search<'s, L> {
     fn score(&mut self, first: Place, chunk: &Chunk<L>, passing: &Bits) {
         for (number, word) in passing.iter().enumerate() {
             let mut hopeful = *word;
-            if let Some((Reverse(bar), _)) = self.best.bar()
+            if let Some((Reverse(bar), ..)) = self.best.bar()
                 && hopeful.count_ones() >= super::bounds::DENSE
             {
                 hopeful &= self.hopeful(chunk, number, f64::from_bits(bar));
             }
             for place in ones(hopeful) {
                 let lab = number * 64 + place;
-                if let Some((Reverse(bar), _)) = self.best.bar()
+                if let Some((Reverse(bar), ..)) = self.best.bar()
                     && !self.is_hopeful(chunk, lab, f64::from_bits(bar))
                 {
                     continue;
                 }
                 if let Some(profile) = chunk.labs.get(lab).map(HasProfile::profile) {
                     // Labs come in the order that ties have: a later one needs more.
-                    let score = self.exact(chunk, lab, profile);
-                    self.best.push((Reverse(score.to_bits()), first + lab));
+                    let scored = self.exact(chunk, lab, profile);
+                    // Adding zero makes a negative zero a positive one.
+                    let score = scored.parts.total() + 0.0;
+                    if self.best.push((Reverse(score.to_bits()), first + lab, self.scored.len())) {
+                        self.scored.push(Some(scored));
+                    }
                 }
             }
         }
@@ -218,10 +231,10 @@ impl<'s, L: HasProfile> Search<'s, L> {
         &self.plan
     }
 
-    /// The score as [`Matcher::score`] has it, of a lab that no rule rejects.
-    fn exact(&self, chunk: &Chunk<L>, lab: usize, profile: &LabProfile) -> f64 {
+    /// What [`Matcher::judge`] finds a lab to be worth that no rule rejects.
+    fn exact(&self, chunk: &Chunk<L>, lab: usize, profile: &LabProfile) -> Scored {
         let flags = chunk.unstated.get(lab).copied().unwrap_or_default();
-        let thousandths = |column: &[u16]| column.get(lab).map(|value| f64::from(*value) / 1000.0);
+        let start = self.start(chunk, lab);
         let measure = |code: ComponentCode| match code {
             ComponentCode::Theme => {
                 let themes = chunk.themes.of(lab).iter();
@@ -229,8 +242,7 @@ impl<'s, L: HasProfile> Search<'s, L> {
             }
             ComponentCode::Start => {
                 let has_stated = flags & unstated::CAPACITY == 0;
-                let days = self.start(chunk, lab).map(|(on, _)| on - self.plan.room.from);
-                score::start(self.matcher.weights, has_stated, days)
+                score::start(self.matcher.weights, has_stated, start.map(|(on, _)| on - self.plan.room.from))
             }
             ComponentCode::Distance => {
                 let km = self.matcher.distance_km(profile);
@@ -239,17 +251,13 @@ impl<'s, L: HasProfile> Search<'s, L> {
             ComponentCode::TrlFit => {
                 score::trl_fit(self.matcher.query.trl, profile.trl_min, profile.trl_max)
             }
-            ComponentCode::Completeness => Measure::of(thousandths(&chunk.completeness)),
-            ComponentCode::TrackRecord if self.plan.points.knows_record => {
-                Measure::of(thousandths(&chunk.record))
-            }
+            ComponentCode::Completeness => Measure::of(Some(profile.completeness)),
             ComponentCode::TrackRecord => score::track_record(self.matcher.weights, profile),
             ComponentCode::CareNeed => score::care_need(self.matcher, profile),
             ComponentCode::Text => self.text(chunk, lab, profile),
             ComponentCode::Unknowns => Measure::of(None),
         };
-        // Adding zero makes a negative zero a positive one.
-        Parts::of(self.matcher, self.plan.unknown_rules(flags), measure).total() + 0.0
+        Scored { parts: Parts::of(self.matcher, self.plan.unknown_rules(flags), measure), start }
     }
 
     /// Text relevance; a text that can't have any of the words is not read.
@@ -278,8 +286,8 @@ impl<'s, L: HasProfile> Search<'s, L> {
         }
     }
 
-    fn case<'c>(&'c self, chunk: &Chunk<L>, lab: usize, profile: &'c LabProfile) -> Case<'c> {
-        let start = self.dated_start(chunk, lab);
+    pub(super) fn case<'c>(&'c self, chunk: &Chunk<L>, lab: usize, profile: &'c LabProfile) -> Case<'c> {
+        let start = self.start(chunk, lab).and_then(|start| self.dated(start));
         Case { matcher: self.matcher, lab: profile, start, km: self.matcher.distance_km(profile) }
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn of_word(word: &str) -> Signature {
 }
 
 /// Whether a text with the one signature may have a word with the other.
+#[inline]
 pub(super) fn may_have(text: &Signature, word: &Signature) -> bool {
     text.iter().zip(word).all(|(text, word)| text & word == *word)
 }

@@ -20,14 +20,14 @@ impl<K: Ord + Copy> Top<K> {
         self.kept.peek().copied().filter(|_| self.kept.len() >= self.limit)
     }
 
-    pub(super) fn push(&mut self, key: K) {
+    /// True when it is among them, for now.
+    pub(super) fn push(&mut self, key: K) -> bool {
         if self.kept.len() < self.limit {
             self.kept.push(key);
-        } else if let Some(mut worst) = self.kept.peek_mut()
-            && key < *worst
-        {
-            *worst = key;
+            return true;
         }
+        let worst = self.kept.peek_mut().filter(|worst| key < **worst);
+        worst.map(|mut worst| *worst = key).is_some()
     }
 
     pub(super) fn is_wanted(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Rules on what the lab offers, each one term asked of a set of terms: purpose, care setting, device class.
 
 use super::{Outcome, Told};
+use crate::matching::engine::change::Change;
 use crate::matching::engine::matcher::Case;
 use crate::matching::engine::term_set::{TermSet, Vocabulary};
 use crate::vocabulary::terms::{CareSetting, DeviceClass, Purpose};
@@ -18,18 +19,15 @@ struct Noun {
     /// "het gevraagde doel", "de gevraagde zorgsetting".
     nl_asked: &'static str,
     en: &'static str,
-    /// Whether the asker can choose another: a purpose, yes; the risk class of a product follows from the law.
-    is_choice: bool,
 }
 
-const PURPOSE: Noun = Noun { nl: "doel", nl_asked: "het gevraagde doel", en: "purpose", is_choice: true };
+const PURPOSE: Noun = Noun { nl: "doel", nl_asked: "het gevraagde doel", en: "purpose" };
 const CARE_SETTING: Noun =
-    Noun { nl: "zorgsetting", nl_asked: "de gevraagde zorgsetting", en: "care setting", is_choice: true };
+    Noun { nl: "zorgsetting", nl_asked: "de gevraagde zorgsetting", en: "care setting" };
 const DEVICE_CLASS: Noun = Noun {
     nl: "apparaatklasse",
     nl_asked: "de gevraagde apparaatklasse",
     en: "device class",
-    is_choice: false,
 };
 
 pub(super) fn judge_purpose(case: &Case<'_>) -> Outcome {
@@ -63,6 +61,19 @@ pub(super) fn tell_device_class(case: &Case<'_>) -> Told {
     device_class(case).tell()
 }
 
+pub(super) fn change_purpose(case: &Case<'_>) -> Vec<Change> {
+    case.lab.purposes.map(Change::Purpose).into_iter().collect()
+}
+
+pub(super) fn change_care_setting(case: &Case<'_>) -> Vec<Change> {
+    case.lab.care_settings.map(Change::CareSetting).into_iter().collect()
+}
+
+/// The asker can choose another purpose; the risk class of a product follows from the law.
+pub(super) fn change_device_class(case: &Case<'_>) -> Vec<Change> {
+    case.query.device_class.map(Change::LabHandles).into_iter().collect()
+}
+
 fn is_no_device(case: &Case<'_>) -> bool {
     case.query.device_class == Some(DeviceClass::None)
 }
@@ -91,7 +102,7 @@ impl<T: Vocabulary> Demand<T> {
     }
 
     fn tell(&self) -> Told {
-        let Noun { nl, nl_asked, en, is_choice } = self.noun;
+        let Noun { nl, nl_asked, en } = self.noun;
         let Some(wanted) = self.wanted else {
             return Told::says(format!("De vraag noemt geen {nl}."), format!("The query names no {en}."));
         };
@@ -119,18 +130,6 @@ impl<T: Vocabulary> Demand<T> {
                 "This lab does not offer the {en} asked for ({label_en}), but it does offer: {}.",
                 instead.en
             ),
-        )
-        .or_change(
-            if is_choice {
-                format!("Kies als {nl}: {}.", instead.nl)
-            } else {
-                format!("Vraag het lab of het {nl_asked} ({label_nl}) kan gaan begeleiden.")
-            },
-            if is_choice {
-                format!("Choose as {en}: {}.", instead.en)
-            } else {
-                format!("Ask the lab whether it can come to handle the {en} asked for ({label_en}).")
-            },
         )
     }
 }

@@ -2,6 +2,7 @@
 //! language asked for.
 
 use super::{Outcome, Told};
+use crate::matching::engine::change::Change;
 use crate::matching::engine::matcher::Case;
 use crate::matching::engine::term_set::{TermSet, Vocabulary};
 
@@ -47,12 +48,20 @@ pub(super) fn tell_language(case: &Case<'_>) -> Told {
         Outcome::Fail => Told::says(
             format!("Dit lab werkt in het {}, niet in het {}.", instead.nl, asked.nl),
             format!("This lab works in {}, not in {}.", instead.en, asked.en),
-        )
-        .or_change(
-            format!("Voer de pilot uit in het {}.", instead.nl),
-            format!("Run the pilot in {}.", instead.en),
         ),
     }
+}
+
+pub(super) fn change_language(case: &Case<'_>) -> Vec<Change> {
+    case.lab.languages.map(Change::Languages).into_iter().collect()
+}
+
+pub(super) fn change_population(case: &Case<'_>) -> Vec<Change> {
+    let fails = |outcome: &Outcome| *outcome == Outcome::Fail;
+    let reached = judge_any(case.query.populations, case.lab.populations).filter(fails);
+    let reached = reached.and(case.lab.populations).map(Change::Populations);
+    let count = judge_number(case).filter(fails).and(case.lab.reachable_participants);
+    reached.into_iter().chain(count.map(Change::Participants)).collect()
 }
 
 /// None when the query wants nothing in particular; one term in common is enough.
@@ -76,8 +85,7 @@ fn tell_reached<T: Vocabulary>(wanted: TermSet<T>, stated: Option<TermSet<T>>, o
         Outcome::Fail => Told::says(
             format!("Dit lab bereikt {}, niet {}.", instead.nl, asked.nl),
             format!("This lab reaches {}, not {}.", instead.en, asked.en),
-        )
-        .or_change(format!("Richt de pilot op {}.", instead.nl), format!("Aim the pilot at {}.", instead.en)),
+        ),
     }
 }
 
@@ -112,9 +120,5 @@ fn tell_number(case: &Case<'_>) -> Told {
     Told::says(
         format!("{nl}, minder dan de {needed} die nodig zijn."),
         format!("{en}, fewer than the {needed} needed."),
-    )
-    .or_change(
-        format!("Vraag hooguit {reachable} deelnemers."),
-        format!("Ask for at most {reachable} participants."),
     )
 }

@@ -2,6 +2,7 @@
 //! hold when both are made. A virtual lab and one that works nationwide are everywhere.
 
 use super::{Outcome, Told};
+use crate::matching::engine::change::Change;
 use crate::matching::engine::matcher::Case;
 use crate::matching::engine::term_set::Vocabulary;
 use crate::matching::engine::text::Text;
@@ -54,7 +55,13 @@ fn tell_province(case: &Case<'_>) -> Told {
         format!("Dit lab ligt in {nl}, niet in {}.", wanted.nl),
         format!("This lab is in {en}, not in {}.", wanted.en),
     )
-    .or_change(format!("Zoek ook in {nl}."), format!("Search in {en} as well."))
+}
+
+pub(super) fn change(case: &Case<'_>) -> Vec<Change> {
+    let province = judge_province(case).filter(|outcome| *outcome == Outcome::Fail).and(case.lab.province);
+    let km = judge_distance(case).filter(|outcome| *outcome == Outcome::Fail).and(case.km);
+    let province = province.map(Change::Province);
+    province.into_iter().chain(km.map(|km| Change::Distance(km.ceil()))).collect()
 }
 
 /// None when the query has no farthest distance, or nowhere to measure it from.
@@ -84,5 +91,4 @@ fn tell_distance(case: &Case<'_>) -> Told {
         format!("Dit lab ligt op {} km, verder dan {} km.", away.nl, limit.nl),
         format!("This lab is {} km away, farther than {} km.", away.en, limit.en),
     )
-    .or_change(format!("Zoek binnen {:.0} km.", km.ceil()), format!("Search within {:.0} km.", km.ceil()))
 }

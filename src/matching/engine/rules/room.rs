@@ -5,7 +5,8 @@ use jiff::civil::Date;
 
 use super::{Outcome, Told};
 use crate::base::period::Period;
-use crate::matching::engine::capacity::FreeCapacity;
+use crate::matching::engine::capacity::{FreeCapacity, last_day};
+use crate::matching::engine::change::Change;
 use crate::matching::engine::matcher::Case;
 use crate::matching::engine::text::{Text, counted};
 
@@ -20,11 +21,11 @@ pub(super) fn tell(case: &Case<'_>) -> Told {
     if case.query.wanted.is_none() {
         return tell_any_time(case);
     }
-    let Some(capacity) = &case.lab.capacity else {
+    if case.lab.capacity.is_none() {
         return tell_not_stated(case);
-    };
+    }
     let Some(start) = case.start else {
-        return tell_full(case, capacity);
+        return tell_full(case);
     };
     let room = room(case);
     Told::says(
@@ -62,41 +63,40 @@ fn tell_not_stated(case: &Case<'_>) -> Told {
     )
 }
 
-fn tell_full(case: &Case<'_>, capacity: &FreeCapacity) -> Told {
+fn tell_full(case: &Case<'_>) -> Told {
     let (room, when) = (room(case), when(case.query.span()));
-    let told = Told::says(
+    Told::says(
         format!("Dit lab heeft niet {} {}.", room.nl, when.nl),
         format!("This lab does not have {} {}.", room.en, when.en),
-    );
-    let Text { nl, en } =
-        other_time(case, capacity).or_else(|| fewer_slots(case, capacity)).unwrap_or_else(|| {
-            Text::new("Vraag het lab om een venster te openen.", "Ask the lab to open a window.")
-        });
-    told.or_change(nl, en)
+    )
+}
+
+/// Another time, else fewer slots, else the lab has to make room.
+pub(super) fn change(case: &Case<'_>) -> Vec<Change> {
+    let Some(capacity) = &case.lab.capacity else { return Vec::new() };
+    let (from, days) = (case.query.span().from, case.query.days());
+    let room = || {
+        let until = last_day(from, days).unwrap_or(Date::MAX);
+        Change::LabMakesRoom(Period { from, until })
+    };
+    vec![other_time(case, capacity).or_else(|| fewer_slots(case, capacity)).unwrap_or_else(room)]
 }
 
 /// The first later time that fits, or else the first earlier one.
-fn other_time(case: &Case<'_>, capacity: &FreeCapacity) -> Option<Text> {
+fn other_time(case: &Case<'_>, capacity: &FreeCapacity) -> Option<Change> {
     let (span, slots) = (case.query.span(), case.query.slots);
     let mut begins = [span.from, case.query.today].into_iter();
     let start =
         begins.find_map(|from| case.start_within(capacity, slots, Period { from, until: Date::MAX }))?;
-    if span.contains(start.on) {
-        let until = start.until;
-        return Some(Text::new(
-            format!("Verleng de periode tot en met {until}."),
-            format!("Extend the period up to and including {until}."),
-        ));
+    // A pilot that is to last the whole period would get longer with it, so that one is moved.
+    if span.contains(start.on) && case.query.pilot_days.is_some() {
+        return Some(Change::Until(start.until));
     }
-    let on = start.on;
-    Some(Text::new(
-        format!("Verschuif de periode naar een start op {on}."),
-        format!("Shift the period to start {on}."),
-    ))
+    Some(Change::Period(Period { from: start.on, until: start.until }))
 }
 
 /// The largest smaller number of slots that does fit in the period: only what some window has left can be it.
-fn fewer_slots(case: &Case<'_>, capacity: &FreeCapacity) -> Option<Text> {
+fn fewer_slots(case: &Case<'_>, capacity: &FreeCapacity) -> Option<Change> {
     let (asked, is_sme, span) = (case.query.slots, case.query.is_sme, case.query.span());
     let mut left: Vec<u32> = capacity
         .windows
@@ -105,12 +105,9 @@ fn fewer_slots(case: &Case<'_>, capacity: &FreeCapacity) -> Option<Text> {
         .filter(|free| (1..asked).contains(free))
         .collect();
     left.sort_unstable_by(|one, other| other.cmp(one));
-    let fits = left.into_iter().find(|slots| case.start_within(capacity, *slots, span).is_some())?;
-    let slots = i64::from(fits);
-    Some(Text::new(
-        format!("Vraag {}.", counted(slots, "plek", "plekken")),
-        format!("Ask for {}.", counted(slots, "slot", "slots")),
-    ))
+    left.into_iter()
+        .find(|slots| case.start_within(capacity, *slots, span).is_some())
+        .map(Change::Slots)
 }
 
 /// "tussen 2027-01-01 en 2027-06-30", or "vanaf 2027-01-01" when there is no end.

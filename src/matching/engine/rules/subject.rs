@@ -1,6 +1,7 @@
 //! Rules on what the lab is about: is it active, do the themes meet, is the TRL in its range.
 
 use super::{Outcome, Told};
+use crate::matching::engine::change::Change;
 use crate::matching::engine::matcher::Case;
 use crate::matching::engine::taxonomy::Theme;
 use crate::matching::engine::text::Text;
@@ -18,7 +19,10 @@ pub(super) fn tell_active(case: &Case<'_>) -> Told {
         format!("Dit lab is niet actief (status: {status})."),
         format!("This lab is not active (status: {status})."),
     )
-    .or_change("Wacht tot het lab actief is.", "Wait until the lab is active.")
+}
+
+pub(super) fn change_active(_: &Case<'_>) -> Vec<Change> {
+    vec![Change::LabOpens]
 }
 
 pub(super) fn judge_theme(case: &Case<'_>) -> Outcome {
@@ -51,10 +55,10 @@ pub(super) fn tell_theme(case: &Case<'_>) -> Told {
         format!("Geen thema van dit lab ({}) past bij {}.", offered.nl, wanted.nl),
         format!("No theme of this lab ({}) suits {}.", offered.en, wanted.en),
     )
-    .or_change(
-        format!("Voeg thema {} toe, als de innovatie dat ook raakt.", nearest.0),
-        format!("Add theme {}, if the innovation touches it too.", nearest.1),
-    )
+}
+
+pub(super) fn change_theme(case: &Case<'_>) -> Vec<Change> {
+    case.nearest_theme(case.lab).map(|pair| Change::Theme(pair.offered)).into_iter().collect()
 }
 
 fn labels(case: &Case<'_>, themes: &[Theme]) -> Text {
@@ -93,18 +97,22 @@ pub(super) fn tell_trl(case: &Case<'_>) -> Told {
             format!("Neemt uw lab innovaties op TRL {trl} aan?"),
             format!("Does your lab take innovations at TRL {trl}?"),
         ),
-        (Outcome::Fail, Some(min)) => Told::says(
+        (Outcome::Fail, Some(_)) => Told::says(
             format!("TRL {trl} ligt onder {range}, het bereik van dit lab."),
             format!("TRL {trl} is below {range}, the range of this lab."),
-        )
-        .or_change(format!("Bereik TRL {min}."), format!("Reach TRL {min}.")),
+        ),
         (Outcome::Fail, None) => Told::says(
             format!("TRL {trl} ligt boven {range}, het bereik van dit lab."),
             format!("TRL {trl} is above {range}, the range of this lab."),
-        )
-        .or_change(
-            format!("Vraag het lab om ook TRL {trl} aan te nemen."),
-            format!("Ask the lab to take TRL {trl} as well."),
         ),
     }
+}
+
+/// An innovation can ripen, not grow young; and no TRL lies in a range that ends before it begins.
+pub(super) fn change_trl(case: &Case<'_>) -> Vec<Change> {
+    let reached = |trl: u8| {
+        let min = case.lab.trl_min.filter(|min| trl < *min && case.lab.trl_max.is_none_or(|max| *min <= max));
+        min.map_or(Change::LabTakesTrl(trl), Change::Trl)
+    };
+    case.query.trl.map(reached).into_iter().collect()
 }

@@ -55,7 +55,7 @@ fn far_off(query: Query, far: u8) -> Query {
 }
 
 fn some_labs() -> impl Strategy<Value = Vec<LabProfile>> {
-    let any = (prop::collection::vec(any_lab(), 0..40), prop::collection::vec(0_u8..12, 40));
+    let any = (prop::collection::vec(any_lab(), 0..12), prop::collection::vec(0_u8..12, 12));
     prop_oneof![any.prop_map(|(labs, marks)| far(labs, &marks)), alike_labs()]
 }
 
