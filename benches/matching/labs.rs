@@ -82,7 +82,8 @@ impl World {
         let mut add = |broader: Option<Uuid>| {
             let number = concepts.len();
             let id = Uuid::from_u128(number as u128 + 1);
-            let related = if number % 9 == 8 { vec![Uuid::from_u128(number as u128 / 2 + 1)] } else { vec![] };
+            let related =
+                if number % 9 == 8 { vec![Uuid::from_u128(number as u128 / 2 + 1)] } else { vec![] };
             let (label_nl, label_en) = (format!("thema {number}"), format!("theme {number}"));
             concepts.push(Concept { id, broader, related, label_nl, label_en });
             id
@@ -98,11 +99,14 @@ impl World {
             }
         }
         let taxonomy = Taxonomy::build(concepts);
-        let find = |ids: Vec<Uuid>| -> Vec<Theme> { ids.into_iter().filter_map(|id| taxonomy.index(id)).collect() };
+        let find =
+            |ids: Vec<Uuid>| -> Vec<Theme> { ids.into_iter().filter_map(|id| taxonomy.index(id)).collect() };
         let (tops, middles, leaves) = (find(tops), find(middles), find(leaves));
         let mut dice = Dice(7);
-        let syllables = ["za", "ke", "li", "mo", "ruu", "dia", "zorg", "thui", "ren", "ster", "ves", "tel", "be", "on"];
-        let word = |dice: &mut Dice| -> String { (0..2 + dice.up_to(4)).map(|_| dice.some(&syllables)).collect() };
+        let syllables =
+            ["za", "ke", "li", "mo", "ruu", "dia", "zorg", "thui", "ren", "ster", "ves", "tel", "be", "on"];
+        let word =
+            |dice: &mut Dice| -> String { (0..2 + dice.up_to(4)).map(|_| dice.some(&syllables)).collect() };
         let words = (0..5000).map(|_| word(&mut dice)).collect();
         let themes = taxonomy.themes().collect();
         Self { taxonomy, themes, leaves, middles, tops, words }

@@ -2,7 +2,7 @@
 //! innovation: `GET /v1/care-needs/{id}/matches`, `GET /v1/innovations/{id}/care-needs`.
 //!
 //! [`engine`] is pure: rules, scores, sentences. [`snapshot`] keeps the register in memory and follows the event log;
-//! `entry`, `joint` and `themes` make it from rows that `store` reads. A match reads nothing but the snapshot, except the
+//! `entry`, `joint` and `themes` make it from rows that `store` reads; `shards` are its maps. A match reads nothing but the snapshot, except the
 //! innovation when it is named by its key, and innovations and needs where those are asked for (`needs`): who sees which
 //! innovation is decided in the store. Tables: none of its own.
 //!

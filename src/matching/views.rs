@@ -1,6 +1,6 @@
 //! The answer to a match: who fits, why, and who does not.
 
-use super::engine::{Component, ENGINE_VERSION, Judged, LabProfile, Matches, RuleResult, Text, Weights};
+use super::engine::{Component, ENGINE_VERSION, Gap, Judged, LabProfile, Matches, RuleResult, Text, Weights};
 use crate::base::id::LabId;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -101,9 +101,25 @@ pub struct RuleView {
     /// For a fail: the smallest change that would make it pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<SentenceView>,
+    /// For a fail: how far it is from passing; one for each thing that the rule asks and that is not met.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 2)]
+    pub gaps: Vec<GapView>,
     /// For an unknown: what to ask the lab.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<SentenceView>,
+}
+
+/// How far a rule is from passing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GapView {
+    /// How much.
+    #[schema(minimum = 0)]
+    pub amount: f64,
+    /// Of what: `trl` levels, `km`, `days`, `slots`, `participants`, `likeness` of the nearest theme (0 to 1), `terms` to be
+    /// chosen anew, or `lab` for what only the lab can change.
+    #[schema(pattern = "^(trl|km|days|slots|participants|likeness|terms|lab)$", example = "km")]
+    pub unit: &'static str,
 }
 
 /// The same said in two languages.
@@ -179,8 +195,15 @@ impl From<RuleResult> for RuleView {
             outcome: result.outcome.code(),
             sentence: result.sentence.into(),
             change: result.change.map(SentenceView::from),
+            gaps: result.gaps.into_iter().map(GapView::from).collect(),
             question: result.question.map(SentenceView::from),
         }
+    }
+}
+
+impl From<Gap> for GapView {
+    fn from(gap: Gap) -> Self {
+        Self { amount: to_metres(gap.amount), unit: gap.unit.code() }
     }
 }
 

@@ -5,8 +5,9 @@
 //! components order the matches. A lab that has not stated something is never rejected for it: that costs
 //! points and becomes a question.
 //!
-//! Start reading at [`rank()`]; [`assess_pair()`] does the same for a care need and an innovation. `rules` holds the hard rules, `score` the components, `capacity` the search
-//! for a free start.
+//! Start reading at [`rank()`], the plain scan; [`Index::search`] answers the same over many labs, faster. [`assess_pair()`]
+//! does it for a care need and an innovation. `rules` holds the hard rules, `change` what would make them pass, `score` the
+//! components, `capacity` the search for a free start, `judged` what is said of one lab.
 
 mod capacity;
 mod change;
@@ -47,4 +48,4 @@ pub use text::Text;
 pub use weights::Weights;
 
 /// Changes whenever the same input may get another answer; every stored result names it.
-pub const ENGINE_VERSION: &str = "1.0.0";
+pub const ENGINE_VERSION: &str = "1.1.0";

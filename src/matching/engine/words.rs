@@ -45,6 +45,12 @@ impl Words {
     pub(super) fn found<'w>(&'w self, text: &str) -> impl Iterator<Item = &'w str> {
         self.0.iter().filter(|word| word.begins_one_in(text)).map(|word| word.word.as_str())
     }
+
+    /// How many the text uses, of those that it may.
+    pub(super) fn count(&self, text: &str, may_have: impl Fn(usize) -> bool) -> usize {
+        let words = self.0.iter().enumerate().filter(|(number, _)| may_have(*number));
+        words.filter(|(_, word)| word.begins_one_in(text)).count()
+    }
 }
 
 impl Word {

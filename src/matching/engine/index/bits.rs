@@ -73,9 +73,8 @@ mod tests {
     fn opening_and_closing_move_what_comes_after() {
         let mut plain: Vec<bool> = (0..CHUNK).map(|n| n % 7 == 0 || n % 64 == 63).collect();
         let mut bits = NONE;
-        let told = |bits: &Bits| -> Vec<bool> {
-            (0..CHUNK).map(|n| bits[n / 64] >> (n % 64) & 1 == 1).collect()
-        };
+        let told =
+            |bits: &Bits| -> Vec<bool> { (0..CHUNK).map(|n| bits[n / 64] >> (n % 64) & 1 == 1).collect() };
         for (n, flag) in plain.iter().enumerate() {
             bits[n / 64] |= u64::from(*flag) << (n % 64);
         }

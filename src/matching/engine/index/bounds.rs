@@ -156,7 +156,9 @@ fn add_distance<L>(chunk: &Chunk<L>, number: usize, points: &Points, bounds: &mu
     let [x0, y0, z0] = points.origin;
     let (xs, ys) = (block(&chunk.x, number)?, block(&chunk.y, number)?);
     let (zs, at_least) = (block(&chunk.z, number)?, block(&chunk.near_at_least, number)?);
-    for ((bound, (x, y)), (z, quarters)) in bounds.iter_mut().zip(xs.iter().zip(ys)).zip(zs.iter().zip(at_least)) {
+    for ((bound, (x, y)), (z, quarters)) in
+        bounds.iter_mut().zip(xs.iter().zip(ys)).zip(zs.iter().zip(at_least))
+    {
         let chord = (x - x0) * (x - x0) + (y - y0) * (y - y0) + (z - z0) * (z - z0);
         *bound += points.distance * near_value(chord, f32::from(*quarters) * QUARTER, points);
     }

@@ -54,8 +54,21 @@ pub(super) struct Chunk<L> {
 macro_rules! columns {
     ($chunk:expr, $with:expr) => {{
         let Chunk {
-            unstated, trl, participants, x, y, z, near_at_least, completeness, record, outer_from, outer_until,
-            inner_from, inner_until, signature, ..
+            unstated,
+            trl,
+            participants,
+            x,
+            y,
+            z,
+            near_at_least,
+            completeness,
+            record,
+            outer_from,
+            outer_until,
+            inner_from,
+            inner_until,
+            signature,
+            ..
         } = $chunk;
         let mut bytes = 0;
         bytes += $with.each(unstated);

@@ -61,14 +61,18 @@ pub(super) fn windows(capacity: &FreeCapacity) -> Vec<Window> {
         })
         .filter(|window| window.from <= window.until)
         .collect();
-    let narrowest_first = |window: &Window| u16::MAX - if window.theme == ANY_THEME { 0 } else { window.theme };
+    let narrowest_first =
+        |window: &Window| u16::MAX - if window.theme == ANY_THEME { 0 } else { window.theme };
     windows.sort_unstable_by_key(|window| (window.theme == ANY_THEME, narrowest_first(window), window.from));
     windows
 }
 
 /// The blackouts of a lab by first day.
 pub(super) fn closed(capacity: &FreeCapacity) -> Vec<Days> {
-    let closed = capacity.blackouts.iter().map(|period| Days { from: number(period.from), until: number(period.until) });
+    let closed = capacity
+        .blackouts
+        .iter()
+        .map(|period| Days { from: number(period.from), until: number(period.until) });
     let mut closed: Vec<Days> = closed.filter(|days| days.from <= days.until).collect();
     closed.sort_unstable_by_key(|days| days.from);
     closed

@@ -159,10 +159,10 @@ impl<L: HasProfile + Clone> Index<L> {
         let mut search = Search::new(self, matcher, options);
         let found = search.run();
         let profile = |place: usize| Some(self.chunks.get(place / CHUNK)?.labs.get(place % CHUNK)?.profile());
-        let best = found.best.into_iter().filter_map(|(place, Scored { parts, start })| {
+        let best = found.best.into_iter().filter_map(|(place, Scored { parts, start, km })| {
             let lab = profile(place)?;
             let start = start.and_then(|start| search.dated(start));
-            Some(Judged::scored(Case { matcher, lab, start, km: matcher.distance_km(lab) }, parts))
+            Some(Judged::scored(Case { matcher, lab, start, km }, parts))
         });
         let nearest = found.nearest.into_iter().filter_map(|place| {
             let chunk = self.chunks.get(place / CHUNK)?;

@@ -6,7 +6,6 @@ use super::signature::{self, Signature};
 use crate::matching::engine::geo::EARTH_RADIUS_KM;
 use crate::matching::engine::matcher::Matcher;
 use crate::matching::engine::score::{self, ComponentCode};
-use crate::matching::engine::taxonomy::{Affinity, Theme};
 use crate::matching::engine::term_set::{TermSet, Vocabulary};
 use crate::matching::engine::weights::Weights;
 use crate::vocabulary::terms::DeviceClass;
@@ -22,6 +21,8 @@ pub(super) struct Plan {
     pub odd_trl: Option<u8>,
     /// Themes that the theme rule accepts, as stretches of numbers; none when no theme is asked.
     pub accepted: Option<Vec<(u16, u16)>>,
+    /// Per theme, whether the theme rule accepts it.
+    fits: Vec<bool>,
     /// Per theme, how much it is like the one asked for that it is most like.
     pub likeness: Vec<f32>,
     pub participants: Option<u32>,
@@ -99,12 +100,14 @@ impl Plan {
             Some(vec![column::ACTIVE]),
         ];
         let radius = query.max_distance_km.filter(|_| query.origin.is_some()).map(Radius::of);
+        let (fits, likeness) = themes(matcher);
         let asked_if = |is_asked: bool, flag: u16| if is_asked { flag } else { 0 };
         Self {
             terms: terms.into_iter().flatten().collect(),
             odd_trl: query.trl.filter(|trl| !has_column(trl)),
-            accepted: accepted(matcher),
-            likeness: likeness(matcher),
+            accepted: (!matcher.tables.is_empty()).then(|| stretches(&fits)),
+            fits,
+            likeness,
             participants: query.participants_needed,
             radius,
             glance: query.wanted.and_then(|_| Glance::of(room)),
@@ -124,6 +127,12 @@ impl Plan {
             words: matcher.words.iter().map(signature::of_word).collect(),
             begin: row::short(room.from),
         }
+    }
+
+    /// Whether the theme rule accepts a theme.
+    #[inline]
+    pub(super) fn accepts(&self, theme: u16) -> bool {
+        self.fits.get(usize::from(theme)).is_some_and(|fits| *fits)
     }
 
     /// How many rules can't be judged for a lab that none rejects.
@@ -149,32 +158,31 @@ fn columns<T: Vocabulary>(first: usize, terms: TermSet<T>) -> Option<Vec<usize>>
     (!columns.is_empty()).then_some(columns)
 }
 
-fn accepted(matcher: &Matcher<'_>) -> Option<Vec<(u16, u16)>> {
-    if matcher.tables.is_empty() {
-        return None;
+/// What the themes asked for make of each theme that a lab may have, most favourable first.
+fn themes(matcher: &Matcher<'_>) -> (Vec<bool>, Vec<f32>) {
+    let mut tables = matcher.tables.iter();
+    let Some((_, first)) = tables.next() else { return (Vec::new(), Vec::new()) };
+    let mut fits: Vec<bool> = first.iter().map(|affinity| affinity.fits).collect();
+    let mut likeness: Vec<f32> = first.iter().map(|affinity| narrow(affinity.similarity)).collect();
+    for (_, table) in tables {
+        for ((fits, likeness), affinity) in fits.iter_mut().zip(&mut likeness).zip(*table) {
+            *fits |= affinity.fits;
+            *likeness = likeness.max(narrow(affinity.similarity));
+        }
     }
+    (fits, likeness)
+}
+
+/// The numbers that fit, as stretches.
+fn stretches(fits: &[bool]) -> Vec<(u16, u16)> {
     let mut stretches: Vec<(u16, u16)> = Vec::new();
-    for theme in matcher.taxonomy.themes().filter(|theme| fits(matcher, *theme)).map(Theme::number) {
+    for (theme, _) in (0_u16..).zip(fits).filter(|(_, fits)| **fits) {
         match stretches.last_mut() {
             Some((_, end)) if *end == theme => *end += 1,
             _ => stretches.push((theme, theme.saturating_add(1))),
         }
     }
-    Some(stretches)
-}
-
-fn fits(matcher: &Matcher<'_>, theme: Theme) -> bool {
-    matcher.tables.iter().any(|(_, table)| theme.affinity_in(table).fits)
-}
-
-fn likeness(matcher: &Matcher<'_>) -> Vec<f32> {
-    let mut most = vec![0.0_f64; matcher.tables.first().map_or(0, |(_, table)| table.len())];
-    for (_, table) in &matcher.tables {
-        for (most, Affinity { similarity, .. }) in most.iter_mut().zip(*table) {
-            *most = most.max(*similarity);
-        }
-    }
-    most.into_iter().map(narrow).collect()
+    stretches
 }
 
 impl Radius {
@@ -184,7 +192,10 @@ impl Radius {
         let margin = 0.01 / EARTH_RADIUS_KM;
         let (within, beyond) = ((chord - margin).max(0.0), chord + margin);
         let is_everywhere = farthest >= std::f64::consts::PI * EARTH_RADIUS_KM;
-        Self { within: narrow(within * within), beyond: if is_everywhere { f32::INFINITY } else { narrow(beyond * beyond) } }
+        Self {
+            within: narrow(within * within),
+            beyond: if is_everywhere { f32::INFINITY } else { narrow(beyond * beyond) },
+        }
     }
 }
 

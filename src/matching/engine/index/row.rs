@@ -82,8 +82,11 @@ impl Row {
         let located = lab.point.filter(|_| !lab.is_virtual);
         let windows = lab.capacity.as_ref().map(days::windows).unwrap_or_default();
         let closed = lab.capacity.as_ref().map(days::closed).unwrap_or_default();
-        let (outer, inner) =
-            if lab.capacity.is_some() { (outer(&windows), inner(&windows, &closed)) } else { (ALWAYS, NEVER) };
+        let (outer, inner) = if lab.capacity.is_some() {
+            (outer(&windows), inner(&windows, &closed))
+        } else {
+            (ALWAYS, NEVER)
+        };
         Self {
             bits: bits(lab, is_listed),
             unstated: stated(!lab.themes.is_empty(), unstated::THEME)
@@ -199,7 +202,8 @@ fn outer(windows: &[Window]) -> (i16, i16) {
 fn inner(windows: &[Window], closed: &[Days]) -> (i16, i16) {
     let pool = || windows.iter().filter(|window| window.theme == days::ANY_THEME);
     let has_room = |window: &&Window| window.free.min(window.free_for_sme) > 0;
-    let longest = pool().filter(has_room).max_by_key(|window| i64::from(window.until) - i64::from(window.from));
+    let longest =
+        pool().filter(has_room).max_by_key(|window| i64::from(window.until) - i64::from(window.from));
     let Some(window) = longest else { return NEVER };
     let meets = |from: i32, until: i32| from <= window.until && until >= window.from;
     let is_hindered = pool().any(|other| !has_room(&other) && meets(other.from, other.until))

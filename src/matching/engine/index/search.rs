@@ -8,6 +8,7 @@ use super::chunk::Chunk;
 use super::days::{self, ANY_THEME};
 use super::plan::Plan;
 use super::row::{column, unstated};
+use super::signature;
 use super::top::Top;
 use crate::matching::engine::capacity::Start;
 use crate::matching::engine::matcher::{Case, Matcher};
@@ -17,7 +18,7 @@ use crate::matching::engine::score::{self, ComponentCode, Measure, Parts};
 use crate::matching::engine::taxonomy::Theme;
 
 /// How many rules fail, in binary: the first holds the ones, the next the twos, and so on.
-type Failing = [Bits; 4];
+type Failing = Vec<Bits>;
 
 /// The place of a lab among all: its chunk times the size of a chunk, plus its place there.
 type Place = usize;
@@ -26,6 +27,7 @@ type Place = usize;
 pub(super) struct Scored {
     pub parts: Parts,
     pub start: Option<(i64, u16)>,
+    pub km: Option<f64>,
 }
 
 /// What a walk over the index finds.
@@ -47,6 +49,7 @@ pub(super) struct Search<'s, L> {
     /// All that were among the best when they came by.
     scored: Vec<Option<Scored>>,
     nearest: Top<(u32, Place)>,
+    failing: Failing,
     considered: usize,
     rejected: usize,
 }
@@ -60,6 +63,7 @@ impl<'s, L: HasProfile> Search<'s, L> {
             best: Top::new(options.limit),
             scored: Vec::new(),
             nearest: Top::new(options.rejected_limit),
+            failing: Failing::new(),
             considered: 0,
             rejected: 0,
         }
@@ -80,7 +84,12 @@ impl<'s, L: HasProfile> Search<'s, L> {
     }
 
     fn walk(&mut self, first: Place, chunk: &Chunk<L>) {
-        let mut failing = [NONE; 4];
+        // Its own room, made once: clearing it for every chunk would cost more than it does good.
+        let mut failing = std::mem::take(&mut self.failing);
+        if self.nearest.is_wanted() {
+            failing.clear();
+            failing.resize(4, NONE);
+        }
         let mut passing = self.by_bits(chunk, &mut failing);
         self.by_numbers(chunk, &mut passing);
         self.considered += chunk.listed;
@@ -91,23 +100,25 @@ impl<'s, L: HasProfile> Search<'s, L> {
         if self.nearest.is_wanted() {
             self.count_failing(first, chunk, &passing, &failing);
         }
+        self.failing = failing;
     }
 
     /// The listed labs that no rule on bits rejects.
-    fn by_bits(&self, chunk: &Chunk<L>, failing: &mut Failing) -> Bits {
+    fn by_bits(&self, chunk: &Chunk<L>, failing: &mut [Bits]) -> Bits {
         let listed = chunk.column(column::LISTED);
         let mut passing = *listed;
-        let mut demand = |fits: &Bits| {
+        let is_counted = self.nearest.is_wanted();
+        let mut demand = |passing: &mut Bits, fits: &Bits| {
             for (passing, fits) in passing.iter_mut().zip(fits) {
                 *passing &= fits;
             }
-            if self.nearest.is_wanted() {
+            if is_counted {
                 add(failing, listed, fits);
             }
         };
         for columns in &self.plan.terms {
             match columns.as_slice() {
-                [only] => demand(chunk.column(*only)),
+                [only] => demand(&mut passing, chunk.column(*only)),
                 several => {
                     let mut fits = NONE;
                     for column in several {
@@ -115,7 +126,7 @@ impl<'s, L: HasProfile> Search<'s, L> {
                             *fits |= bits;
                         }
                     }
-                    demand(&fits);
+                    demand(&mut passing, &fits);
                 }
             }
         }
@@ -123,19 +134,30 @@ impl<'s, L: HasProfile> Search<'s, L> {
             let mut fits = NONE;
             for (lab, range) in chunk.trl.iter().enumerate() {
                 // What is not stated is a high number.
-                set(&mut fits, lab, range.iter().take(1).all(|min| *min <= trl || *min == super::row::NO_TRL)
-                    && range.iter().skip(1).all(|max| trl <= *max));
+                set(
+                    &mut fits,
+                    lab,
+                    range.iter().take(1).all(|min| *min <= trl || *min == super::row::NO_TRL)
+                        && range.iter().skip(1).all(|max| trl <= *max),
+                );
             }
-            demand(&fits);
+            demand(&mut passing, &fits);
         }
         if let Some(accepted) = &self.plan.accepted {
-            let mut fits = *chunk.column(column::NO_THEME);
-            for (from, end) in accepted {
-                for lab in chunk.postings.between(*from, *end) {
+            let of_themes = || accepted.iter().map(|(from, end)| chunk.postings.between(*from, *end));
+            // Whichever is less to look at: all labs with the themes, or the themes of the labs that are left.
+            if is_counted || of_themes().map(<[u16]>::len).sum::<usize>() < 2 * count(&passing) {
+                let mut fits = *chunk.column(column::NO_THEME);
+                for lab in of_themes().flatten() {
                     set(&mut fits, usize::from(*lab), true);
                 }
+                demand(&mut passing, &fits);
+            } else {
+                retain(&mut passing, |lab| {
+                    let themes = chunk.themes.of(lab);
+                    themes.is_empty() || themes.iter().any(|theme| self.plan.accepts(*theme))
+                });
             }
-            demand(&fits);
         }
         passing
     }
@@ -235,6 +257,7 @@ impl<'s, L: HasProfile> Search<'s, L> {
     fn exact(&self, chunk: &Chunk<L>, lab: usize, profile: &LabProfile) -> Scored {
         let flags = chunk.unstated.get(lab).copied().unwrap_or_default();
         let start = self.start(chunk, lab);
+        let km = self.matcher.distance_km(profile);
         let measure = |code: ComponentCode| match code {
             ComponentCode::Theme => {
                 let themes = chunk.themes.of(lab).iter();
@@ -245,34 +268,35 @@ impl<'s, L: HasProfile> Search<'s, L> {
                 score::start(self.matcher.weights, has_stated, start.map(|(on, _)| on - self.plan.room.from))
             }
             ComponentCode::Distance => {
-                let km = self.matcher.distance_km(profile);
                 score::distance(self.matcher.weights, km, (profile.is_virtual, profile.is_national))
             }
-            ComponentCode::TrlFit => {
-                score::trl_fit(self.matcher.query.trl, profile.trl_min, profile.trl_max)
-            }
+            ComponentCode::TrlFit => score::trl_fit(self.matcher.query.trl, profile.trl_min, profile.trl_max),
             ComponentCode::Completeness => Measure::of(Some(profile.completeness)),
             ComponentCode::TrackRecord => score::track_record(self.matcher.weights, profile),
             ComponentCode::CareNeed => score::care_need(self.matcher, profile),
             ComponentCode::Text => self.text(chunk, lab, profile),
             ComponentCode::Unknowns => Measure::of(None),
         };
-        Scored { parts: Parts::of(self.matcher, self.plan.unknown_rules(flags), measure), start }
+        Scored { parts: Parts::of(self.matcher, self.plan.unknown_rules(flags), measure), start, km }
     }
 
-    /// Text relevance; a text that can't have any of the words is not read.
+    /// Text relevance; for a word that the text can't have, it is not read.
     fn text(&self, chunk: &Chunk<L>, lab: usize, profile: &LabProfile) -> Measure {
-        if self.words_at_most(chunk, lab) == 0 && !profile.text.is_empty() {
-            return Measure::of(Some(0.0));
-        }
-        score::text(self.matcher, profile)
+        let (text, words) = (chunk.signature.get(lab), &self.plan.words);
+        let may_have = |word: usize| {
+            text.zip(words.get(word)).is_none_or(|(text, word)| signature::may_have(text, word))
+        };
+        score::text(self.matcher, profile, may_have)
     }
 
     /// The rejected labs with the fewest failing rules. What bits say is a lower bound, so most need no more.
-    fn count_failing(&mut self, first: Place, chunk: &Chunk<L>, passing: &Bits, failing: &Failing) {
+    fn count_failing(&mut self, first: Place, chunk: &Chunk<L>, passing: &Bits, failing: &[Bits]) {
         let listed = chunk.column(column::LISTED);
         for (number, (listed, passing)) in listed.iter().zip(passing).enumerate() {
-            let planes = failing.each_ref().map(|plane| plane.get(number).copied().unwrap_or_default());
+            let mut planes = [0; 4];
+            for (word, plane) in planes.iter_mut().zip(failing) {
+                *word = plane.get(number).copied().unwrap_or_default();
+            }
             let mut rejected = listed & !passing;
             if let Some((most, _)) = self.nearest.bar() {
                 rejected &= fewer(planes, most);
@@ -308,7 +332,7 @@ fn retain(bits: &mut Bits, holds: impl Fn(usize) -> bool) {
 }
 
 /// One more failing rule for the listed labs that do not fit.
-fn add(failing: &mut Failing, listed: &Bits, fits: &Bits) {
+fn add(failing: &mut [Bits], listed: &Bits, fits: &Bits) {
     for (number, (listed, fits)) in listed.iter().zip(fits).enumerate() {
         let mut carry = listed & !fits;
         for plane in failing.iter_mut() {

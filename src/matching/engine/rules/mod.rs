@@ -87,16 +87,56 @@ pub(super) const RULE_COUNT: usize = 10;
 pub(super) const RULE_COUNT_U32: u32 = 10;
 
 static RULES: [Rule; RULE_COUNT] = [
-    Rule { code: RuleCode::LabActive, judge: subject::judge_active, tell: subject::tell_active, change: subject::change_active },
-    Rule { code: RuleCode::Theme, judge: subject::judge_theme, tell: subject::tell_theme, change: subject::change_theme },
-    Rule { code: RuleCode::Trl, judge: subject::judge_trl, tell: subject::tell_trl, change: subject::change_trl },
-    Rule { code: RuleCode::Purpose, judge: offer::judge_purpose, tell: offer::tell_purpose, change: offer::change_purpose },
-    Rule { code: RuleCode::CareSetting, judge: offer::judge_care_setting, tell: offer::tell_care_setting, change: offer::change_care_setting },
-    Rule { code: RuleCode::DeviceClass, judge: offer::judge_device_class, tell: offer::tell_device_class, change: offer::change_device_class },
+    Rule {
+        code: RuleCode::LabActive,
+        judge: subject::judge_active,
+        tell: subject::tell_active,
+        change: subject::change_active,
+    },
+    Rule {
+        code: RuleCode::Theme,
+        judge: subject::judge_theme,
+        tell: subject::tell_theme,
+        change: subject::change_theme,
+    },
+    Rule {
+        code: RuleCode::Trl,
+        judge: subject::judge_trl,
+        tell: subject::tell_trl,
+        change: subject::change_trl,
+    },
+    Rule {
+        code: RuleCode::Purpose,
+        judge: offer::judge_purpose,
+        tell: offer::tell_purpose,
+        change: offer::change_purpose,
+    },
+    Rule {
+        code: RuleCode::CareSetting,
+        judge: offer::judge_care_setting,
+        tell: offer::tell_care_setting,
+        change: offer::change_care_setting,
+    },
+    Rule {
+        code: RuleCode::DeviceClass,
+        judge: offer::judge_device_class,
+        tell: offer::tell_device_class,
+        change: offer::change_device_class,
+    },
     Rule { code: RuleCode::RegionOrDistance, judge: place::judge, tell: place::tell, change: place::change },
     Rule { code: RuleCode::CapacityInPeriod, judge: room::judge, tell: room::tell, change: room::change },
-    Rule { code: RuleCode::Population, judge: people::judge_population, tell: people::tell_population, change: people::change_population },
-    Rule { code: RuleCode::Language, judge: people::judge_language, tell: people::tell_language, change: people::change_language },
+    Rule {
+        code: RuleCode::Population,
+        judge: people::judge_population,
+        tell: people::tell_population,
+        change: people::change_population,
+    },
+    Rule {
+        code: RuleCode::Language,
+        judge: people::judge_language,
+        tell: people::tell_language,
+        change: people::change_language,
+    },
 ];
 
 /// The outcomes of all rules, in their order.

@@ -24,11 +24,8 @@ struct Noun {
 const PURPOSE: Noun = Noun { nl: "doel", nl_asked: "het gevraagde doel", en: "purpose" };
 const CARE_SETTING: Noun =
     Noun { nl: "zorgsetting", nl_asked: "de gevraagde zorgsetting", en: "care setting" };
-const DEVICE_CLASS: Noun = Noun {
-    nl: "apparaatklasse",
-    nl_asked: "de gevraagde apparaatklasse",
-    en: "device class",
-};
+const DEVICE_CLASS: Noun =
+    Noun { nl: "apparaatklasse", nl_asked: "de gevraagde apparaatklasse", en: "device class" };
 
 pub(super) fn judge_purpose(case: &Case<'_>) -> Outcome {
     purpose(case).judge()

@@ -105,9 +105,7 @@ fn fewer_slots(case: &Case<'_>, capacity: &FreeCapacity) -> Option<Change> {
         .filter(|free| (1..asked).contains(free))
         .collect();
     left.sort_unstable_by(|one, other| other.cmp(one));
-    left.into_iter()
-        .find(|slots| case.start_within(capacity, *slots, span).is_some())
-        .map(Change::Slots)
+    left.into_iter().find(|slots| case.start_within(capacity, *slots, span).is_some()).map(Change::Slots)
 }
 
 /// "tussen 2027-01-01 en 2027-06-30", or "vanaf 2027-01-01" when there is no end.

@@ -69,7 +69,8 @@ pub(super) fn judge_trl(case: &Case<'_>) -> Outcome {
     let Some(trl) = case.query.trl else {
         return Outcome::Pass;
     };
-    let (above_min, below_max) = (case.lab.trl_min.map(|min| min <= trl), case.lab.trl_max.map(|max| trl <= max));
+    let (above_min, below_max) =
+        (case.lab.trl_min.map(|min| min <= trl), case.lab.trl_max.map(|max| trl <= max));
     // One end that is missed rejects, whatever the other end is; one that is met does not yet tell the other.
     match (above_min, below_max) {
         (Some(false), _) | (_, Some(false)) => Outcome::Fail,

@@ -207,7 +207,7 @@ fn measure(code: ComponentCode, case: &Case<'_>) -> Measure {
         ComponentCode::Completeness => Measure::of(Some(lab.completeness)),
         ComponentCode::TrackRecord => track_record(case.weights, lab),
         ComponentCode::CareNeed => care_need(case, lab),
-        ComponentCode::Text => text(case, lab),
+        ComponentCode::Text => text(case, lab, |_| true),
         ComponentCode::Unknowns => Measure::of(None),
     }
 }
@@ -227,9 +227,8 @@ pub(super) fn theme(matcher: &Matcher<'_>, offered: impl Iterator<Item = Theme> 
 
 /// A lab that states capacity but has no free slot is known to be full: 0, not unknown.
 pub(super) fn start(weights: &Weights, has_stated: bool, days: Option<i64>) -> Measure {
-    let falling = |days: i64| {
-        i32::try_from(days).map_or(0.0, |days| falling(f64::from(days), weights.start_zero_days))
-    };
+    let falling =
+        |days: i64| i32::try_from(days).map_or(0.0, |days| falling(f64::from(days), weights.start_zero_days));
     Measure::of(has_stated.then(|| days.map_or(0.0, falling)))
 }
 
@@ -282,9 +281,10 @@ pub(super) fn care_need(matcher: &Matcher<'_>, lab: &LabProfile) -> Measure {
     Measure::of((!lab.care_needs.is_empty()).then(|| share(shared(), wanted.len())))
 }
 
-pub(super) fn text(matcher: &Matcher<'_>, lab: &LabProfile) -> Measure {
+/// Words of which it is known that the lab does not use them need not be looked for.
+pub(super) fn text(matcher: &Matcher<'_>, lab: &LabProfile, may_have: impl Fn(usize) -> bool) -> Measure {
     let words = &matcher.words;
-    Measure::of((!lab.text.is_empty()).then(|| share(words.found(&lab.text).count(), words.len())))
+    Measure::of((!lab.text.is_empty()).then(|| share(words.count(&lab.text, may_have), words.len())))
 }
 
 /// From 1 at nothing down to 0 at `zero_at`, in a straight line.

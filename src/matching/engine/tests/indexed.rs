@@ -131,7 +131,13 @@ fn many_labs_are_ranked_as_by_the_scan() {
     for lab in &labs[1500..] {
         grown.insert(Arc::new(lab.clone()));
     }
-    for (number, query) in prop::collection::vec(any_query(), 300).new_tree(&mut runner).unwrap().current().into_iter().enumerate() {
+    for (number, query) in prop::collection::vec(any_query(), 300)
+        .new_tree(&mut runner)
+        .unwrap()
+        .current()
+        .into_iter()
+        .enumerate()
+    {
         let query = far_off(query, u8::try_from(number % 20).unwrap());
         let matcher = Matcher::new(&register.taxonomy, &query, &weights);
         let options = RankOptions { limit: 20, rejected_limit: number % 3 * 10 };
