@@ -22,11 +22,14 @@ pub mod capacity; // windows, blackouts, and slots that are never taken twice
 pub mod innovations; // what SMEs want to pilot, and who may see it
 pub mod needs; // what care providers, patients and insurers ask for, each in its own words
 pub mod requests; // pilot requests and placements: their lifecycles, the waitlist
+pub mod dialogue; // around a request: messages, files, tasks, what happened, notifications
 pub mod pilots; // the run of an innovation in a lab: agreement, gates, exit criteria, measurements, verdict
 pub mod outcomes; // what pilots showed: HTA, decision, publication, adoptions
 pub mod reimbursements; // the way of an innovation to being paid for, by payer
 pub mod matching; // which labs fit an innovation, and why: the pure engine and the read model it runs on
+pub mod rounds; // calls after which many requests are assigned over many labs at once: stable, explained, checkable
 pub mod finding; // labs by text, theme, place, free slots; facets; GeoJSON
+pub mod searching; // full text in Dutch and English over labs, innovations and published outcomes
 pub mod kpis; // indicators: targets, figures counted or uploaded, the yearly report
 pub mod insights; // over many requests: funnel, lead times, answers, reasons, unmet demand; public statistics
 pub mod privacy; // the data map, exports, erasures, and letting go after a time

@@ -9,6 +9,7 @@ use crate::{
     db::{Event, Read, events, writer::Listener},
     identity::directory::Directory,
     matching::snapshot::{Register, Snapshot},
+    searching::library::Library,
 };
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -21,6 +22,7 @@ pub struct Model {
     directory: Directory,
     clients: Clients,
     register: Register,
+    library: Library,
     /// Held while events are applied, so that of two threads the one that read last also writes last. Readers never take it.
     turn: Mutex<()>,
     /// Number of the last event that is in the model, without a gap before it.
@@ -44,6 +46,12 @@ impl Model {
     #[must_use]
     pub fn register(&self) -> Arc<Snapshot> {
         self.register.snapshot()
+    }
+
+    /// What is found under words.
+    #[must_use]
+    pub const fn library(&self) -> &Library {
+        &self.library
     }
 
     /// Builds everything from the store.
@@ -82,6 +90,8 @@ impl Model {
 
     fn apply(&self, read: &mut Read<'_>, events: &[Event]) -> Result<()> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        // First, because it only notes what changed and can't fail.
+        self.library.note(events);
         self.directory.apply(read, events)?;
         self.clients.apply(read, events)?;
         self.register.apply(read, events)

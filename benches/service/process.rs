@@ -65,6 +65,12 @@ impl Service {
         self.child.id()
     }
 
+    /// Ends the process and keeps its files, for somebody else to write to.
+    pub fn stop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Where it keeps its data, unless on PostgreSQL.
     pub fn database_file(&self) -> String {
         self.folder.join(FILE).display().to_string()

@@ -1,8 +1,9 @@
 //! What SQLite does without the service, with the service's own settings: one client, one commit at a time.
 
 use diesel::{
-    Connection, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection,
-    connection::SimpleConnection, dsl::insert_into,
+    BoolExpressionMethods, Connection, ExpressionMethods, JoinOnDsl, NullableExpressionMethods,
+    OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
+    dsl::insert_into,
 };
 use std::time::{Duration, Instant};
 
@@ -61,6 +62,10 @@ diesel::table! {
     }
 }
 diesel::table! { audit_origins (seq) { seq -> BigInt, address -> Text, salt -> Text, } }
+
+diesel::table! { organisations (id) { id -> Binary, parent_id -> Nullable<Binary>, } }
+diesel::table! { state_aid (id) { id -> Binary, organisation_id -> Binary, amount_eur -> BigInt, granted_on -> Text, } }
+diesel::allow_tables_to_appear_in_same_query!(organisations, state_aid);
 
 /// A plain loop on a database file with the service's schema and demo data.
 pub struct RawLoop {
@@ -132,7 +137,7 @@ fn file_pilot_request(connection: &mut SqliteConnection, seq: i64) -> QueryResul
         .values((
             pilot_requests::id.eq(id),
             pilot_requests::innovation_id.eq(innovation),
-            pilot_requests::organisation_id.eq(organisation),
+            pilot_requests::organisation_id.eq(&organisation),
             pilot_requests::status.eq("draft"),
             pilot_requests::wanted_from.eq("2027-02-01"),
             pilot_requests::wanted_until.eq("2027-03-31"),
@@ -157,6 +162,14 @@ fn file_pilot_request(connection: &mut SqliteConnection, seq: i64) -> QueryResul
             placements::updated_at.eq(seq),
         ))
         .execute(connection)?;
+    let declared = state_aid::organisation_id
+        .eq(organisations::id)
+        .and(state_aid::granted_on.between("2023-11-23", "2026-11-22"));
+    let _aid: Vec<(Vec<u8>, Option<Vec<u8>>, Option<i64>)> = organisations::table
+        .left_join(state_aid::table.on(declared))
+        .filter(organisations::parent_id.eq(&organisation).or(organisations::id.eq(&organisation)))
+        .select((organisations::id, organisations::parent_id, state_aid::amount_eur.nullable()))
+        .load(connection)?;
     insert_into(events::table)
         .values((
             events::seq.eq(seq),

@@ -48,6 +48,7 @@ codes! {
     NotUnique = "not_unique", 409, "Taken already", "Another record holds this value; use that record or choose another value.";
     InUse = "in_use", 409, "Still in use", "Other records refer to this one; end or move those first.";
     LastAdmin = "last_admin", 409, "The last administrator", "Make somebody else administrator first; without one nobody can manage accounts any more.";
+    TooManyFiles = "too_many_files", 409, "As many files as one side may add", "Withdraw a file that is not needed any more, or put several in one.";
     TooManyLive = "too_many_live", 409, "Two are live already", "Revoke one of the two first; two are enough to let one take over from the other.";
     InCharge = "in_charge", 409, "Somebody must be in charge", "Give the roles named in `objects` to somebody else first; an administrator may leave them vacant with `leaveVacant`.";
     HasPassword = "has_password", 409, "The account can be used already", "Make a link to reset the password instead, if it was forgotten.";
@@ -57,9 +58,12 @@ codes! {
     StateAidCeiling = "state_aid_ceiling", 409, "Over the ceiling for de-minimis aid", "The undertaking declared more de-minimis aid over three years than is allowed, so it can't be placed now. Correct what it declared, or wait until older aid no longer counts; GET /v1/organisations/{id}/state-aid-summary shows the sum.";
     NotReady = "not_ready", 409, "Something is missing first", "Complete what `detail` and `errors` name, then try again.";
     Locked = "locked", 409, "Fixed already", "What was locked or signed changes only by an amendment that both sides sign (POST /v1/pilots/{id}/amendments); a fixed verdict does not change.";
+    InputsChanged = "inputs_changed", 409, "The inputs changed since the run", "Run the assignment again (POST /v1/rounds/{id}/runs), look at what is different, and apply that run; `changed` says what was changed.";
+    RoundClosed = "round_closed", 409, "The round takes no applications now", "Look at its window (`opensOn`, `closesOn`) and its state; file in another round, or ask labs directly.";
     Stale = "stale", 412, "Changed in the meantime", "Read the resource again, apply your change to that version and send its ETag in If-Match.";
-    TooLarge = "too_large", 413, "The body is too large", "Send at most 256 KiB.";
+    TooLarge = "too_large", 413, "The body is too large", "Send at most 256 KiB; of a file, as much as `detail` says.";
     UnsupportedMediaType = "unsupported_media_type", 415, "Media type not supported", "Send the Content-Type that the operation lists, without Content-Encoding.";
+    FileNotAllowed = "file_not_allowed", 415, "This kind of file is not taken", "Send a PDF, PNG, JPEG, DOCX, XLSX, ODT or ODS file, or plain text or CSV in UTF-8, under a name that ends accordingly.";
     KeyReused = "idempotency_key_reused", 422, "Idempotency key used before with another body", "Use a new Idempotency-Key for a new request.";
     PreconditionRequired = "precondition_required", 428, "If-Match is missing", "Read the resource and send its ETag in If-Match, so that nobody's change is lost.";
     TooManyRequests = "too_many_requests", 429, "Too many requests", "Wait as long as `Retry-After` says.";
@@ -249,13 +253,16 @@ impl Faults {
 
     /// As [`Faults::check`], under another code than `invalid_input`.
     pub fn check_as(self, code: Code) -> Result<()> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(self.refuse(code)) }
+    }
+
+    /// The refusal that names these faults.
+    #[must_use]
+    pub fn refuse(self, code: Code) -> Error {
         let detail = match self.0.as_slice() {
             [only] => only.detail.clone(),
             many => format!("{} faults were found; `errors` lists them all.", many.len()),
         };
-        Err(Refusal { code, detail, faults: self.0, facts: Map::new() }.into())
+        Refusal { code, detail, faults: self.0, facts: Map::new() }.into()
     }
 }

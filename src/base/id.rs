@@ -127,8 +127,26 @@ kinds! {
     PilotRequest => PilotRequestId;
     /// Id of a placement.
     Placement => PlacementId;
+    /// Id of a message about a pilot request.
+    Message => MessageId;
+    /// Id of a file that was added to a pilot request.
+    Attachment => AttachmentId;
+    /// Id of the bytes of a file.
+    Content => ContentId;
+    /// Id of a task about a pilot request.
+    Task => TaskId;
+    /// Id of a notification to somebody.
+    Notification => NotificationId;
     /// Id of a booking: slots of one window taken by one placement.
     Booking => BookingId;
+    /// Id of a round: a call after which requests are assigned to labs.
+    Round => RoundId;
+    /// Id of an application: a pilot request in a round.
+    RoundApplication => RoundApplicationId;
+    /// Id of a pin or ban.
+    Ruling => RulingId;
+    /// Id of a run of a round's assignment.
+    Run => RunId;
     /// Id of a pilot.
     Pilot => PilotId;
     /// Id of a version of a pilot's agreement or exit criteria.

@@ -3,7 +3,10 @@
 //! A type that derives `ToSchema` and `Deserialize` states its limits once (lengths, ranges, patterns, unknown fields
 //! refused); [`read`] enforces them. Rules that need more than the value itself belong to the capability's model.
 
-use super::error::{Error, Fault, Faults, Result};
+use super::{
+    error::{Error, Fault, Faults, Result},
+    near::near,
+};
 use jsonschema::{Validator, error::ValidationErrorKind as Kind};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -20,6 +23,7 @@ static COMPILED: LazyLock<RwLock<Cache>> = LazyLock::new(RwLock::default);
 type Cache = HashMap<(TypeId, Strictness), Arc<Compiled>>;
 
 struct Compiled {
+    schema: Value,
     validator: Validator,
     properties: Map<String, Value>,
 }
@@ -41,7 +45,8 @@ pub enum Part {
 
 /// A value of type `T`, or all that is wrong with it.
 pub fn read<T: DeserializeOwned + ToSchema + 'static>(part: Part, mut value: Value) -> Result<T> {
-    check(part, &compiled::<T>(Strictness::Whole)?.validator, &value)?;
+    let known = compiled::<T>(Strictness::Whole)?;
+    check(part, &known, &value)?;
     respell_integers(&mut value);
     serde_json::from_value(value).map_err(|cause| mismatch(part, &cause))
 }
@@ -69,7 +74,8 @@ fn whole(number: f64) -> Option<i64> {
 
 /// Checks a merge patch on a `T`: known fields of the right form, none of them required.
 pub fn check_patch<T: ToSchema + 'static>(patch: &Value) -> Result<()> {
-    check(Part::Body, &compiled::<T>(Strictness::Partial)?.validator, patch)
+    let known = compiled::<T>(Strictness::Partial)?;
+    check(Part::Body, &known, patch)
 }
 
 /// The schema of `T` with all that it refers to, ready for a validator.
@@ -127,16 +133,16 @@ fn compiled<T: ToSchema + 'static>(strictness: Strictness) -> Result<Arc<Compile
         .should_validate_formats(true)
         .build(&schema)
         .map_err(|cause| anyhow::anyhow!("schema of {} does not compile: {cause}", T::name()))?;
-    let built = Arc::new(Compiled { validator, properties });
+    let built = Arc::new(Compiled { schema, validator, properties });
     COMPILED.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&built));
     Ok(built)
 }
 
-fn check(part: Part, validator: &Validator, value: &Value) -> Result<()> {
+fn check(part: Part, known: &Compiled, value: &Value) -> Result<()> {
     let mut faults = Faults::new();
     find_nul(part, value, &mut String::new(), &mut faults);
-    for error in validator.iter_errors(value) {
-        note(part, error.instance_path().as_str(), &error, &mut faults);
+    for error in known.validator.iter_errors(value) {
+        note((part, &known.schema), error.instance_path().as_str(), &error, &mut faults);
     }
     faults.check()
 }
@@ -178,16 +184,18 @@ fn descend(part: Part, value: &Value, pointer: &mut String, step: &str, faults: 
     clippy::wildcard_enum_match_arm,
     reason = "the library knows far more ways to fail than need a sentence"
 )]
-fn note(part: Part, at: &str, error: &jsonschema::ValidationError<'_>, faults: &mut Faults) {
+fn note(
+    (part, schema): (Part, &Value),
+    at: &str,
+    error: &jsonschema::ValidationError<'_>,
+    faults: &mut Faults,
+) {
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
+            let known = known_fields(schema, error.schema_path().as_str());
             for name in unexpected {
-                faults.push(fault(
-                    part,
-                    &format!("{at}/{name}"),
-                    "unknown_field",
-                    "is not known here".to_owned(),
-                ));
+                let detail = unknown(part, name, &known);
+                faults.push(fault(part, &format!("{at}/{name}"), "unknown_field", detail));
             }
         }
         Kind::Required { property } => {
@@ -204,7 +212,8 @@ fn note(part: Part, at: &str, error: &jsonschema::ValidationError<'_>, faults: &
                 real.min_by_key(|branch| branch.len())
             });
             for inner in best.into_iter().flatten() {
-                note(part, &format!("{at}{}", relative(at, inner.instance_path().as_str())), inner, faults);
+                let at = format!("{at}{}", relative(at, inner.instance_path().as_str()));
+                note((part, schema), &at, inner, faults);
             }
         }
         kind => {
@@ -212,6 +221,48 @@ fn note(part: Part, at: &str, error: &jsonschema::ValidationError<'_>, faults: &
             faults.push(fault(part, at, code, detail));
         }
     }
+}
+
+/// That there is no such field, and which ones may have been meant.
+fn unknown(part: Part, name: &str, known: &[&str]) -> String {
+    const FEW: usize = 12;
+    let what = match part {
+        Part::Body => "field",
+        Part::Query => "parameter",
+    };
+    let meant = near(name, known);
+    if !meant.is_empty() {
+        return format!("there is no such {what} here; did you mean {}?", meant.join(" or "));
+    }
+    if known.is_empty() || known.len() > FEW {
+        return format!("there is no such {what} here");
+    }
+    format!("there is no such {what} here; there are: {}", known.join(", "))
+}
+
+/// The fields of the object in which one was too many, where `path` leads to the rule that said so.
+fn known_fields<'s>(root: &'s Value, path: &str) -> Vec<&'s str> {
+    let target = |schema: &'s Value| {
+        let reference = schema.get("$ref").and_then(Value::as_str)?;
+        root.pointer(reference.strip_prefix('#')?)
+    };
+    let mut schema = root;
+    let path = path.strip_suffix("/additionalProperties").unwrap_or(path);
+    for step in path.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")) {
+        let here = target(schema).unwrap_or(schema);
+        let next = match here {
+            Value::Array(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
+            plain => plain.get(&step),
+        };
+        match next {
+            Some(next) => schema = next,
+            // The reference itself is a step of the path, and was followed already.
+            None if step == "$ref" => schema = here,
+            None => return Vec::new(),
+        }
+    }
+    let fields = target(schema).unwrap_or(schema).get("properties").and_then(Value::as_object);
+    fields.into_iter().flat_map(Map::keys).map(String::as_str).collect()
 }
 
 fn relative<'p>(base: &str, path: &'p str) -> &'p str {
@@ -379,6 +430,46 @@ mod tests {
         }
         let whole = counted(r#"{"count":1.0,"share":5.0,"within":[1.0,2e1]}"#).unwrap();
         assert_eq!(whole, Counted { count: 1, share: Some(5.0), within: Some(vec![1, 20]) });
+    }
+
+    #[derive(Debug, serde::Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "it is only refused")]
+    struct Room {
+        floor: i32,
+        lamps: Option<Vec<Lamp>>,
+        door: Option<Lamp>,
+    }
+
+    #[derive(Debug, serde::Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "it is only refused")]
+    struct Lamp {
+        colour: String,
+    }
+
+    #[test]
+    fn a_field_that_does_not_exist_is_told_with_those_that_may_have_been_meant() {
+        let text = r#"{"floor":1,"flor":2,"x":3,"lamps":[{"colour":"red","color":"red"}],"door":{"colour":"red","q":1}}"#;
+        let Err(Error::Refused(refusal)) = read::<Room>(Part::Body, serde_json::from_str(text).unwrap())
+        else {
+            panic!("not refused");
+        };
+        let mut told: Vec<(&str, &str)> =
+            refusal.faults.iter().map(|fault| (fault.location.as_str(), fault.detail.as_str())).collect();
+        told.sort_unstable();
+        let expected = [
+            ("#/door/q", "q: there is no such field here; there are: colour"),
+            ("#/flor", "flor: there is no such field here; did you mean floor?"),
+            ("#/lamps/0/color", "color: there is no such field here; did you mean colour?"),
+            ("#/x", "x: there is no such field here; there are: floor, lamps, door"),
+        ];
+        assert_eq!(told, expected);
+        let Err(Error::Refused(refusal)) = read::<Lamp>(Part::Query, json!({ "colour": "red", "hue": 1 }))
+        else {
+            panic!("not refused");
+        };
+        assert_eq!(refusal.faults[0].detail, "hue: there is no such parameter here; there are: colour");
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Floor 0: small things that every other floor speaks in.
 //!
 //! Nothing here knows about SQL, HTTP or the network. Read in this order: [`text_enum`] and [`id`] (names for things),
-//! [`clock`], [`period`], [`working_days`] and [`deadlines`] (time comes in as an argument), [`error`] and [`input`] (how a
-//! request is refused, all faults at once), [`page`] (lists), [`actor`] (who asks), [`permissions`] (who may do what).
+//! [`clock`], [`period`], [`working_days`] and [`deadlines`] (time comes in as an argument), [`error`], [`near`] and
+//! [`input`] (how a request is refused, all faults at once), [`page`] (lists), [`text`] and [`language`] (what people
+//! write), [`actor`] (who asks), [`permissions`] (who may do what).
 
 pub mod actor;
 pub mod clock;
@@ -11,7 +12,9 @@ pub mod error;
 pub mod id;
 pub mod input;
 pub mod key;
+pub mod language;
 pub mod lifecycle;
+pub mod near;
 pub mod page;
 pub mod period;
 pub mod permissions;

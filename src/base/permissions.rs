@@ -3,7 +3,10 @@
 //! A permission lists which roles hold it and how the role must stand to the object: [`Scope::Any`] wherever the role is
 //! held, [`Scope::Own`] only on objects that the grant names. Deny is the default.
 
-use super::actor::{ApiScope, Role};
+use super::{
+    actor::{ApiScope, Role},
+    error::{Code, Error},
+};
 
 /// How a role must stand to the object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,10 +128,18 @@ permissions! {
     FileRequest = Roles(&[(Sme, Own), (Admin, Any)]);
     /// See a pilot request and its placements.
     ReadRequest = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Take part in what is said around a pilot request: messages, files, tasks.
+    JoinDialogue = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Read one's notifications, and choose what to be notified of.
+    KeepNotifications = LoggedIn;
     /// Screen pilot requests: open, return, decline.
     ScreenRequest = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Answer a placement for a lab: accept, waitlist, decline, offer, release.
     AnswerPlacement = Roles(&[(Coordinator, Own), (Admin, Any)]);
+    /// Make a round, pin and ban, run and apply its assignment: who manages its network.
+    ManageRound = Roles(&[(NetworkManager, Own), (Admin, Any)]);
+    /// See the runs of a round and what came of them: its managers all, others what is theirs once a run is applied.
+    ReadRound = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
     /// See every figure of every indicator, also what is not public.
     ReadKpis = Roles(&[(NetworkManager, Any), (Province, Any), (Admin, Any)]);
     /// Change the targets of indicators.
@@ -167,6 +178,26 @@ permissions! {
     ActAsService = Roles(&[(Admin, Any)]);
 }
 
+/// The refusal of what is somebody else's to do: it says whose, as docs/access.md does. None: only the service does it.
+#[must_use]
+pub fn forbidden_but_for(permissions: &[Permission]) -> Error {
+    let mut roles: Vec<&str> = Vec::new();
+    for permission in permissions {
+        let Roles(rows) = permission.who() else { return Error::forbidden() };
+        for (role, _) in rows {
+            if !roles.contains(&role.code()) {
+                roles.push(role.code());
+            }
+        }
+    }
+    let detail = if roles.is_empty() {
+        "The service itself does this, when something else happens.".to_owned()
+    } else {
+        format!("This is not yours to do. It takes one of these roles on it: {}.", roles.join(", "))
+    };
+    Error::refused(Code::Forbidden, detail)
+}
+
 impl Permission {
     /// The scopes of which a machine needs one, beside the role; none for what is never a machine's.
     #[must_use]
@@ -181,8 +212,8 @@ impl Permission {
             Self::CreateOrganisation | Self::UpdateOrganisation => &[OrganisationsWrite],
             Self::ReadInnovation => &[InnovationsRead, InnovationsWrite],
             Self::CreateInnovation | Self::ManageInnovation => &[InnovationsWrite],
-            Self::ReadRequest => &[RequestsRead, RequestsWrite],
-            Self::FileRequest => &[RequestsWrite],
+            Self::ReadRequest | Self::ReadRound => &[RequestsRead, RequestsWrite],
+            Self::FileRequest | Self::JoinDialogue => &[RequestsWrite],
             // Without a scope there is nothing to narrow: everybody may.
             Self::ReadPublic | Self::LogIn | Self::UseSecret
             // For people only.
@@ -211,8 +242,10 @@ impl Permission {
             | Self::CreateCareNeed
             | Self::ManageCareNeed
             | Self::ArticulateCareNeed
+            | Self::KeepNotifications
             | Self::ScreenRequest
             | Self::AnswerPlacement
+            | Self::ManageRound
             | Self::ReadKpis
             | Self::ReadInsights
             | Self::KeepTargets

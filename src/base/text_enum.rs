@@ -65,6 +65,10 @@ macro_rules! text_enum {
         }
         impl utoipa::ToSchema for $name {}
 
+        impl $crate::base::lifecycle::Code for $name {
+            fn code(self) -> &'static str { Self::code(self) }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.code()) }
         }

@@ -13,6 +13,7 @@
 
 pub mod actions;
 pub mod availability;
+pub mod batch;
 pub mod blackouts;
 pub mod model;
 pub mod routes;

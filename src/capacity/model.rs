@@ -59,11 +59,11 @@ impl NewWindow {
         check_period(self.from, self.until, &mut faults);
         if self.funded_slots.is_some_and(|funded| funded > self.slots) {
             let detail = "fundedSlots: must be at most the number of slots";
-            faults.body("/fundedSlots", "maximum", detail);
+            faults.body("/fundedSlots", "over_slots", detail);
         }
         if self.sme_reserved_slots > self.slots {
             let detail = "smeReservedSlots: must be at most the number of slots";
-            faults.body("/smeReservedSlots", "maximum", detail);
+            faults.body("/smeReservedSlots", "over_slots", detail);
         }
         faults.check()
     }

@@ -117,7 +117,7 @@ fn tell(write: &mut Write<'_>, by: &Caller, what: (&'static str, PlacementId), r
     record(write, by, what, *lab, facts);
 }
 
-fn record(
+pub(super) fn record(
     write: &mut Write<'_>,
     by: &Caller,
     (kind, placement): (&'static str, PlacementId),

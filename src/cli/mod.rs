@@ -5,7 +5,7 @@
 //! Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings. Errors say what to do.
 
 mod audit;
-mod demo;
+pub mod demo;
 mod jobs;
 mod privacy;
 mod start;

@@ -1,5 +1,6 @@
 //! Settings: defaults ← TOML file ← environment ← flags. All faults are reported at once, before anything is opened.
 
+mod attachments;
 mod deadlines;
 mod logins;
 pub mod issuers;
@@ -9,6 +10,7 @@ mod retention;
 mod sources;
 
 use crate::{base::deadlines::Deadlines, db::open::DatabaseUrl};
+pub use attachments::Attachments;
 use clap::Args;
 use issuers::Issuer;
 pub use limits::Limits;
@@ -124,6 +126,21 @@ pub const SETTINGS: &[Setting] = &[
         name: "audit_head_minutes",
         default: "60",
         help: "Minutes between two signed heads of the audit log: 1 to 1440.",
+    },
+    Setting {
+        name: "attachment_folder",
+        default: "",
+        help: "Folder for the bytes of files that are added to pilot requests, shared by all processes; empty: in the database.",
+    },
+    Setting {
+        name: "attachment_max_mib",
+        default: "10",
+        help: "Largest file that is taken, in MiB: 1 to 1024.",
+    },
+    Setting {
+        name: "attachment_max_files",
+        default: "100",
+        help: "Files that each side of a pilot request may add: 1 to 10,000.",
     },
     Setting {
         name: "keep_draft_months",
@@ -268,6 +285,8 @@ pub struct Config {
     pub audit_head_file: Option<PathBuf>,
     /// How often.
     pub audit_head_minutes: u64,
+    /// Files that are added to pilot requests.
+    pub attachments: Attachments,
     /// How long what is kept.
     pub retention: Retention,
     /// Where the ids of erased accounts go, beside the table and the log.
@@ -321,6 +340,7 @@ impl Config {
         });
         let cors_origins = values.checked("cors_origins", check_origins);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
+        let attachments = attachments::read(&mut values);
         let retention = retention::read(&mut values);
         let issuers = values.checked("issuers", issuers::read);
         proxies::check_listener(&mut values, listen);
@@ -337,7 +357,10 @@ impl Config {
             (PathBuf::from(values.text("key_file")), values.text("security_contact"));
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
-        match ((all, proxies, limits, issuers, logins, (retention, deadlines)), values.faults.is_empty()) {
+        match (
+            (all, proxies, limits, issuers, logins, (retention, deadlines, attachments)),
+            values.faults.is_empty(),
+        ) {
             (
                 (
                     (
@@ -355,7 +378,7 @@ impl Config {
                     Some(limits),
                     Some(issuers),
                     Some(logins),
-                    (Some(retention), Some(deadlines)),
+                    (Some(retention), Some(deadlines), Some(attachments)),
                 ),
                 true,
             ) => Ok(Self {
@@ -375,6 +398,7 @@ impl Config {
                 erasure_list_file,
                 audit_head_file,
                 audit_head_minutes: audit_head_minutes.and_then(|n| u64::try_from(n).ok()).unwrap_or(60),
+                attachments,
                 audit_months: audit_months.unwrap_or(24),
                 deadlines,
                 security_contact,

@@ -593,6 +593,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        round_id -> Nullable<SqlId>,
     }
 }
 
@@ -781,6 +782,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        state_aid_eur -> Nullable<BigInt>,
     }
 }
 
@@ -1042,6 +1044,268 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    request_messages (id) {
+        id -> SqlId,
+        pilot_request_id -> SqlId,
+        audience -> Text,
+        lab_id -> Nullable<SqlId>,
+        author_id -> Nullable<SqlId>,
+        author_side -> Text,
+        body -> Nullable<Text>,
+        withdrawn_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    contents (id) {
+        id -> SqlId,
+        store -> Text,
+        begun_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    content_chunks (content_id, position) {
+        content_id -> SqlId,
+        position -> Integer,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    request_attachments (id) {
+        id -> SqlId,
+        pilot_request_id -> SqlId,
+        audience -> Text,
+        lab_id -> Nullable<SqlId>,
+        author_id -> Nullable<SqlId>,
+        author_side -> Text,
+        name -> Nullable<Text>,
+        media_type -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        content_id -> Nullable<SqlId>,
+        withdrawn_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    request_tasks (id) {
+        id -> SqlId,
+        pilot_request_id -> SqlId,
+        audience -> Text,
+        lab_id -> Nullable<SqlId>,
+        author_id -> Nullable<SqlId>,
+        author_side -> Text,
+        title -> Text,
+        description -> Nullable<Text>,
+        status -> Text,
+        assignee_id -> Nullable<SqlId>,
+        assignee_side -> Nullable<Text>,
+        due_on -> Nullable<SqlDay>,
+        reminded_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    notifications (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        kind -> Text,
+        pilot_request_id -> SqlId,
+        event_seq -> BigInt,
+        read_at -> Nullable<SqlInstant>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    notification_preferences (user_id) {
+        user_id -> SqlId,
+        muted -> SqlJson,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    rounds (id) {
+        id -> SqlId,
+        slug -> Nullable<Text>,
+        network_id -> SqlId,
+        name -> Text,
+        description -> Nullable<Text>,
+        criteria -> Nullable<Text>,
+        opens_on -> SqlDay,
+        closes_on -> SqlDay,
+        from_on -> SqlDay,
+        until_on -> SqlDay,
+        trl_min -> Nullable<Integer>,
+        trl_max -> Nullable<Integer>,
+        smes_only -> Bool,
+        provinces -> SqlJson,
+        status -> Text,
+        weights_version -> Nullable<Text>,
+        applied_run_id -> Nullable<SqlId>,
+        fictitious -> Bool,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_themes (round_id, position) {
+        round_id -> SqlId,
+        position -> Integer,
+        theme_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_labs (round_id, lab_id) {
+        round_id -> SqlId,
+        lab_id -> SqlId,
+        slots -> Nullable<Integer>,
+        quotas -> SqlJson,
+        priorities -> Nullable<SqlJson>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_applications (id) {
+        id -> SqlId,
+        round_id -> SqlId,
+        pilot_request_id -> SqlId,
+        organisation_id -> SqlId,
+        theme_id -> Nullable<SqlId>,
+        by_score -> Bool,
+        status -> Text,
+        filed_at -> SqlInstant,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_choices (application_id, lab_id) {
+        application_id -> SqlId,
+        lab_id -> SqlId,
+        round_id -> SqlId,
+        preference -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_scores (application_id, lab_id) {
+        application_id -> SqlId,
+        lab_id -> SqlId,
+        round_id -> SqlId,
+        score -> Integer,
+        failing -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_rulings (id) {
+        id -> SqlId,
+        round_id -> SqlId,
+        application_id -> SqlId,
+        lab_id -> SqlId,
+        kind -> Text,
+        reason_code -> Text,
+        note -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_runs (id) {
+        id -> SqlId,
+        round_id -> SqlId,
+        number -> Integer,
+        engine_version -> Text,
+        weights_version -> Nullable<Text>,
+        inputs_sha256 -> Text,
+        inputs -> SqlJson,
+        summary -> SqlJson,
+        labs -> SqlJson,
+        created_by -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    round_results (run_id, application_id) {
+        run_id -> SqlId,
+        application_id -> SqlId,
+        lab_id -> Nullable<SqlId>,
+        binding -> Nullable<Text>,
+        pairs -> SqlJson,
+    }
+}
+
 diesel::joinable!(kpi_values -> kpi_uploads (upload_id));
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1082,6 +1346,11 @@ diesel::joinable!(outcome_adoptions -> organisations (organisation_id));
 diesel::joinable!(reimbursements -> innovations (innovation_id));
 diesel::joinable!(reimbursements -> organisations (payer_organisation_id));
 diesel::joinable!(reimbursement_periods -> reimbursements (reimbursement_id));
+diesel::joinable!(round_applications -> rounds (round_id));
+diesel::joinable!(round_applications -> pilot_requests (pilot_request_id));
+diesel::joinable!(round_choices -> round_applications (application_id));
+diesel::joinable!(round_labs -> labs (lab_id));
+diesel::joinable!(round_results -> round_applications (application_id));
 
 diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_origins);
 diesel::allow_tables_to_appear_in_same_query!(
@@ -1137,4 +1406,21 @@ diesel::allow_tables_to_appear_in_same_query!(
     kpi_target_revisions,
     kpi_uploads,
     kpi_values,
+    request_messages,
+    contents,
+    content_chunks,
+    request_attachments,
+    request_tasks,
+    notifications,
+    notification_preferences,
+    rounds,
+    round_themes,
+    round_labs,
+    round_applications,
+    round_choices,
+    round_scores,
+    round_rulings,
+    round_runs,
+    round_results,
 );
+diesel::allow_tables_to_appear_in_same_query!(organisations, state_aid);

@@ -10,6 +10,9 @@ use crate::base::{
 use diesel::prelude::*;
 use serde::Serialize;
 
+/// One bound parameter per column and row: SQLite allows 32,766 of them in a statement.
+const ROWS_AT_ONCE: usize = 1000;
+
 /// One step of a lifecycle.
 #[derive(Debug, Clone, Queryable, Insertable, Selectable, Serialize)]
 #[diesel(table_name = transitions, treat_none_as_default_value = false)]
@@ -59,19 +62,35 @@ pub fn insert_transition<K>(
     by: &Caller,
     step: NewTransition<'_>,
 ) -> Result<()> {
-    let row = Transition {
-        id: write.new_id(),
-        machine: step.machine.to_owned(),
-        subject_id: Id::from_uuid(subject.uuid()),
-        event: step.event.to_owned(),
-        from_state: step.states.0.to_owned(),
-        to_state: step.states.1.to_owned(),
-        actor_id: by.user,
-        reason_code: step.reason_code.map(str::to_owned),
-        note: step.note.map(str::to_owned),
-        occurred_at: write.now().into(),
-    };
+    let row = step.row(write, Id::from_uuid(subject.uuid()), by);
     diesel::insert_into(transitions::table).values(&row).execute(write.db())?;
+    Ok(())
+}
+
+impl NewTransition<'_> {
+    /// The step as it will be written down, by [`insert_transitions`].
+    #[must_use]
+    pub fn row(&self, write: &Write<'_>, subject: SubjectId, by: &Caller) -> Transition {
+        Transition {
+            id: write.new_id(),
+            machine: self.machine.to_owned(),
+            subject_id: subject,
+            event: self.event.to_owned(),
+            from_state: self.states.0.to_owned(),
+            to_state: self.states.1.to_owned(),
+            actor_id: by.user,
+            reason_code: self.reason_code.map(str::to_owned),
+            note: self.note.map(str::to_owned),
+            occurred_at: write.now().into(),
+        }
+    }
+}
+
+/// Writes many steps down.
+pub fn insert_transitions(write: &mut Write<'_>, rows: &[Transition]) -> Result<()> {
+    for part in rows.chunks(ROWS_AT_ONCE) {
+        crate::insert_all!(write, transitions::table, part)?;
+    }
     Ok(())
 }
 

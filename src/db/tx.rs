@@ -53,7 +53,7 @@ impl<'c> Read<'c> {
 pub struct Write<'c> {
     read: Read<'c>,
     ids: &'c dyn Ids,
-    events: &'c mut Vec<NewEvent>,
+    events: &'c mut Vec<(Timestamp, NewEvent)>,
     entry: Option<NewEntry>,
     leaves_no_trace: bool,
 }
@@ -62,7 +62,7 @@ impl<'c> Write<'c> {
     pub(super) fn new(
         db: &'c mut Db,
         around: &'c Surroundings,
-        events: &'c mut Vec<NewEvent>,
+        events: &'c mut Vec<(Timestamp, NewEvent)>,
         entry: Option<NewEntry>,
     ) -> Self {
         Self { read: Read::new(db, around), ids: &*around.ids, events, entry, leaves_no_trace: false }
@@ -140,7 +140,13 @@ impl<'c> Write<'c> {
 
     /// Records what happened. Every change records at least one event; it gets its number when the batch commits.
     pub fn record(&mut self, event: NewEvent) {
-        self.events.push(event);
+        self.events.push((self.read.now, event));
+    }
+
+    /// Goes to another moment: what follows is done then. Only for the demo, whose history lies before its first start; the
+    /// audit log tells when it was loaded.
+    pub fn travel(&mut self, to: Timestamp) {
+        self.read.now = to;
     }
 }
 

@@ -260,7 +260,7 @@ impl Thread {
         let (entry, leaves_no_trace) = write.into_entry();
         if outcome.is_ok() {
             log.leaves_no_trace |= leaves_no_trace;
-            log.events.extend(recorded.into_iter().map(|event| (at, event)));
+            log.events.extend(recorded);
         }
         let result = outcome.err().unwrap_or(audit::DONE);
         log.entries.extend(entry.map(|entry| (at, entry.resulting_in(result))));

@@ -230,7 +230,7 @@ fn members(view: &LabSummaryView) -> Result<Map<String, Value>> {
 }
 
 impl FacetView {
-    pub(super) fn new(value: &str, (nl, en): (&str, &str), count: u32) -> Self {
+    pub(crate) fn new(value: &str, (nl, en): (&str, &str), count: u32) -> Self {
         Self { value: value.to_owned(), label_nl: nl.to_owned(), label_en: en.to_owned(), count }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     reply::etag_of,
 };
 use crate::base::{
-    error::{Code, Error, Result},
+    error::{Code, Error, Faults, Result},
     input::{self, Part},
 };
 use actix_web::{
@@ -193,11 +193,16 @@ fn records<T: Rows>(bytes: &[u8]) -> Result<Value> {
         let cells = names.iter().zip(record.iter()).filter(|(_, text)| !text.is_empty());
         rows.push(input::record::<T::Row>(cells.map(|(name, text)| (name, meant(text))))?);
     }
+    if rows.is_empty() {
+        return Err(unreadable("it has no row below its header"));
+    }
     Ok(Value::Object(Map::from_iter([(T::NAME.to_owned(), Value::Array(rows))])))
 }
 
 fn unreadable(why: &str) -> Error {
-    Error::refused(Code::InvalidInput, format!("The table can't be read: {why}."))
+    let mut faults = Faults::new();
+    faults.body("", "table", format!("The table can't be read: {why}."));
+    faults.refuse(Code::InvalidInput)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! | [`Posted<T>`] | POST | caller, body, idempotency key |
 //! | [`Filled<T>`] | POST of a form | caller, fields or what is wrong with them |
 //! | [`Changed<T>`] | PATCH | caller, merge patch, the version it applies to |
+//! | [`Upload<Q>`](super::files::Upload) | POST of a file | caller, query, the bytes as they come |
 //! | [`Removed`] | DELETE | caller, the version it applies to |
 //! | [`PathKey`], [`PathKeys`] | `{id}` in the path | UUID or slug |
 
@@ -251,7 +252,7 @@ pub fn audit_entry(request: &HttpRequest, caller: &Caller) -> NewEntry {
     }
 }
 
-fn read_query<Q: DeserializeOwned + ToSchema + 'static>(query: &str) -> Result<Q> {
+pub(super) fn read_query<Q: DeserializeOwned + ToSchema + 'static>(query: &str) -> Result<Q> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map_err(|_| {
         Error::refused(Code::InvalidInput, "The query string can't be read; encode it as UTF-8 with %XX.")
     })?;

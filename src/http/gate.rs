@@ -12,6 +12,7 @@ use crate::{
     base::{
         actor::{Caller, Origin, Permission, Stakes},
         error::{Code, Error, Result},
+        permissions::forbidden_but_for,
     },
     db::audit::NewEntry,
 };
@@ -29,6 +30,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 /// A whole request, body included, must be done in this time.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// The same where the body is a file.
+const FILE_DEADLINE: Duration = Duration::from_secs(120);
 /// So long a handler may take, from when the body is there.
 const HANDLER: Duration = Duration::from_secs(8);
 
@@ -117,12 +120,13 @@ async fn handle<B: MessageBody + 'static>(
 /// Ends when the time for a request is up; says who was slow.
 async fn overdue(operation: &'static Operation, request: &HttpRequest) -> Code {
     let begun = Instant::now();
+    let deadline = if operation.contract.takes_file { FILE_DEADLINE } else { DEADLINE };
     let body_read = || {
         let read = request.extensions().get::<BodyRead>().map(|read| read.0);
         if operation.has_body() { read } else { Some(begun) }
     };
     sleep_until(begun + HANDLER).await;
-    let until = body_read().map_or(begun + DEADLINE, |read| (read + HANDLER).min(begun + DEADLINE));
+    let until = body_read().map_or(begun + deadline, |read| (read + HANDLER).min(begun + deadline));
     sleep_until(until).await;
     if body_read().is_some() { Code::Timeout } else { Code::SlowBody }
 }
@@ -163,10 +167,13 @@ async fn admit(
     let own_place = limiter.begin(principal)?;
     acceptable(operation, request)?;
     let (is_known, may) = (caller.user.is_some(), caller.may_somewhere(operation.permission));
+    let is_machine = caller.is_machine();
     request.extensions_mut().insert(caller);
     match (may, is_known) {
         (true, _) => Ok([Some(place), own_place]),
-        (false, true) => Err(Error::forbidden()),
+        // What a machine lacks may be a scope.
+        (false, true) if is_machine => Err(Error::forbidden()),
+        (false, true) => Err(forbidden_but_for(&[operation.permission])),
         (false, false) => Err(Error::refused(Code::Unauthenticated, Code::Unauthenticated.help())),
     }
 }
@@ -177,7 +184,8 @@ fn acceptable(operation: &Operation, request: &HttpRequest) -> Result<()> {
     };
     let offered = ["application/json", "application/problem+json"]
         .into_iter()
-        .chain(operation.contract.other_type.iter().map(|(media_type, _)| *media_type));
+        .chain(operation.contract.other_type.iter().map(|(media_type, _)| *media_type))
+        .chain(operation.contract.gives_file.iter().copied());
     let wanted = |kind: &str| {
         let (kind, quality) = kind.split_once(";q=").unwrap_or((kind, "1"));
         (kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(), quality.trim().to_owned())

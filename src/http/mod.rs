@@ -6,6 +6,7 @@
 
 pub mod csv;
 pub mod extract;
+pub mod files;
 pub mod frame;
 pub mod gate;
 pub mod idempotency;
@@ -23,6 +24,7 @@ pub mod system;
 pub mod transition;
 
 pub use extract::{Asked, Changed, Filled, PathKey, PathKeys, Posted, Removed};
+pub use files::{FileHead, Upload};
 pub use operation::Operation;
 pub use problem::HttpError;
 pub use reply::{Reply, Resource};

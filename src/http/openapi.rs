@@ -2,6 +2,7 @@
 
 use super::{
     csv::CsvText,
+    files::SENT_AS,
     frame::API_VERSION,
     operation::{Described, Operation},
     problem::Problem,
@@ -118,6 +119,11 @@ impl Components {
     }
 }
 
+/// Bytes, as they are.
+fn a_file() -> Value {
+    json!({ "type": "string", "format": "binary" })
+}
+
 fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
@@ -134,6 +140,7 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
         "security": security(operation.permission),
     });
     let body = match (&contract.body, &contract.form, &contract.patch) {
+        _ if contract.takes_file => Some((SENT_AS, a_file())),
         (Some(body), ..) => Some(("application/json", components.add(body))),
         (None, Some((form, _)), _) => Some(("application/x-www-form-urlencoded", components.add(form))),
         (None, None, Some(patch)) => Some(("application/merge-patch+json", components.add_patch(patch))),
@@ -287,6 +294,14 @@ fn responses(operation: &Operation, components: &mut Components) -> Value {
                 json!({ "description": said, "headers": headers(*status, operation), "content": content }),
             );
         }
+        None if !contract.gives_file.is_empty() => {
+            let one = |media_type: &&str| ((*media_type).to_owned(), json!({ "schema": a_file() }));
+            let content: Map<String, Value> = contract.gives_file.iter().map(one).collect();
+            out.insert(
+                "200".to_owned(),
+                json!({ "description": "The file.", "headers": headers(200, operation), "content": content }),
+            );
+        }
         None => {
             out.insert(
                 "204".to_owned(),
@@ -339,9 +354,20 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
         out.push(("409", "Not possible in the present state; the code says why."));
     }
     if has_body {
-        out.push(("408", "The body took longer than 10 seconds to come."));
-        out.push(("413", "The body is larger than 256 KiB."));
-        out.push(("415", "Wrong Content-Type, or a Content-Encoding."));
+        let [slow, large, wrong] = if operation.contract.takes_file {
+            [
+                "The file took longer than two minutes to come.",
+                "The file is larger than this installation takes; `detail` says how large it may be.",
+                "Wrong Content-Type, a Content-Encoding, or a kind of file that is not taken.",
+            ]
+        } else {
+            [
+                "The body took longer than 10 seconds to come.",
+                "The body is larger than 256 KiB.",
+                "Wrong Content-Type, or a Content-Encoding.",
+            ]
+        };
+        out.extend([("408", slow), ("413", large), ("415", wrong)]);
     }
     if operation.contract.patch.is_some() || operation.method == actix_web::http::Method::DELETE {
         out.push(("412", "Changed by someone else in the meantime."));

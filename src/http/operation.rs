@@ -83,6 +83,10 @@ pub struct Contract {
     pub noted: Noted,
     /// Whether the answer of a POST holds a secret, or the body one: nothing of it is kept for repeats.
     pub keeps_no_answer: bool,
+    /// Whether the body is a file: read as it comes, with a limit of size and of time of its own.
+    pub takes_file: bool,
+    /// The media types of the file that is answered.
+    pub gives_file: &'static [&'static str],
     /// Other headers of the good answer, and what they say.
     pub headers: Vec<(&'static str, &'static str)>,
 }
@@ -222,6 +226,21 @@ impl Operation {
         self
     }
 
+    /// A POST whose body is a file.
+    #[must_use]
+    pub fn takes_file(mut self) -> Self {
+        self.contract.takes_file = true;
+        self
+    }
+
+    /// Answers 200 with a file of one of these media types.
+    #[must_use]
+    pub fn gives_file(mut self, media_types: &'static [&'static str]) -> Self {
+        self.contract.gives_file = media_types;
+        self.header("Content-Disposition", "To be saved, and under which name.")
+            .header("Repr-Digest", "SHA-256 of the bytes (RFC 9530).")
+    }
+
     /// Another header of the good answer, and what it says.
     #[must_use]
     pub fn header(mut self, name: &'static str, says: &'static str) -> Self {
@@ -238,7 +257,10 @@ impl Operation {
     /// Whether it reads a body.
     #[must_use]
     pub const fn has_body(&self) -> bool {
-        self.contract.body.is_some() || self.contract.patch.is_some() || self.contract.form.is_some()
+        self.contract.body.is_some()
+            || self.contract.patch.is_some()
+            || self.contract.form.is_some()
+            || self.contract.takes_file
     }
 
     /// Answers 200 in another media type too, chosen by Accept.

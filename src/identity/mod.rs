@@ -21,6 +21,7 @@ pub mod machines;
 pub mod model;
 pub mod onetime;
 pub mod passwords;
+pub mod people;
 pub mod personal;
 pub mod routes;
 pub mod secrets;

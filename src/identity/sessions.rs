@@ -11,15 +11,18 @@ use super::{
         self,
         sessions::{self, SessionRow},
     },
+    views::SessionView,
 };
 use crate::{
     base::{
         actor::Caller,
-        error::Result,
+        error::{Error, Result},
         id::{SessionId, UserId},
+        key::Key,
+        page::Page,
     },
     config::Logins,
-    db::{NewEvent, Write},
+    db::{NewEvent, Read, Write},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -86,8 +89,7 @@ pub fn refresh_session(
         end(write, by, (row.user_id, &[row.id]), EndReason::Reuse)?;
         return Ok(None);
     }
-    let now = write.now();
-    let runs = now < row.expires_at.into() && now < Timestamp::from(row.last_used_at) + logins.idle;
+    let runs = runs(&row, write.now(), logins);
     let active = store::find_user(write, row.user_id)?.is_some_and(|user| user.status == UserStatus::Active);
     if !(runs && active) {
         return Ok(None);
@@ -106,9 +108,32 @@ pub fn end_session(write: &mut Write<'_>, by: &Caller, refresh: &str) -> Result<
     }
 }
 
+/// The sessions that the caller can go on with, oldest first.
+pub fn list_own_sessions(read: &mut Read<'_>, caller: &Caller, logins: &Logins) -> Result<Page<SessionView>> {
+    let user = caller.user.ok_or_else(Error::forbidden)?;
+    let now = read.now();
+    let rows = sessions::list_open(read, user)?.into_iter().filter(|row| runs(row, now, logins)).collect();
+    Ok(Page::whole(rows).map(|row| SessionView::of(&row, logins)))
+}
+
+/// Ends a session of the caller, such as that on a telephone that was lost.
+pub fn end_own_session(write: &mut Write<'_>, by: &Caller, key: &Key) -> Result<()> {
+    let user = by.user.ok_or_else(Error::forbidden)?;
+    let id = SessionId::from_uuid(key.uuid().ok_or_else(Error::not_found)?);
+    if !sessions::list_open(write, user)?.iter().any(|row| row.id == id) {
+        return Err(Error::not_found());
+    }
+    end(write, by, (user, &[id]), EndReason::Logout)
+}
+
+/// Whether a session that was not ended can be gone on with.
+fn runs(row: &SessionRow, now: Timestamp, logins: &Logins) -> bool {
+    now < row.expires_at.into() && now < Timestamp::from(row.last_used_at) + logins.idle
+}
+
 /// Ends all sessions of an account.
 pub(super) fn end_all(write: &mut Write<'_>, by: &Caller, user: UserId, reason: EndReason) -> Result<()> {
-    let open = sessions::list_open(write, user)?;
+    let open: Vec<SessionId> = sessions::list_open(write, user)?.iter().map(|row| row.id).collect();
     end(write, by, (user, &open), reason)
 }
 

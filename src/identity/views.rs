@@ -3,16 +3,17 @@
 use super::{
     model::{LinkPurpose, UserStatus},
     sessions::Session,
-    store::{GrantRow, UserRow},
+    store::{GrantRow, UserRow, sessions::SessionRow},
     tokens::Issued,
 };
 use crate::{
     base::{
         actor::{ObjectKind, Role},
-        id::{GrantId, SubjectId, UserId},
+        id::{GrantId, SessionId, SubjectId, UserId},
         key::Key,
         page::Listed,
     },
+    config::Logins,
     http::Resource,
 };
 use jiff::Timestamp;
@@ -199,6 +200,40 @@ pub struct PageQuery {
     /// Where the page begins: `nextCursor` of the page before.
     #[schema(max_length = 500)]
     pub cursor: Option<String>,
+}
+
+/// A session that its holder can go on with.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// Its id; that of the access token in use is its claim `sid`.
+    pub id: SessionId,
+    /// When somebody logged in.
+    pub created_at: Timestamp,
+    /// When it was gone on with last, by login or refresh.
+    pub last_used_at: Timestamp,
+    /// When it ends unless it is gone on with before.
+    pub idle_at: Timestamp,
+    /// When it ends in any case.
+    pub expires_at: Timestamp,
+}
+
+impl SessionView {
+    /// The view of a row.
+    pub(crate) fn of(row: &SessionRow, logins: &Logins) -> Self {
+        let (used, ends) = (Timestamp::from(row.last_used_at), Timestamp::from(row.expires_at));
+        Self {
+            id: row.id,
+            created_at: row.created_at.into(),
+            last_used_at: used,
+            idle_at: ends.min(used + logins.idle),
+            expires_at: ends,
+        }
+    }
+}
+
+impl Listed for SessionView {
+    const PLURAL: &'static str = "sessions";
 }
 
 impl UserView {

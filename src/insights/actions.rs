@@ -1,11 +1,12 @@
 //! What can be asked of many requests at once.
 
 use super::{
-    model::{FunnelStage, LeadStep, coarse, percent, spread},
+    model::{FunnelStage, LeadStep, NeedStage, coarse, percent, spread},
     views::{
         FunnelStageView, FunnelView, InsightQuery, LabKindCount, LabResponseView, LeadTimeView,
-        LeadTimesView, ProvinceCount, ReasonCount, RefusalsView, RequestStatusCount, ResponseTimesView,
-        StatisticsView, UnmetDemandCell, UnmetDemandView, UnmetReason, YearStatistics,
+        LeadTimesView, NeedFunnelView, NeedStageView, NeedStatusCount, ProvinceCount, ReasonCount,
+        RefusalsView, RequestStatusCount, ResponseTimesView, StatisticsView, UnmetDemandCell,
+        UnmetDemandView, UnmetReason, YearStatistics,
     },
 };
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
     db::{Read, resolve},
     innovations,
     labs::{access, actions::periods, model::LabKind},
+    needs::figures::{NeedCohort, count_progress as count_need_progress},
     requests::{
         figures::{self, Cohort, Progress, Reasoned},
         model::RequestStatus,
@@ -59,7 +61,30 @@ pub fn find_funnel(read: &mut Read<'_>, caller: &Caller, query: &InsightQuery) -
     let status = |(status, count)| RequestStatusCount { status, count };
     let mut statuses: Vec<RequestStatusCount> = progress.now.into_iter().map(status).collect();
     statuses.sort_by_key(|one| one.status);
-    Ok(FunnelView { from: asked.from, until: asked.until, stages, statuses })
+    let care_needs = need_funnel(read, &asked.cohort)?;
+    Ok(FunnelView { from: asked.from, until: asked.until, stages, statuses, care_needs })
+}
+
+/// How far the care needs came that were made in the same period.
+fn need_funnel(read: &mut Read<'_>, cohort: &Cohort) -> Result<NeedFunnelView> {
+    let Cohort { from, until, themes, .. } = cohort.clone();
+    let progress = count_need_progress(read, &NeedCohort { from, until, themes })?;
+    let published = progress.now.iter().map(|(_, count)| count).sum();
+    let stage = |stage: &NeedStage| {
+        let count = match stage {
+            NeedStage::Published => published,
+            NeedStage::Answered => progress.answered,
+            NeedStage::Confirmed => progress.confirmed,
+            NeedStage::Piloting => progress.piloted,
+            NeedStage::Met => progress.met,
+        };
+        NeedStageView { stage: *stage, count, share: percent(count, published) }
+    };
+    let stages = NeedStage::ALL.iter().map(stage).collect();
+    let status = |(status, count)| NeedStatusCount { status, count };
+    let mut statuses: Vec<NeedStatusCount> = progress.now.into_iter().map(status).collect();
+    statuses.sort_by_key(|one| one.status);
+    Ok(NeedFunnelView { stages, statuses })
 }
 
 fn reached(progress: &Progress, stage: FunnelStage, filed: i64) -> i64 {

@@ -16,6 +16,16 @@ text_enum! {
     }
 }
 text_enum! {
+    /// How far a care need came.
+    pub enum NeedStage {
+        Published = "published", "gepubliceerd", "published";
+        Answered = "answered", "een innovatie zegt haar te beantwoorden", "an innovation says that it answers it";
+        Confirmed = "confirmed", "een partij bevestigt dat", "a party to it confirms that";
+        Piloting = "piloting", "pilot begonnen", "pilot begun";
+        Met = "met", "beantwoord", "met";
+    }
+}
+text_enum! {
     /// From where to where a request goes.
     pub enum LeadStep {
         FiledToSubmitted = "filed_to_submitted", "van concept tot indienen", "from draft to submission";

@@ -1,12 +1,13 @@
 //! Figures over many requests as they are answered.
 
-use super::model::{FunnelStage, LeadStep, Spread};
+use super::model::{FunnelStage, LeadStep, NeedStage, Spread};
 use crate::{
     base::{
         id::{LabId, ThemeId},
         key::Key,
     },
     labs::model::LabKind,
+    needs::model::NeedStatus,
     requests::model::{PlacementStatus, RequestStatus},
     vocabulary::terms::{Province, ReasonCode},
 };
@@ -40,6 +41,40 @@ pub struct FunnelView {
     pub stages: Vec<FunnelStageView>,
     /// Where they stand now.
     pub statuses: Vec<RequestStatusCount>,
+    /// The care needs of the same period and theme: they have no network.
+    pub care_needs: NeedFunnelView,
+}
+
+/// Published care needs by how far they came.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NeedFunnelView {
+    /// The stages. A party can say of a need that it is piloted or met without any answer in this register.
+    pub stages: Vec<NeedStageView>,
+    /// Where they stand now.
+    pub statuses: Vec<NeedStatusCount>,
+}
+
+/// How many care needs came to a stage.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NeedStageView {
+    /// The stage.
+    pub stage: NeedStage,
+    /// How many. Answers of private innovations are not counted.
+    pub count: i64,
+    /// Of all that were published, in percent; null of none.
+    pub share: Option<f64>,
+}
+
+/// How many care needs stand so.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NeedStatusCount {
+    /// Where they stand.
+    pub status: NeedStatus,
+    /// How many.
+    pub count: i64,
 }
 
 /// How many requests came to a stage.

@@ -1,8 +1,15 @@
 //! Which jobs there are, and how often: to add one, add a row.
 
 use crate::{
-    audit, base::error::Result, config::Config, db::Write, http::idempotency, privacy::retention,
-    reimbursements::steps, requests::clocks,
+    audit,
+    base::error::Result,
+    config::Config,
+    db::Write,
+    dialogue::{attachments, notifications, tasks},
+    http::idempotency,
+    privacy::retention,
+    reimbursements::steps,
+    requests::clocks,
 };
 use jiff::SignedDuration;
 
@@ -24,6 +31,8 @@ pub struct Job {
 
 /// Deadlines end with a day: a few minutes more don't matter.
 const SOON: SignedDuration = SignedDuration::from_mins(5);
+/// Somebody waits for it.
+const AT_ONCE: SignedDuration = SignedDuration::from_secs(10);
 const HOURLY: SignedDuration = SignedDuration::from_hours(1);
 const DAILY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -58,6 +67,30 @@ pub const JOBS: &[Job] = &[
         what: "Lets drafts and returned requests expire that were left alone.",
         every: SOON,
         work: |write, _, limit| clocks::expire_requests(write, limit),
+    },
+    Job {
+        name: "remind_of_tasks",
+        what: "Notes which tasks around pilot requests are nearly due.",
+        every: SOON,
+        work: |write, _, limit| tasks::actions::remind(write, limit),
+    },
+    Job {
+        name: "notify",
+        what: "Notifies people of what happened around the pilot requests in which they take part.",
+        every: AT_ONCE,
+        work: |write, _, limit| notifications::follow::follow(write, limit),
+    },
+    Job {
+        name: "sweep_files",
+        what: "Takes away the bytes of files that were not received whole, or were withdrawn.",
+        every: SOON,
+        work: attachments::actions::sweep,
+    },
+    Job {
+        name: "forget_notifications",
+        what: "Forgets notifications after 90 days.",
+        every: DAILY,
+        work: |write, _, limit| notifications::actions::forget_old(write, limit),
     },
     Job {
         name: "lapse_reimbursements",

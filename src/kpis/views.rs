@@ -99,6 +99,8 @@ pub struct KpiFigureView {
     pub counted_of: Option<u32>,
     /// How many of the records have no stated beginning, so that it follows from other dates.
     pub assumed: Option<u32>,
+    /// How many of the counted records are about something made up, for demonstrations; null where that is not known.
+    pub fictitious: Option<u32>,
     /// The day that it is of: the day that was looked at, or the day of measurement.
     pub on: Option<Date>,
     /// Where it comes from; null when it is not known.
@@ -194,6 +196,8 @@ pub struct KpiRecordView {
     pub until: Option<Date>,
     /// Whether `from` follows from other dates, because none was stated.
     pub is_assumed: bool,
+    /// Whether it is about something made up, for demonstrations; null where that is not known: of labs.
+    pub is_fictitious: Option<bool>,
 }
 
 impl Listed for KpiRecordView {

@@ -6,6 +6,7 @@ use super::{
     model::{DEFAULT_MATCHES, DEFAULT_REJECTED, InlineInnovation, NewMatch, Wish},
     snapshot::Snapshot,
     store::{self, InnovationRow},
+    suggestions::{SuggestionView, themes_for_a_match},
     views::MatchesView,
 };
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
         error::{Error, Faults, Result},
         id::{Id, ThemeId},
         key::Key,
+        language,
         text::fold,
     },
     db::Read,
@@ -26,6 +28,8 @@ use jiff::civil::Date;
 #[derive(Debug, Clone)]
 pub struct Subject {
     query: Query,
+    /// The themes that were taken from its text, because it names none.
+    suggested: Option<Vec<SuggestionView>>,
 }
 
 /// An innovation of the register that the caller may see, as a question.
@@ -36,10 +40,10 @@ pub fn stored(read: &mut Read<'_>, caller: &Caller, key: &Key, register: &Snapsh
     let answered = needs::answers::list_sought_by(read, id)?;
     let care_needs = answered.into_iter().map(Id::uuid).collect();
     let question = question(row, &themes, is_sme, (read.today(), register));
-    Ok(Subject { query: Query { care_needs, ..question } })
+    Ok(Subject { query: Query { care_needs, ..question }, suggested: None })
 }
 
-fn question(
+pub(super) fn question(
     row: InnovationRow,
     themes: &[ThemeId],
     is_sme: bool,
@@ -64,10 +68,16 @@ fn question(
 /// An innovation that is described in the question itself. An unknown theme is a fault at its place.
 pub fn inline(caller: &Caller, new: &InlineInnovation, today: Date, register: &Snapshot) -> Result<Subject> {
     let mut faults = Faults::new();
-    let themes = themes(&new.themes, register, &mut faults);
+    let named = themes(&new.themes, register, &mut faults);
     faults.check()?;
     let text = [new.title.as_deref(), new.text.as_deref()];
-    let text = fold(&text.into_iter().flatten().collect::<Vec<_>>().join(" "));
+    let text = text.into_iter().flatten().collect::<Vec<_>>().join(". ");
+    let is_free_text = named.is_empty() && new.text.is_some();
+    let (themes, suggested) = match is_free_text.then(|| themes_for_a_match(register, &text)) {
+        Some((found, suggested)) => (found, Some(suggested)),
+        None => (named, None),
+    };
+    let text = telling(&text);
     let query = Query {
         themes,
         trl: new.trl,
@@ -82,7 +92,13 @@ pub fn inline(caller: &Caller, new: &InlineInnovation, today: Date, register: &S
         text: Some(text).filter(|text| !text.is_empty()),
         ..Query::new(today)
     };
-    Ok(Subject { query })
+    Ok(Subject { query, suggested })
+}
+
+/// The words of a text that say something of its subject: no lab is about "wij" and "voor".
+fn telling(text: &str) -> String {
+    let words = language::tokens(text).into_iter().map(|token| token.folded);
+    words.filter(|word| !language::is_stop_word(word)).collect::<Vec<_>>().join(" ")
 }
 
 fn themes(keys: &[Key], register: &Snapshot, faults: &mut Faults) -> Vec<Theme> {
@@ -111,7 +127,8 @@ pub fn find_matches(subject: Subject, new: &NewMatch, register: &Snapshot) -> Re
     let options =
         RankOptions { limit: size(new.limit.unwrap_or(DEFAULT_MATCHES)), rejected_limit: size(rejected) };
     let matcher = Matcher::new(register.themes.taxonomy(), &query, &register.weights);
-    Ok(MatchesView::of(&register.labs().search(&matcher, options), &register.weights))
+    let view = MatchesView::of(&register.labs().search(&matcher, options), &register.weights);
+    Ok(MatchesView { suggested_themes: subject.suggested, ..view })
 }
 
 fn apply(wish: &Wish, query: &mut Query, register: &Snapshot) -> Result<()> {

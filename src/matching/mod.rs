@@ -1,5 +1,6 @@
 //! Which labs fit an innovation, and why: `POST /v1/matches`; which innovations and labs fit a care need, and which needs an
-//! innovation: `GET /v1/care-needs/{id}/matches`, `GET /v1/innovations/{id}/care-needs`.
+//! innovation: `GET /v1/care-needs/{id}/matches`, `GET /v1/innovations/{id}/care-needs`. Which themes a text is about:
+//! `POST /v1/themes/_suggest`; a match that names no themes takes them from its text.
 //!
 //! [`engine`] is pure: rules, scores, sentences. [`snapshot`] keeps the register in memory and follows the event log;
 //! `entry`, `joint` and `themes` make it from rows that `store` reads; `shards` are its maps. A match reads nothing but the snapshot, except the
@@ -11,6 +12,7 @@
 pub mod actions;
 pub mod engine;
 pub mod entry;
+pub mod fits;
 mod joint;
 pub mod model;
 pub mod need_views;
@@ -23,5 +25,6 @@ pub mod routes;
 mod shards;
 pub mod snapshot;
 mod store;
+pub mod suggestions;
 pub mod themes;
 pub mod views;

@@ -53,7 +53,7 @@ pub struct InlineInnovation {
     /// What it is called; its words are looked for in what labs say of themselves.
     #[schema(min_length = 1, max_length = 200)]
     pub title: Option<String>,
-    /// Themes, by UUID or slug.
+    /// Themes, by UUID or slug. Left out while there is a text: those that the text is about.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub themes: Vec<Key>,
@@ -77,8 +77,9 @@ pub struct InlineInnovation {
     #[serde(default)]
     #[schema(max_items = 20)]
     pub languages: Vec<Language>,
-    /// Words to look for in what labs say of themselves.
-    #[schema(min_length = 1, max_length = 4000)]
+    /// What it is, in Dutch or English, in your own words: looked for in what labs say of themselves, and where no themes are
+    /// named it is looked up what themes it is about.
+    #[schema(min_length = 1, max_length = 10_000)]
     pub text: Option<String>,
 }
 

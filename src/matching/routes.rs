@@ -5,6 +5,7 @@ use super::{
     model::{InnovationInput, NewMatch},
     need_views::{CareNeedMatchesView, InnovationNeedsView, NeedMatchQuery},
     needs,
+    suggestions::{self, NewSuggestion, SuggestionsView},
     views::MatchesView,
 };
 use crate::{
@@ -37,6 +38,13 @@ pub fn operations() -> Vec<Operation> {
                 "includeRejected": true
             }))
             .ok::<MatchesView>(),
+        post("/v1/themes/_suggest", "suggest_themes", suggest_themes)
+            .only_computes()
+            .summary("Which themes a text in Dutch or English is about, and which of its words say so; nothing is stored.")
+            .may(Permission::ReadPublic)
+            .body::<NewSuggestion>()
+            .example(json!({ "text": "Wij maken een pleister die thuis het hartritme meet en de cardioloog waarschuwt." }))
+            .ok::<SuggestionsView>(),
         get("/v1/care-needs/{id}/matches", "find_need_matches", find_need_matches)
             .summary("Which innovations and labs suit a care need, in which order, and why; innovations as far as you may see them.")
             .may(Permission::ReadPublic)
@@ -66,6 +74,12 @@ async fn find_matches(app: Data<App>, post: Posted<NewMatch>) -> Answer {
     };
     let view = actions::find_matches(subject, &body, &register)?;
     Ok(Reply::passing(&view)?.into_response())
+}
+
+/// A POST because a text has no place in an address, where it would be logged.
+async fn suggest_themes(app: Data<App>, post: Posted<NewSuggestion>) -> Answer {
+    let view = suggestions::suggest_themes(&app.model().register(), &post.body);
+    Ok(Reply { etag: None, ..Reply::computed(&view)? }.into_response())
 }
 
 async fn find_need_matches(app: Data<App>, PathKey(key): PathKey, asked: Asked<NeedMatchQuery>) -> Answer {

@@ -79,6 +79,9 @@ pub(super) struct ThemeRow {
     pub label_en: String,
     pub alt_labels_nl: Json,
     pub alt_labels_en: Json,
+    pub definition_nl: Option<String>,
+    pub definition_en: Option<String>,
+    pub status: ThemeStatus,
     pub version: i64,
 }
 
@@ -304,4 +307,27 @@ pub(super) fn find_innovation(
         .select(innovation_themes::theme_id)
         .load(read.db())?;
     Ok(Some((row, themes, owner)))
+}
+
+/// As [`find_innovation`], for many at once.
+pub(super) fn list_innovations(
+    read: &mut Read<'_>,
+    ids: &[InnovationId],
+) -> Result<Vec<(InnovationId, InnovationRow, OrganisationId)>> {
+    Ok(innovations::table
+        .filter(innovations::id.eq_any(ids.to_vec()))
+        .select((innovations::id, InnovationRow::as_select(), innovations::owner_organisation_id))
+        .load(read.db())?)
+}
+
+/// The themes of many innovations.
+pub(super) fn list_innovation_themes(
+    read: &mut Read<'_>,
+    ids: &[InnovationId],
+) -> Result<Vec<(InnovationId, ThemeId)>> {
+    Ok(innovation_themes::table
+        .filter(innovation_themes::innovation_id.eq_any(ids.to_vec()))
+        .order((innovation_themes::innovation_id, innovation_themes::theme_id))
+        .select((innovation_themes::innovation_id, innovation_themes::theme_id))
+        .load(read.db())?)
 }

@@ -11,9 +11,16 @@ use crate::{
         key::Key,
         text::fold,
     },
-    db::Read,
+    db::{Read, types::Json},
+    vocabulary::{
+        model::ThemeStatus,
+        suggesting::{Suggester, ThemeText},
+    },
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 use uuid::Uuid;
 
 /// All themes, retired ones too: labs and innovations may still carry them.
@@ -22,6 +29,9 @@ pub struct Themes {
     taxonomy: Taxonomy,
     known: HashMap<Theme, ThemeWords>,
     by_slug: HashMap<Arc<str>, Theme>,
+    /// What is known of them as text, and what recognises them in one: made when the first text comes.
+    texts: Vec<ThemeText>,
+    suggester: OnceLock<Suggester>,
     /// Which themes in which version: what the numbers follow from.
     versions: Vec<(ThemeId, i64)>,
 }
@@ -36,7 +46,7 @@ pub struct ThemeWords {
     /// Its English label.
     pub label_en: String,
     /// All its labels, folded.
-    pub(super) text: String,
+    pub text: String,
 }
 
 impl Themes {
@@ -59,7 +69,7 @@ impl Themes {
         let concepts = rows.iter().map(|row| Concept {
             id: row.id.uuid(),
             broader: row.broader_id.map(Id::uuid),
-            related: links.remove(&row.id).unwrap_or_default(),
+            related: links.get(&row.id).cloned().unwrap_or_default(),
             label_nl: row.label_nl.clone(),
             label_en: row.label_en.clone(),
         });
@@ -70,6 +80,7 @@ impl Themes {
             ..Self::default()
         };
         for row in rows {
+            themes.texts.push(text(&row, links.remove(&row.id).unwrap_or_default()));
             if let Some(theme) = themes.taxonomy.index(row.id.uuid()) {
                 let words = ThemeWords::of(row);
                 themes.by_slug.insert(Arc::clone(&words.slug), theme);
@@ -85,6 +96,12 @@ impl Themes {
         &self.taxonomy
     }
 
+    /// What recognises themes in free text. Whoever asks first waits while it is made.
+    #[must_use]
+    pub fn suggester(&self) -> &Suggester {
+        self.suggester.get_or_init(|| Suggester::build(self.texts.clone()))
+    }
+
     /// The theme that a caller names.
     #[must_use]
     pub fn find(&self, key: &Key) -> Option<Theme> {
@@ -98,6 +115,25 @@ impl Themes {
     #[must_use]
     pub fn words(&self, theme: Theme) -> Option<&ThemeWords> {
         self.known.get(&theme)
+    }
+}
+
+/// A theme as far as texts are recognised by it.
+fn text(row: &ThemeRow, related: Vec<Uuid>) -> ThemeText {
+    let labels = |preferred: &String, others: &Json| {
+        let others = others.clone().into::<Vec<String>>().unwrap_or_default();
+        std::iter::once(preferred.clone()).chain(others).collect()
+    };
+    ThemeText {
+        id: row.id.uuid(),
+        slug: row.slug.clone(),
+        broader: row.broader_id.map(Id::uuid),
+        related,
+        labels_nl: labels(&row.label_nl, &row.alt_labels_nl),
+        labels_en: labels(&row.label_en, &row.alt_labels_en),
+        definition_nl: row.definition_nl.clone(),
+        definition_en: row.definition_en.clone(),
+        is_offered: row.status == ThemeStatus::Active,
     }
 }
 

@@ -1,6 +1,9 @@
 //! The answer to a match: who fits, why, and who does not.
 
-use super::engine::{Component, ENGINE_VERSION, Gap, Judged, LabProfile, Matches, RuleResult, Text, Weights};
+use super::{
+    engine::{Component, ENGINE_VERSION, Gap, Judged, LabProfile, Matches, RuleResult, Text, Weights},
+    suggestions::SuggestionView,
+};
 use crate::base::id::LabId;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -14,6 +17,10 @@ pub struct MatchesView {
     pub engine_version: &'static str,
     /// Version of the weights of the score.
     pub weights_version: String,
+    /// The themes that were taken from the text of an innovation that names none, likeliest first. Absent when themes were
+    /// named; empty when no word of the text is known, and then labs of all themes match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggested_themes: Option<Vec<SuggestionView>>,
     /// The best matches, best first; equal scores by name.
     pub matches: Vec<MatchView>,
     /// Rejected labs, those with the fewest failing rules first; empty unless asked for.
@@ -137,6 +144,7 @@ impl MatchesView {
         Self {
             engine_version: ENGINE_VERSION,
             weights_version: weights.version.clone(),
+            suggested_themes: None,
             matches: found.matches.iter().map(MatchView::from).collect(),
             rejected: found.rejected.iter().map(RejectedView::from).collect(),
             considered: found.considered,

@@ -2,7 +2,7 @@
 
 use super::{
     actions::{supporters, visible},
-    lifecycle::{self, ANSWER_MACHINE},
+    lifecycle::{ANSWER, ANSWER_MACHINE},
     model::NeedStatus,
     store::{self, CareNeedRow},
     views::AnswerView,
@@ -14,7 +14,7 @@ use crate::{
         error::{Code, Error, Result},
         id::{AnswerId, CareNeedId, InnovationId, OrganisationId},
         key::Key,
-        lifecycle::illegal_event,
+        lifecycle::decide,
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write, transitions},
@@ -78,6 +78,18 @@ pub fn list_sought_by(read: &mut Read<'_>, innovation: InnovationId) -> Result<V
     store::list_among(read, &answered, &NeedStatus::SOUGHT)
 }
 
+/// As [`list_sought_by`], for many innovations at once.
+pub fn list_sought_by_each(
+    read: &mut Read<'_>,
+    innovations: &[InnovationId],
+) -> Result<Vec<(InnovationId, CareNeedId)>> {
+    let rows = answers::list_live(read, Some(innovations), None)?;
+    let answered: Vec<CareNeedId> = rows.iter().map(|row| row.care_need_id).collect();
+    let sought = store::list_among(read, &answered, &NeedStatus::SOUGHT)?;
+    let pairs = rows.into_iter().map(|row| (row.innovation_id, row.care_need_id));
+    Ok(pairs.filter(|(_, need)| sought.contains(need)).collect())
+}
+
 /// How far each innovation that answers a need is with it; for whoever asked which of them the caller may see.
 pub fn of_need(read: &mut Read<'_>, need: CareNeedId) -> Result<HashMap<InnovationId, AnswerStatus>> {
     let rows = answers::list_live(read, None, Some(need))?;
@@ -125,10 +137,8 @@ pub fn transition_answer(
     let need = visible(write, by, need)?;
     let (old, innovation) = named(write, by, &need, answer)?;
     let speaker = speaker(write, by, &need, innovation.owner)?;
-    let Some(to) = lifecycle::next_answer(old.status, &request.event) else {
-        let allowed = lifecycle::allowed_for_answer(old.status);
-        return Err(illegal_event(&request.event, old.status.code(), &allowed));
-    };
+    // Who speaks for a party was asked above.
+    let to = decide(ANSWER, (old.status, true), &request.event, |_| true)?.to;
     let (from, version, now) = (old.status, old.version, write.now());
     let is_confirmed = to == AnswerStatus::Confirmed;
     let row = Answer {
@@ -188,7 +198,8 @@ fn speaker(
     let mut behind = supporters(read, need)?.organisations;
     behind.retain(|party| by.may(Permission::ArticulateCareNeed, &Stakes::organisation(*party)));
     if behind.is_empty() {
-        return Err(Error::forbidden());
+        let detail = "Only a party that stands behind the care need says whether it is answered.";
+        return Err(Error::refused(Code::Forbidden, detail));
     }
     behind.into_iter().find(|party| *party != owner).ok_or_else(|| {
         let detail = "Whose innovation it is can't confirm what it claims; another party to the need can.";

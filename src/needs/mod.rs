@@ -12,6 +12,7 @@
 pub mod actions;
 pub mod answers;
 pub mod articulations;
+pub mod figures;
 pub mod lifecycle;
 pub mod model;
 pub mod routes;

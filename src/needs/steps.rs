@@ -2,8 +2,8 @@
 
 use super::{
     actions::{check_ready, supporters, view, visible},
-    lifecycle::{self, MACHINE, Step},
-    model::NewCareNeed,
+    lifecycle::{MACHINE, NEED, NeedEvent},
+    model::{NeedStatus, NewCareNeed},
     store::{self, CareNeedRow},
     views::CareNeedView,
 };
@@ -14,7 +14,7 @@ use crate::{
         id::{CareNeedId, InnovationId},
         input,
         key::Key,
-        lifecycle::illegal_event,
+        lifecycle::{Step, decide, own_step},
         page::Page,
     },
     db::{NewEvent, Read, Write, transitions},
@@ -39,13 +39,7 @@ pub fn transition_care_need(
     if !may(Permission::ManageCareNeed) && !may(Permission::ArticulateCareNeed) {
         return Err(Error::forbidden());
     }
-    let Some(step) = lifecycle::find(&request.event, old.status) else {
-        let allowed = lifecycle::allowed(old.status, may);
-        return Err(illegal_event(&request.event, old.status.code(), &allowed));
-    };
-    if !may(step.permission) {
-        return Err(Error::forbidden());
-    }
+    let step = decide(NEED, (old.status, true), &request.event, may)?;
     fits(step, request, &view(write, old.clone())?)?;
     let row = take(write, by, old, (step, request))?;
     view(write, row)
@@ -69,14 +63,15 @@ pub fn list_care_need_transitions(
 ///
 /// For when a pilot of the innovation starts: who may start it is decided there. A mere claim moves nobody's need.
 pub fn begin_pilot(write: &mut Write<'_>, by: &Caller, innovation: InnovationId) -> Result<Vec<CareNeedId>> {
-    let request = TransitionRequest { event: "begin_pilot".to_owned(), reason_code: None, note: None };
+    let event = NeedEvent::BeginPilot;
+    let request = TransitionRequest { event: event.code().to_owned(), reason_code: None, note: None };
     let mut moved = Vec::new();
     for answer in answers::list_live(write, Some(&[innovation]), None)? {
         if answer.status != AnswerStatus::Confirmed {
             continue;
         }
         let row = store::find_need(write, answer.care_need_id)?.ok_or_else(Error::not_found)?;
-        if let Some(step) = lifecycle::find(&request.event, row.status) {
+        if let Some(step) = own_step(NEED, row.status, event) {
             take(write, by, row, (step, &request))?;
             moved.push(answer.care_need_id);
         }
@@ -89,7 +84,7 @@ fn take(
     write: &mut Write<'_>,
     by: &Caller,
     old: CareNeedRow,
-    (step, request): (&Step, &TransitionRequest),
+    (step, request): (Step<NeedStatus, NeedEvent>, &TransitionRequest),
 ) -> Result<CareNeedRow> {
     let (from, version) = (old.status, old.version);
     let row = CareNeedRow { status: step.to, version: version + 1, updated_at: write.now().into(), ..old };
@@ -101,14 +96,14 @@ fn take(
     Ok(row)
 }
 
-fn fits(step: &Step, request: &TransitionRequest, need: &CareNeedView) -> Result<()> {
-    if step.needs_reason && request.reason_code.is_none() {
+fn fits(step: Step<NeedStatus, NeedEvent>, request: &TransitionRequest, need: &CareNeedView) -> Result<()> {
+    if step.reason && request.reason_code.is_none() {
         let mut faults = Faults::new();
         let detail = format!("reasonCode: say why, when you {} a care need", step.event);
         faults.body("/reasonCode", "required", detail);
         faults.check()?;
     }
-    if !step.needs_ready {
+    if !step.event.needs_ready() {
         return Ok(());
     }
     let input = input::editable::<NewCareNeed>(serde_json::to_value(need)?)?;

@@ -26,7 +26,10 @@ use crate::{
         terms::Province,
     },
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+/// So many ids stand in one statement: SQLite allows 32,766 parameters.
+const IDS_AT_ONCE: usize = 5000;
 
 /// Chains of parents are followed this far up; no undertaking is deeper.
 pub(super) const DEEPEST: usize = 32;
@@ -62,6 +65,18 @@ pub fn is_sme(read: &mut Read<'_>, id: OrganisationId) -> Result<bool> {
     let figures =
         Figures { fte: row.fte, turnover_eur: row.turnover_eur, balance_total_eur: row.balance_total_eur };
     Ok(model::is_sme(row.kind, figures).unwrap_or(false))
+}
+
+/// Which of these organisations count as SMEs.
+pub fn list_smes(read: &mut Read<'_>, ids: &[OrganisationId]) -> Result<HashSet<OrganisationId>> {
+    let mut smes = HashSet::new();
+    for part in ids.chunks(IDS_AT_ONCE) {
+        let rows = store::list_figures(read, part)?;
+        let are =
+            rows.into_iter().filter(|(_, kind, figures)| model::is_sme(*kind, *figures).unwrap_or(false));
+        smes.extend(are.map(|(id, ..)| id));
+    }
+    Ok(smes)
 }
 
 /// What kind of organisation it is.

@@ -2,7 +2,7 @@
 
 use super::{
     identifiers::{Identifier, IdentifierScheme},
-    model::OrganisationKind,
+    model::{Figures, OrganisationKind},
 };
 use crate::{
     base::{
@@ -64,6 +64,28 @@ pub(crate) struct Filter {
     pub provinces: Option<Vec<Province>>,
     pub identifier: Option<Identifier>,
     pub after: Option<(String, OrganisationId)>,
+}
+
+/// What decides whether these organisations are SMEs.
+pub(crate) fn list_figures(
+    read: &mut Read<'_>,
+    ids: &[OrganisationId],
+) -> Result<Vec<(OrganisationId, OrganisationKind, Figures)>> {
+    let rows: Vec<(OrganisationId, OrganisationKind, Option<i32>, Option<i64>, Option<i64>)> =
+        organisations::table
+            .filter(organisations::id.eq_any(ids.to_vec()))
+            .select((
+                organisations::id,
+                organisations::kind,
+                organisations::fte,
+                organisations::turnover_eur,
+                organisations::balance_total_eur,
+            ))
+            .load(read.db())?;
+    let figures = |(id, kind, fte, turnover_eur, balance_total_eur)| {
+        (id, kind, Figures { fte, turnover_eur, balance_total_eur })
+    };
+    Ok(rows.into_iter().map(figures).collect())
 }
 
 /// The organisation with an id.

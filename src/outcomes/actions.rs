@@ -16,6 +16,7 @@ use crate::{
         key::Key,
         lifecycle::{allowed, illegal_event},
         page::{self, DEFAULT_LIMIT, Page},
+        permissions::forbidden_but_for,
     },
     db::{NewEvent, Read, Write, resolve, transitions, types::Json},
     http::TransitionView,
@@ -128,7 +129,11 @@ pub(super) fn permitted(
 ) -> Result<(Named, Sight)> {
     let sight = Sight::of(read, by)?;
     let found = in_sight(read, &sight, key)?;
-    if by.may(permission, &sight.stakes(&found.row)) { Ok((found, sight)) } else { Err(Error::forbidden()) }
+    if by.may(permission, &sight.stakes(&found.row)) {
+        Ok((found, sight))
+    } else {
+        Err(forbidden_but_for(&[permission]))
+    }
 }
 
 /// As [`permitted`], for whoever writes it while its text is not fixed.

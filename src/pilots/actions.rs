@@ -20,11 +20,13 @@ use crate::{
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
         period::Period,
+        permissions::forbidden_but_for,
     },
     capacity,
     db::{NewEvent, Read, Write, resolve, transitions, types::Day},
     http::TransitionView,
     labs::access,
+    organisations::state_aid,
     requests::{
         lifecycle,
         model::PlacementStatus,
@@ -64,6 +66,11 @@ pub fn update_pilot(write: &mut Write<'_>, by: &Caller, key: &Key, change: Chang
     let mut faults = Faults::new();
     facts.check(write.today(), &mut faults);
     faults.check()?;
+    if old.status.has_begun() && facts.state_aid_eur != old.state_aid_eur {
+        let detail = "The aid was declared when the pilot started; correct it there \
+            (/v1/organisations/{id}/state-aid).";
+        return Err(Error::refused(Code::Locked, detail));
+    }
     let version = old.version;
     let row = PilotRow {
         ethics_route: facts.ethics_route,
@@ -73,6 +80,7 @@ pub fn update_pilot(write: &mut Write<'_>, by: &Caller, key: &Key, change: Chang
         dpia_done_on: facts.dpia_done_on.map(Day),
         participants_planned: facts.participants_planned,
         participants_actual: facts.participants_actual,
+        state_aid_eur: facts.state_aid_eur,
         version: version + 1,
         updated_at: write.now().into(),
         ..old
@@ -150,7 +158,7 @@ pub(super) fn acting(
 ) -> Result<PilotRow> {
     let (row, ..) = in_sight(read, caller, key)?;
     let stakes = Stakes { organisations: vec![row.organisation_id], ..access::stakes(read, row.lab_id)? };
-    if caller.may(permission, &stakes) { Ok(row) } else { Err(Error::forbidden()) }
+    if caller.may(permission, &stakes) { Ok(row) } else { Err(forbidden_but_for(&[permission])) }
 }
 
 /// As [`acting`], while the pilot is not over.
@@ -180,9 +188,18 @@ pub(super) fn gate_facts(read: &mut Read<'_>, row: &PilotRow) -> Result<Facts> {
         has_ethics_reference: row.ethics_reference.is_some(),
         is_approved: row.ethics_approved_on.is_some(),
         has_dpia: row.dpia_done_on.is_some(),
+        aid_fits: row.started_on.is_some() || aid_fits(read, row)?,
         is_booked: capacity::actions::is_booked(read, row.placement_id)?,
         period: Period { from: row.from_on.0, until: row.until_on.0 },
     })
+}
+
+/// Whether the aid that comes with a pilot keeps its undertaking below the ceiling.
+fn aid_fits(read: &mut Read<'_>, row: &PilotRow) -> Result<bool> {
+    let Some(amount) = row.state_aid_eur.filter(|amount| *amount > 0) else { return Ok(true) };
+    let declared = state_aid::actions::list_summaries(read, &[row.organisation_id])?;
+    let declared = declared.get(&row.organisation_id).map_or(0, |summary| summary.declared_eur);
+    Ok(declared.saturating_add(amount) <= state_aid::model::CEILING_EUR)
 }
 
 fn present(read: &mut Read<'_>, caller: &Caller, rows: Vec<Named>) -> Result<Vec<PilotView>> {
@@ -233,6 +250,7 @@ fn new_row(write: &Write<'_>, by: &Caller, placed: &Placed) -> PilotRow {
         dpia_done_on: None,
         participants_planned: None,
         participants_actual: None,
+        state_aid_eur: None,
         started_on: None,
         ended_on: None,
         stop_reason: None,

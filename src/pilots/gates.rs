@@ -21,6 +21,7 @@ text_enum! {
         EthicsRoute = "ethics_route", "ethische toetsing geregeld", "ethics route settled";
         MetcReference = "metc_reference", "goedkeuring van de METC", "approval by the METC";
         Dpia = "dpia", "DPIA uitgevoerd", "DPIA done";
+        StateAid = "state_aid", "binnen het de-minimisplafond", "within the de-minimis ceiling";
         SlotsBooked = "slots_booked", "plaatsen geboekt", "slots booked";
         Period = "period", "binnen de geboekte periode", "within the booked period";
     }
@@ -34,9 +35,12 @@ impl GateCode {
             Self::MustCriterion | Self::CriteriaLocked | Self::AgreementSigned | Self::Commitments => {
                 PilotEvent::Prepare
             }
-            Self::EthicsRoute | Self::MetcReference | Self::Dpia | Self::SlotsBooked | Self::Period => {
-                PilotEvent::Start
-            }
+            Self::EthicsRoute
+            | Self::MetcReference
+            | Self::Dpia
+            | Self::StateAid
+            | Self::SlotsBooked
+            | Self::Period => PilotEvent::Start,
         }
     }
 }
@@ -61,6 +65,8 @@ pub struct Facts {
     pub is_approved: bool,
     /// Whether the data protection impact assessment was done.
     pub has_dpia: bool,
+    /// Whether the SME may have the aid that comes with it.
+    pub aid_fits: bool,
     /// Whether the placement has booked slots.
     pub is_booked: bool,
     /// The booked period.
@@ -138,6 +144,11 @@ fn missing(code: GateCode, facts: &Facts, today: Date) -> Option<String> {
         GateCode::Dpia => {
             unless(facts.has_dpia, "State when the data protection impact assessment was done (dpiaDoneOn).")
         }
+        GateCode::StateAid => unless(
+            facts.aid_fits,
+            "With the aid of this pilot (stateAidEur) the SME's undertaking would get more de-minimis aid in three years than \
+             is allowed; lower it, or start when older aid no longer counts.",
+        ),
         GateCode::SlotsBooked => unless(
             facts.is_booked,
             "The placement has no booked slots (any more); stop this pilot and place it again.",
@@ -182,6 +193,7 @@ mod tests {
             has_ethics_reference: true,
             is_approved: true,
             has_dpia: true,
+            aid_fits: true,
             is_booked: true,
             period: Period { from: date(2027, 2, 1), until: date(2027, 6, 30) },
         }
@@ -195,7 +207,7 @@ mod tests {
     fn each_fact_closes_its_own_gate() {
         let today = date(2027, 2, 1);
         assert_eq!(closed(&ready(), today), []);
-        let cases: [(GateCode, fn(&mut Facts)); 8] = [
+        let cases: [(GateCode, fn(&mut Facts)); 9] = [
             (GateCode::MustCriterion, |facts| facts.has_must = false),
             (GateCode::CriteriaLocked, |facts| facts.is_locked = false),
             (GateCode::AgreementSigned, |facts| facts.unsigned = vec!["lab"]),
@@ -203,6 +215,7 @@ mod tests {
             (GateCode::EthicsRoute, |facts| facts.ethics_route = None),
             (GateCode::MetcReference, |facts| facts.is_approved = false),
             (GateCode::Dpia, |facts| facts.has_dpia = false),
+            (GateCode::StateAid, |facts| facts.aid_fits = false),
             (GateCode::SlotsBooked, |facts| facts.is_booked = false),
         ];
         for (code, spoil) in cases {

@@ -19,6 +19,9 @@ use crate::{
         types::{Day, Json},
     },
     http::TransitionRequest,
+    labs::access,
+    needs::steps as needs,
+    organisations::state_aid::{self, model::NewStateAid},
     requests::{
         lifecycle::{self, Step},
         piloting,
@@ -67,6 +70,8 @@ pub(super) fn move_pilot(
         PilotEvent::Start => {
             row.started_on = today;
             piloting::start(write, by, row.placement_id)?;
+            needs::begin_pilot(write, by, row.innovation_id)?;
+            declare_aid(write, row)?;
         }
         PilotEvent::Evaluate => end(write, by, row)?,
         PilotEvent::Stop => {
@@ -101,6 +106,21 @@ pub(super) fn move_pilot(
         "labId": row.lab_id, "placementId": row.placement_id,
     });
     write.record(NewEvent::new("pilot_transitioned", "pilots", row.id, by).data(data));
+    Ok(())
+}
+
+/// The aid that comes with a pilot is granted when it starts; from then on it counts as any other that was declared.
+fn declare_aid(write: &mut Write<'_>, row: &PilotRow) -> Result<()> {
+    let Some(amount_eur) = row.state_aid_eur.filter(|amount| *amount > 0) else { return Ok(()) };
+    let lab = access::visible_with_name(write, &Caller::service(), &Key::from(row.lab_id.uuid()))?.1;
+    let new = NewStateAid {
+        amount_eur,
+        granted_on: write.today(),
+        grantor: lab,
+        measure: Some(format!("Pilot {}", row.id)),
+    };
+    let organisation = Key::from(row.organisation_id.uuid());
+    state_aid::actions::create_state_aid(write, &Caller::service(), &organisation, new)?;
     Ok(())
 }
 

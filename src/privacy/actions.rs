@@ -16,9 +16,10 @@ use crate::{
     },
     clients,
     db::{Read, Write, events, transitions},
+    dialogue,
     http::idempotency,
     identity::personal as identity,
-    labs, outcomes, pilots, requests,
+    labs, outcomes, pilots, requests, rounds,
 };
 
 /// Why somebody is erased.
@@ -58,7 +59,9 @@ fn gather(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>> {
         clients::personal::personal_data(read, person)?,
         labs::actions::personal::personal_data(read, person)?,
         requests::personal::personal_data(read, person)?,
+        dialogue::personal::personal_data(read, person)?,
         pilots::personal::personal_data(read, person)?,
+        rounds::personal::personal_data(read, person)?,
         outcomes::personal::personal_data(read, person)?,
         transitions::personal_data(read, person)?,
         events::personal_data(read, person)?,
@@ -79,6 +82,7 @@ pub fn erase(write: &mut Write<'_>, by: &Caller, id: UserId, reason: &Reason) ->
     audit::actions::forget(write, &person)?;
     labs::actions::personal::forget(write, by, &person)?;
     requests::personal::forget(write, by, &person)?;
+    dialogue::personal::forget(write, &person)?;
     // Last: the others find them by what is kept here.
     identity::forget(write, by, &person)?;
     let row = ErasureRow { user_id: id, erased_at: write.now().into() };

@@ -7,6 +7,7 @@ use crate::{
     clients,
     config::Config,
     db::{Read, Write},
+    dialogue,
     http::idempotency,
     identity::personal as identity,
     requests,
@@ -119,7 +120,12 @@ fn let_go(
     (before, limit): (Timestamp, i64),
 ) -> Result<usize> {
     match kind {
-        Kind::Drafts => requests::personal::delete_idle(write, by, before, limit),
+        Kind::Drafts => {
+            // What hangs on them first.
+            let idle = requests::personal::list_idle(write, before, limit)?;
+            dialogue::forgetting::delete_of(write, &idle)?;
+            requests::personal::delete_idle(write, by, before, limit)
+        }
         Kind::RequestContacts => requests::personal::pseudonymise(write, by, before, limit),
         Kind::Sessions => identity::delete_old_sessions(write, before, limit),
         Kind::Links => identity::delete_old_links(write, before, limit),

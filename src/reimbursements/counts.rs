@@ -25,6 +25,8 @@ pub struct CountedReimbursement {
     pub innovation: InnovationId,
     /// Who pays.
     pub payer: OrganisationId,
+    /// Whether the product is made up, for demonstrations.
+    pub fictitious: bool,
     /// First day.
     pub from: Date,
     /// Last day, as it stands now.
@@ -34,10 +36,11 @@ pub struct CountedReimbursement {
 /// The conditional reimbursements that began in a period, in the order of their days.
 pub fn conditional_begun(read: &mut Read<'_>, period: Period) -> Result<Vec<CountedReimbursement>> {
     let rows = store::list_conditional_between(read, Day(period.from), Day(period.until))?;
-    let counted = rows.into_iter().map(|(period, row)| CountedReimbursement {
+    let counted = rows.into_iter().map(|(period, row, fictitious)| CountedReimbursement {
         reimbursement: row.id,
         innovation: row.innovation_id,
         payer: row.payer_organisation_id,
+        fictitious,
         from: period.from_on.0,
         until: period.until_on.map(|day| day.0),
     });

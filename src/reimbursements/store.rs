@@ -180,19 +180,20 @@ pub(crate) fn list_periods(read: &mut Read<'_>, of: &[ReimbursementId]) -> Resul
         .load(read.db())?)
 }
 
-/// Conditional periods that began between two days, with their reimbursements, in the order of their days.
+/// Conditional periods that began between two days, in the order of their days, with their reimbursements and whether the
+/// innovation is made up.
 pub(crate) fn list_conditional_between(
     read: &mut Read<'_>,
     from: Day,
     until: Day,
-) -> Result<Vec<(PeriodRow, ReimbursementRow)>> {
+) -> Result<Vec<(PeriodRow, ReimbursementRow, bool)>> {
     Ok(reimbursement_periods::table
-        .inner_join(reimbursements::table)
+        .inner_join(reimbursements::table.inner_join(innovations::table))
         .filter(reimbursement_periods::kind.eq(ReimbursementKind::Conditional))
         .filter(reimbursement_periods::from_on.ge(from))
         .filter(reimbursement_periods::from_on.le(until))
         .order((reimbursement_periods::from_on, reimbursement_periods::id))
-        .select((PeriodRow::as_select(), ReimbursementRow::as_select()))
+        .select((PeriodRow::as_select(), ReimbursementRow::as_select(), innovations::fictitious))
         .load(read.db())?)
 }
 

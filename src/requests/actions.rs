@@ -54,6 +54,7 @@ pub fn create_pilot_request(
         version: 1,
         created_at: write.now().into(),
         updated_at: write.now().into(),
+        round_id: None,
     };
     row.expires_on = steps::expiry(write, &row)?;
     store::insert_request(write, &row)?;
@@ -282,6 +283,7 @@ fn put_to_labs(
         innovation_title: named.subject.title,
         organisation_name: named.subject.owner_name,
         state_aid: present::state_aid(write, by, &[&request])?.remove(&request.organisation_id),
+        has_pilot: false,
         now: write.now(),
     };
     Ok(present::request(by, request, told, placements.iter()))

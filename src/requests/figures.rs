@@ -154,11 +154,11 @@ pub fn count_placement_reasons(read: &mut Read<'_>, cohort: &Cohort) -> Result<V
 pub struct Demand {
     /// Submitted requests by theme, province and status.
     pub wanted: HashMap<(ThemeId, Option<Province>, RequestStatus), i64>,
-    /// How many requests without a place heard a reason there; without one: none was given.
+    /// How many of the requests without a place heard a reason, wherever; without one: none was given.
     pub reasons: HashMap<(ThemeId, Option<Province>, Option<ReasonCode>), i64>,
 }
 
-/// What was wanted where: three queries. A request about two themes counts for both.
+/// What was wanted where: four queries. A request about two themes counts for both.
 pub fn count_demand(read: &mut Read<'_>, cohort: &Cohort) -> Result<Demand> {
     let mut themes: HashMap<InnovationId, Vec<ThemeId>> = HashMap::new();
     for (innovation, theme) in sql::list_themes(read)? {
@@ -166,16 +166,19 @@ pub fn count_demand(read: &mut Read<'_>, cohort: &Cohort) -> Result<Demand> {
     }
     let of = |innovation| themes.get(&innovation).into_iter().flatten().copied();
     let mut demand = Demand::default();
-    for (innovation, province, status) in sql::list_wanted(read, cohort)? {
+    let mut places: HashMap<PilotRequestId, (InnovationId, Option<Province>)> = HashMap::new();
+    for (id, innovation, province, status) in sql::list_wanted(read, cohort)? {
+        places.insert(id, (innovation, province));
         for theme in of(innovation) {
             *demand.wanted.entry((theme, province, status)).or_default() += 1;
         }
     }
-    // A request hears the same reason once, however many labs give it.
+    // A request hears the same reason once, however many labs give it; it counts where the request was counted.
     let told: HashSet<_> = sql::list_unmet_reasons(read, cohort)?.into_iter().collect();
-    for (innovation, province, (_, reason)) in told {
-        for theme in of(innovation) {
-            *demand.reasons.entry((theme, province, reason)).or_default() += 1;
+    for (id, reason) in told {
+        let Some((innovation, province)) = places.get(&id) else { continue };
+        for theme in of(*innovation) {
+            *demand.reasons.entry((theme, *province, reason)).or_default() += 1;
         }
     }
     Ok(demand)

@@ -6,7 +6,7 @@ use crate::{
         actor::Caller,
         clock::dutch_day,
         error::Result,
-        id::{Id, SubjectId},
+        id::{Id, PilotRequestId, SubjectId},
         person::{Found, Person},
     },
     db::{NewEvent, Read, Write, transitions},
@@ -45,6 +45,11 @@ pub fn pseudonymise(write: &mut Write<'_>, by: &Caller, before: Timestamp, limit
 /// How many requests were never submitted and did not change since an instant.
 pub fn count_idle(read: &mut Read<'_>, before: Timestamp) -> Result<i64> {
     store::count_idle(read, before.into())
+}
+
+/// So many of them, the same as [`delete_idle`] deletes: for what hangs on them elsewhere.
+pub fn list_idle(read: &mut Read<'_>, before: Timestamp, limit: i64) -> Result<Vec<PilotRequestId>> {
+    store::list_idle(read, before.into(), limit)
 }
 
 /// Deletes so many of them, with their history.

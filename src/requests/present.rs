@@ -2,7 +2,7 @@
 
 use super::{
     lifecycle::{self, PLACEMENT, REQUEST},
-    model::PlacementEvent,
+    model::{PlacementEvent, PlacementStatus},
     steps,
     store::{PlacementRow, RequestRow, Sight, facts, list_placements_of},
     views::{PilotRequestView, PlacementSummary, PlacementView},
@@ -11,13 +11,13 @@ use crate::{
     base::{
         actor::{Caller, Permission},
         error::Result,
-        id::{InnovationId, LabId, OrganisationId, PilotRequestId},
+        id::{InnovationId, LabId, OrganisationId, PilotRequestId, PlacementId},
     },
     db::Read,
     organisations::{self, state_aid::views::StateAidSummary},
 };
 use jiff::Timestamp;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Requests with their placements; a coordinator sees only those at the own labs.
 pub(super) fn requests(
@@ -30,6 +30,7 @@ pub(super) fn requests(
     let owners: Vec<OrganisationId> = rows.iter().map(|(row, _)| row.organisation_id).collect();
     let names = facts::list_names(read, &owners)?;
     let placements = list_placements_of(read, &ids)?;
+    let piloted = list_piloted(read, placements.iter().map(|(placement, _)| placement))?;
     let aid = state_aid(read, caller, &rows.iter().map(|(row, _)| row).collect::<Vec<_>>())?;
     let now = read.now();
     let view = |(row, title): (RequestRow, String)| {
@@ -38,10 +39,14 @@ pub(super) fn requests(
         let own = placements.iter().filter(|(placement, _)| {
             placement.pilot_request_id == id && (whole || sight.labs.contains(&placement.lab_id))
         });
+        let of_it = |(placement, _): &(PlacementRow, String)| {
+            placement.pilot_request_id == id && piloted.contains(&placement.id)
+        };
         let told = Told {
             innovation_title: title,
             organisation_name: names.get(&row.organisation_id).cloned().unwrap_or_default(),
             state_aid: aid.get(&row.organisation_id).copied(),
+            has_pilot: placements.iter().any(of_it),
             now,
         };
         request(caller, row, told, own)
@@ -55,7 +60,18 @@ pub(super) struct Told {
     pub organisation_name: String,
     /// For those who may see it.
     pub state_aid: Option<StateAidSummary>,
+    /// Whether a pilot carries out its confirmed placement.
+    pub has_pilot: bool,
     pub now: Timestamp,
+}
+
+/// Those of these placements that a pilot carries out: only a confirmed one can be.
+fn list_piloted<'a>(
+    read: &mut Read<'_>,
+    rows: impl Iterator<Item = &'a PlacementRow>,
+) -> Result<HashSet<PlacementId>> {
+    let confirmed = rows.filter(|row| row.status == PlacementStatus::Confirmed);
+    facts::list_piloted(read, &confirmed.map(|row| row.id).collect::<Vec<_>>())
 }
 
 /// What the undertakings behind these requests declared, as far as the caller may see it.
@@ -77,7 +93,7 @@ pub(super) fn request<'a>(
     placements: impl Iterator<Item = &'a (PlacementRow, String)>,
 ) -> PilotRequestView {
     let summary = |(placement, lab): &(PlacementRow, String)| {
-        let allowed = placement_events(caller, placement, &row);
+        let allowed = placement_events(caller, (placement, told.has_pilot), &row);
         let overdue = steps::is_overdue(placement, row.status, told.now);
         PlacementSummary::of(placement, lab.clone(), (allowed, overdue))
     };
@@ -99,10 +115,11 @@ pub(super) fn placements(
     let names = facts::list_names(read, &owners)?;
     let titles = facts::list_titles(read, &innovations)?;
     let lab_names = facts::list_lab_names(read, &labs)?;
+    let piloted = list_piloted(read, rows.iter().map(|(row, _)| row))?;
     let now = read.now();
     let view = |(row, request): (PlacementRow, RequestRow)| {
         let overdue = steps::is_overdue(&row, request.status, now);
-        let allowed = placement_events(caller, &row, &request);
+        let allowed = placement_events(caller, (&row, piloted.contains(&row.id)), &request);
         let lab = lab_names.get(&row.lab_id).cloned().unwrap_or_default();
         PlacementView {
             summary: PlacementSummary::of(&row, lab, (allowed, overdue)),
@@ -119,8 +136,14 @@ pub(super) fn placements(
     Ok(rows.into_iter().map(view).collect())
 }
 
-fn placement_events(caller: &Caller, row: &PlacementRow, request: &RequestRow) -> Vec<PlacementEvent> {
-    if !lifecycle::is_live(request.status, row.status) {
+fn placement_events(
+    caller: &Caller,
+    (row, has_pilot): (&PlacementRow, bool),
+    request: &RequestRow,
+) -> Vec<PlacementEvent> {
+    // While a pilot carries it out, it ends with that.
+    let is_carried_out = has_pilot && row.status == PlacementStatus::Confirmed;
+    if is_carried_out || !lifecycle::is_live(request.status, row.status) {
         return Vec::new();
     }
     let stakes = steps::placement_stakes(row, request);

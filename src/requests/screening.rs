@@ -11,7 +11,7 @@ use super::{
 use crate::{
     base::{
         actor::Caller,
-        error::{Code, Faults, Result},
+        error::{Code, Error, Faults, Result},
         id::{LabId, NetworkId},
         key::Key,
         period::Period,
@@ -36,6 +36,10 @@ pub fn transition_pilot_request(
         by.may(permission, &stakes)
     })?;
     let why = Why::stated(request, step.reason)?;
+    if step.event == RequestEvent::Open && row.round_id.is_some() {
+        let detail = "The request waits in a round, which will assign it to a lab. Return it to take it out of the round.";
+        return Err(Error::refused(Code::InUse, detail));
+    }
     if step.event == RequestEvent::Submit {
         prepare(write, &mut row)?;
     }
@@ -152,12 +156,17 @@ fn open_unscreened(write: &mut Write<'_>, row: &mut RequestRow) -> Result<()> {
 
 /// From here on the coordinators see it, and their time to answer runs.
 fn put_to_labs(write: &mut Write<'_>, row: &RequestRow) -> Result<()> {
-    let deadlines = networks::actions::find_deadlines(write, row.network_id)?;
-    let due = working_days::after(write.today(), deadlines.answer);
-    let days = AnswerDays {
-        warn: working_days::after(write.today(), deadlines.warn),
+    let days = answer_days(write, row.network_id)?;
+    store::set_answer_due(write, row.id, days)
+}
+
+/// By when a lab answers what is put to it today.
+pub(super) fn answer_days(read: &mut Read<'_>, network: Option<NetworkId>) -> Result<AnswerDays> {
+    let deadlines = networks::actions::find_deadlines(read, network)?;
+    let due = working_days::after(read.today(), deadlines.answer);
+    Ok(AnswerDays {
+        warn: working_days::after(read.today(), deadlines.warn),
         due,
         lapse: working_days::after(due, deadlines.lapse),
-    };
-    store::set_answer_due(write, row.id, days)
+    })
 }

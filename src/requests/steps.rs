@@ -54,7 +54,12 @@ impl<'a> Why<'a> {
         Self { reason: Some(reason), note: None }
     }
 
-    fn step(self, machine: &'static str, event: &'a str, states: (&'a str, &'a str)) -> NewTransition<'a> {
+    pub(super) fn step(
+        self,
+        machine: &'static str,
+        event: &'a str,
+        states: (&'a str, &'a str),
+    ) -> NewTransition<'a> {
         NewTransition {
             machine,
             event,
@@ -128,6 +133,9 @@ pub(super) fn move_request(
     row.status = step.to;
     row.version = version + 1;
     row.updated_at = write.now().into();
+    if step.to == RequestStatus::Returned {
+        row.round_id = None;
+    }
     row.expires_on = expiry(write, row)?;
     store::update_request(write, row, version)?;
     let states = (from.code(), step.to.code());

@@ -8,7 +8,8 @@ use super::{
 use crate::{
     base::{
         id::{
-            InnovationId, LabId, LabServiceId, NetworkId, OrganisationId, PilotRequestId, PlacementId, UserId,
+            InnovationId, LabId, LabServiceId, NetworkId, OrganisationId, PilotRequestId, PlacementId,
+            RoundId, UserId,
         },
         key::Key,
         page::Listed,
@@ -56,6 +57,9 @@ pub struct PilotRequestView {
     pub submitted_at: Option<Timestamp>,
     /// The last day on which it may be left alone; null unless it is a draft or was returned.
     pub expires_on: Option<Date>,
+    /// The round in which it waits to be assigned, or in which it was; the labs that it prefers stand with its application
+    /// there. Null outside of rounds.
+    pub round: Option<RoundId>,
     /// What the undertaking declared of de-minimis aid; above the ceiling no lab can accept. Null for who may not see it.
     pub state_aid: Option<StateAidSummary>,
     /// Who drafted it; null for the service itself.
@@ -217,6 +221,7 @@ impl PilotRequestView {
             public_status: row.status.public(),
             submitted_at: row.submitted_at.map(Timestamp::from),
             expires_on: row.expires_on.map(Date::from),
+            round: row.round_id,
             state_aid: told.state_aid,
             created_by: row.created_by,
             placements,

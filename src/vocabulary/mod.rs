@@ -4,7 +4,7 @@
 //! something refers to can't be deleted, only retired. Municipalities are one dated division of the Netherlands, and
 //! programme lines are data of the province: both come with the program. Tables: `themes`, `theme_relations`,
 //! `municipalities`. URLs: `/v1/themes`, `/v1/themes/{id}/transitions`, `/v1/municipalities`, `/v1/programme-lines`;
-//! `/v1/reference-lists` is collected in [`crate::http::lists`].
+//! `/v1/reference-lists` is collected in [`crate::http::lists`]. [`suggesting`] is pure: which themes a text is about.
 
 pub mod actions;
 pub mod choosing;
@@ -15,6 +15,7 @@ pub mod programmes;
 pub mod reference;
 pub mod routes;
 pub mod store;
+pub mod suggesting;
 pub mod taxonomy;
 pub mod terms;
 pub mod views;

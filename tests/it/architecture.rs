@@ -24,11 +24,14 @@ const ORDER: &[&str] = &[
     "innovations",
     "needs",
     "requests",
+    "dialogue",
     "pilots",
     "outcomes",
     "reimbursements",
     "matching",
+    "rounds",
     "finding",
+    "searching",
     "kpis",
     "insights",
     "privacy",
@@ -38,7 +41,7 @@ const ORDER: &[&str] = &[
 /// Not capabilities: the ground that all of them stand on, and what wires them together.
 const FRAME: &[&str] = &["base", "db", "app", "config", "http", "model", "cli"];
 /// Parts of a capability that know nothing of SQL and HTTP.
-const PURE: &[&str] = &["model.rs", "lifecycle.rs", "engine", "hta"];
+const PURE: &[&str] = &["model.rs", "lifecycle.rs", "engine", "hta", "assignment", "checker.rs"];
 
 pub fn sources() -> BTreeMap<String, String> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {

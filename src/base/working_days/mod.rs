@@ -13,12 +13,13 @@ use jiff::{
 /// The day that is this many working days later. Counting begins on the next day.
 #[must_use]
 pub fn after(day: Date, count: u32) -> Date {
+    let mut year = Year::of(day);
     let mut left = count;
     let mut at = day;
     while left > 0 {
         let Ok(next) = at.tomorrow() else { return at };
         at = next;
-        if is_working_day(at) {
+        if year.has_work_on(at) {
             left -= 1;
         }
     }
@@ -29,12 +30,13 @@ pub fn after(day: Date, count: u32) -> Date {
 /// when the other is not later.
 #[must_use]
 pub fn between(day: Date, until: Date) -> u32 {
+    let mut year = Year::of(day);
     let mut count = 0;
     let mut at = day;
     while at < until {
         let Ok(next) = at.tomorrow() else { return count };
         at = next;
-        count += u32::from(is_working_day(at));
+        count += u32::from(year.has_work_on(at));
     }
     count
 }
@@ -42,7 +44,26 @@ pub fn between(day: Date, until: Date) -> u32 {
 /// Whether people work on a day.
 #[must_use]
 pub fn is_working_day(day: Date) -> bool {
-    !is_weekend(day) && !holidays(day.year()).contains(&day)
+    Year::of(day).has_work_on(day)
+}
+
+/// The holidays of the year that is being counted in, worked out once and not for each of its days.
+struct Year {
+    year: i16,
+    holidays: [Date; 9],
+}
+
+impl Year {
+    fn of(day: Date) -> Self {
+        Self { year: day.year(), holidays: holidays(day.year()) }
+    }
+
+    fn has_work_on(&mut self, day: Date) -> bool {
+        if day.year() != self.year {
+            *self = Self::of(day);
+        }
+        !is_weekend(day) && !self.holidays.contains(&day)
+    }
 }
 
 /// The instant at which a deadline passes: when its day has ended in the Netherlands.

@@ -34,10 +34,13 @@ pub(crate) type Counted = ((WindowId, LabId, i32, i32, i32), Option<(i32, Bookin
 
 /// Takes slots of one window, when that many are free for this claim; the statement decides. False when they are not.
 pub(crate) fn take(write: &mut Write<'_>, window: WindowId, claim: &Claim) -> Result<bool> {
+    take_slots(write, window, (claim.slots, if claim.for_sme { 0 } else { claim.slots }))
+}
+
+/// Takes slots of one window, so many of them for others than SMEs, when that many are free; the statement decides.
+pub(crate) fn take_slots(write: &mut Write<'_>, window: WindowId, (n, others): (i32, i32)) -> Result<bool> {
     let now: Instant = write.now().into();
-    let n = claim.slots;
-    // For an SME the second condition is the CHECK that holds anyway.
-    let others = if claim.for_sme { 0 } else { n };
+    // For SMEs the second condition is the CHECK that holds anyway.
     let taken = capacity_windows::held + capacity_windows::booked;
     let kept_from_others = capacity_windows::taken_by_others + capacity_windows::sme_reserved_slots;
     let free = capacity_windows::table
@@ -62,19 +65,29 @@ pub(crate) fn take(write: &mut Write<'_>, window: WindowId, claim: &Claim) -> Re
 
 /// Writes down what a claim took in these windows.
 pub(crate) fn insert_bookings(write: &mut Write<'_>, windows: &[WindowId], claim: &Claim) -> Result<()> {
-    let rows: Vec<BookingRow> = windows
-        .iter()
-        .map(|window| BookingRow {
-            id: write.new_id(),
-            placement_id: claim.placement,
-            window_id: *window,
-            slots: claim.slots,
-            state: BookingState::Held,
-            for_sme: claim.for_sme,
-            created_at: write.now().into(),
-        })
-        .collect();
-    crate::insert_all!(write, bookings::table, rows)?;
+    insert_rows(write, &rows_of(write, windows, claim))
+}
+
+/// What a claim takes in these windows, as it will be written down.
+pub(crate) fn rows_of(write: &Write<'_>, windows: &[WindowId], claim: &Claim) -> Vec<BookingRow> {
+    let row = |window: &WindowId| BookingRow {
+        id: write.new_id(),
+        placement_id: claim.placement,
+        window_id: *window,
+        slots: claim.slots,
+        state: BookingState::Held,
+        for_sme: claim.for_sme,
+        created_at: write.now().into(),
+    };
+    windows.iter().map(row).collect()
+}
+
+/// Writes down what many claims took.
+pub(crate) fn insert_rows(write: &mut Write<'_>, rows: &[BookingRow]) -> Result<()> {
+    // Seven parameters a row, of at most 32,766 in a statement.
+    for part in rows.chunks(2000) {
+        crate::insert_all!(write, bookings::table, part)?;
+    }
     Ok(())
 }
 

@@ -91,6 +91,27 @@ pub(crate) struct Span<K> {
     pub after: Option<(Date, K)>,
 }
 
+/// The windows and blackouts of these labs that don't end before a day, each lab's in the order in which slots are taken.
+pub(crate) fn list_calendars(
+    read: &mut Read<'_>,
+    labs: &[LabId],
+    from: Date,
+) -> Result<(Vec<WindowRow>, Vec<BlackoutRow>)> {
+    let windows = capacity_windows::table
+        .filter(capacity_windows::lab_id.eq_any(labs.to_vec()))
+        .filter(capacity_windows::until_on.ge(Day(from)))
+        .order((capacity_windows::from_on, capacity_windows::id))
+        .select(WindowRow::as_select())
+        .load(read.db())?;
+    let blackouts = blackouts::table
+        .filter(blackouts::lab_id.eq_any(labs.to_vec()))
+        .filter(blackouts::until_on.ge(Day(from)))
+        .order((blackouts::from_on, blackouts::id))
+        .select(BlackoutRow::as_select())
+        .load(read.db())?;
+    Ok((windows, blackouts))
+}
+
 /// Windows of a lab in the order in which slots are taken.
 pub(crate) fn list_windows(
     read: &mut Read<'_>,

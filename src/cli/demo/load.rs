@@ -1,10 +1,15 @@
 //! Loads the sample network through the same use cases that callers of the API use.
 
-use super::source::{DemoLab, DemoRequest, Source, SourceLab, without_nulls};
+use super::{
+    calendar::Calendar,
+    history,
+    people::{Cast, PASSWORD},
+    source::{DemoLab, DemoRequest, Source, SourceLab, without_nulls},
+};
 use crate::{
     app::{App, as_anyhow},
     base::{
-        actor::{Caller, Role},
+        actor::Caller,
         error::Result,
         input::{self, Part},
         key::Key,
@@ -28,56 +33,11 @@ pub struct Loaded {
     pub organisations: usize,
     pub innovations: usize,
     pub requests: usize,
+    pub pilots: usize,
 }
 
-/// The password of every account of the demo; the demo is the only place with accounts that everybody knows.
-pub const PASSWORD: &str = "samen-beter-testen";
 /// The organisation that keeps the public innovations whose owners the sources don't name.
 const KEEPER: &str = "demo-register";
-
-/// A person of the demo.
-pub struct Person {
-    pub email: &'static str,
-    pub name: &'static str,
-    pub grants: &'static [(Role, Option<&'static str>)],
-}
-
-/// One person per role.
-pub const PEOPLE: [Person; 6] = [
-    Person {
-        email: "ondernemer@demo.example",
-        name: "Sanne de Ondernemer (fictief)",
-        grants: &[(Role::Sme, Some("demo-mkb"))],
-    },
-    Person {
-        email: "coordinator@demo.example",
-        name: "Kees de Coördinator (fictief)",
-        grants: &[
-            (Role::Coordinator, Some("cic-west-brabant")),
-            (Role::Coordinator, Some("innovatiecentrum-zorg-tilburg")),
-        ],
-    },
-    Person {
-        email: "netwerk@demo.example",
-        name: "Noor de Netwerkmanager (fictief)",
-        grants: &[(Role::NetworkManager, Some("brabant"))],
-    },
-    Person {
-        email: "beheer@demo.example",
-        name: "Bo de Beheerder (fictief)",
-        grants: &[(Role::Admin, None)],
-    },
-    Person {
-        email: "zorgvraag@demo.example",
-        name: "Zoë van Zorg en Patiënten (fictief)",
-        grants: &[(Role::Sme, Some("demo-zorggroep")), (Role::Sme, Some("demo-patienten"))],
-    },
-    Person {
-        email: "verzekeraar@demo.example",
-        name: "Vic de Verzekeraar (fictief)",
-        grants: &[(Role::Payer, Some("demo-verzekeraar"))],
-    },
-];
 
 /// Whoever loads data: the program itself.
 fn loader() -> Caller {
@@ -101,6 +61,9 @@ pub fn load(app: &App) -> anyhow::Result<Option<Loaded>> {
 
 fn load_all(write: &mut Write<'_>, source: &Source, password: &Hashed) -> Result<Loaded> {
     let by = loader();
+    let (now, calendar) = (write.now(), Calendar::of(write.today()));
+    // What the history tells of was there before it began.
+    write.travel(history::moment(calendar.day(source.history.begin), 0)?);
     for organisation in &source.organisations {
         organisations::actions::create_organisation(write, &by, read(organisation.input())?)?;
     }
@@ -110,25 +73,34 @@ fn load_all(write: &mut Write<'_>, source: &Source, password: &Hashed) -> Result
     let keeper = json!({ "slug": KEEPER, "name": "Programmabureau (fictief)", "kind": "network_office", "fictitious": true });
     organisations::actions::create_organisation(write, &by, read(keeper)?)?;
     for lab in &source.labs {
-        load_lab(write, &by, lab, source.demo.labs.get(&lab.id))?;
+        load_lab(write, &by, (lab, source.demo.labs.get(&lab.id)), (calendar, now))?;
     }
+    source.history.open_labs(write, &by, calendar)?;
     load_networks(write, &by, source)?;
-    source.needs.load(write, &by)?;
+    source.needs.load(write, &by, calendar)?;
     load_innovations(write, &by, source)?;
-    load_people(write, &by, password)?;
+    let cast = Cast::load(write, &by, password)?;
+    let played = source.history.play(write, &cast, calendar)?;
+    write.travel(now);
     for request in &source.demo.requests {
-        load_request(write, &by, request)?;
+        load_request(write, &by, request, calendar)?;
     }
     Ok(Loaded {
         labs: source.labs.len(),
         organisations: source.organisations.len() + source.needs.parties.len() + 3,
-        innovations: source.innovations.len() + source.demo.innovations.len(),
-        requests: source.demo.requests.len(),
+        innovations: source.innovations.len() + source.demo.innovations.len() + played,
+        requests: source.demo.requests.len() + played,
+        pilots: played,
     })
 }
 
 /// A lab with its invented capacity.
-fn load_lab(write: &mut Write<'_>, by: &Caller, lab: &SourceLab, demo: Option<&DemoLab>) -> Result<()> {
+fn load_lab(
+    write: &mut Write<'_>,
+    by: &Caller,
+    (lab, demo): (&SourceLab, Option<&DemoLab>),
+    (calendar, now): (Calendar, Timestamp),
+) -> Result<()> {
     let nothing = DemoLab { status: LabStatus::Active.code().to_owned(), ..DemoLab::default() };
     let demo = demo.unwrap_or(&nothing);
     let (new, fictitious_fields) = lab.input(demo);
@@ -138,7 +110,7 @@ fn load_lab(write: &mut Write<'_>, by: &Caller, lab: &SourceLab, demo: Option<&D
         sources: lab.source.clone(),
         fictitious_fields,
         status,
-        verified_at: (status == LabStatus::Active).then(|| last_month(write.now())),
+        verified_at: (status == LabStatus::Active).then(|| last_month(now)),
     };
     labs::actions::insert_lab(write, by, read(new)?, provenance)?;
     let key = Key(lab.id.clone());
@@ -154,10 +126,11 @@ fn load_lab(write: &mut Write<'_>, by: &Caller, lab: &SourceLab, demo: Option<&D
         if let Some(theme) = window.remove("themeId") {
             window.insert("theme".to_owned(), theme);
         }
-        create_window(write, by, &key, Value::Object(window))?;
+        create_window(write, by, &key, calendar.moving(Value::Object(window)))?;
     }
     for blackout in &demo.blackouts {
-        capacity::blackouts::create_blackout(write, by, &key, read(without_nulls(blackout.clone()))?)?;
+        let blackout = calendar.moving(without_nulls(blackout.clone()));
+        capacity::blackouts::create_blackout(write, by, &key, read(blackout)?)?;
     }
     Ok(())
 }
@@ -225,24 +198,12 @@ fn taken_slug(new: &mut Value) -> Option<String> {
     new.as_object_mut()?.remove("slug")?.as_str().map(str::to_owned)
 }
 
-fn load_people(write: &mut Write<'_>, by: &Caller, password: &Hashed) -> Result<()> {
-    for person in &PEOPLE {
-        let new = json!({ "email": person.email, "name": person.name });
-        let user = identity::actions::create_user(write, by, read(new)?, Some(password.clone()))?;
-        for (role, object) in person.grants {
-            let grant = without_nulls(json!({ "role": role, "object": object }));
-            identity::actions::create_grant(write, by, &Key::from(user.id.uuid()), read(grant)?)?;
-        }
-    }
-    Ok(())
-}
-
 /// A request, taken as far as the data say.
-fn load_request(write: &mut Write<'_>, by: &Caller, request: &DemoRequest) -> Result<()> {
+fn load_request(write: &mut Write<'_>, by: &Caller, request: &DemoRequest, calendar: Calendar) -> Result<()> {
     let new = json!({
         "innovation": request.innovation,
         "labs": request.labs,
-        "period": { "from": request.from, "until": request.until },
+        "period": calendar.moving(json!({ "from": request.from, "until": request.until })),
         "slots": request.slots,
         "motivation": "Fictief: voor de demo",
     });

@@ -1,6 +1,10 @@
 //! Invented care needs, with the invented parties that articulate them: no source states any.
 
-use super::load::{read, transition};
+use super::{
+    calendar::Calendar,
+    history,
+    load::{read, transition},
+};
 use crate::{
     base::{actor::Caller, error::Result, key::Key},
     db::Write,
@@ -22,6 +26,8 @@ const NEEDS: &str = include_str!("../../../data/demo-needs.json");
 pub struct DemoNeeds {
     /// Organisations that don't exist.
     pub parties: Vec<Value>,
+    /// How many days before today what they said was entered.
+    entered: i64,
     /// What they ask for.
     pub care_needs: Vec<DemoNeed>,
 }
@@ -40,8 +46,8 @@ impl DemoNeeds {
         serde_json::from_str(NEEDS).context("data/demo-needs.json")
     }
 
-    /// Loads the parties and their needs, published.
-    pub fn load(&self, write: &mut Write<'_>, by: &Caller) -> Result<()> {
+    /// Loads the parties and their needs, published, and what was said of them since.
+    pub fn load(&self, write: &mut Write<'_>, by: &Caller, calendar: Calendar) -> Result<()> {
         for party in &self.parties {
             let mut party = party.clone();
             if let Some(members) = party.as_object_mut() {
@@ -54,8 +60,12 @@ impl DemoNeeds {
             actions::insert_care_need(write, by, read(one.need.clone())?, provenance)?;
             let key = Key(one.slug.clone());
             steps::transition_care_need(write, by, &key, &transition("publish"))?;
+        }
+        write.travel(history::moment(calendar.day(self.entered), 0)?);
+        for one in &self.care_needs {
             for said in &one.articulations {
-                articulations::create_articulation(write, by, &key, read(said.clone())?)?;
+                let said = calendar.dating(said.clone());
+                articulations::create_articulation(write, by, &Key(one.slug.clone()), read(said)?)?;
             }
         }
         Ok(())

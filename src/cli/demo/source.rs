@@ -3,7 +3,7 @@
 //! `labs.json` and `organisations.json` hold facts from published sources; `demo.json` holds what a demo needs beside them
 //! and nobody published: all of it is marked as fictitious in the register.
 
-use super::needs::DemoNeeds;
+use super::{history::History, needs::DemoNeeds};
 use crate::{
     labs::model::{LabKind, ParticipantKind},
     organisations::model::OrganisationKind,
@@ -31,6 +31,8 @@ pub struct Source {
     pub demo: Demo,
     /// Invented care needs.
     pub needs: DemoNeeds,
+    /// Invented pilots of before today.
+    pub history: History,
 }
 
 impl Source {
@@ -58,6 +60,7 @@ impl Source {
                 .innovations,
             demo: serde_json::from_str(DEMO).context("data/demo.json")?,
             needs: DemoNeeds::read()?,
+            history: History::read()?,
         })
     }
 }

@@ -49,7 +49,7 @@ fn active_themes(write: &mut Write<'_>) -> Result<Vec<String>> {
 
 fn load_lab(write: &mut Write<'_>, by: &Caller, themes: &[String], number: u32) -> Result<()> {
     let mut dice = Dice(u64::from(number));
-    let (new, windows) = lab(&mut dice, themes, number);
+    let (new, windows) = lab(&mut dice, themes, (number, write.today().year() + 1));
     let provenance = labs::actions::Provenance {
         slug: Some(slug(number)),
         status: LabStatus::Active,
@@ -64,7 +64,8 @@ fn load_lab(write: &mut Write<'_>, by: &Caller, themes: &[String], number: u32) 
     Ok(())
 }
 
-fn lab(dice: &mut Dice, themes: &[String], number: u32) -> (Value, Vec<Value>) {
+/// A lab with slots in every quarter of a year.
+fn lab(dice: &mut Dice, themes: &[String], (number, year): (u32, i16)) -> (Value, Vec<Value>) {
     let trl_min = 1 + dice.below(7);
     let trl_max = (trl_min + 2 + dice.below(4)).min(9);
     let new = json!({
@@ -91,7 +92,7 @@ fn lab(dice: &mut Dice, themes: &[String], number: u32) -> (Value, Vec<Value>) {
     let windows = quarters
         .iter()
         .map(|(from, until)| {
-            json!({ "from": format!("2027-{from}"), "until": format!("2027-{until}"), "slots": dice.below(6) })
+            json!({ "from": format!("{year}-{from}"), "until": format!("{year}-{until}"), "slots": dice.below(6) })
         })
         .collect();
     (new, windows)

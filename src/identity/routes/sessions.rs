@@ -5,16 +5,21 @@ use crate::{
     base::{
         actor::Permission,
         error::{Code, Error},
+        page::Page,
     },
     db::Write,
-    http::{Answer, HttpError, Operation, Posted, Reply, operation::post},
+    http::{
+        Answer, Asked, HttpError, Operation, PathKey, Posted, Removed, Reply,
+        extract::NoQuery,
+        operation::{delete, get, post},
+    },
     identity::{
         actions,
         limits::Door,
         model::{Credentials, Redemption, RefreshToken},
         onetime,
         sessions::{self, Session},
-        views::TokenView,
+        views::{SessionView, TokenView},
     },
 };
 use actix_web::web::Data;
@@ -44,6 +49,13 @@ pub(super) fn operations() -> Vec<Operation> {
             .may(Permission::UseSecret)
             .body::<RefreshToken>()
             .example(json!({ "refreshToken": secret })),
+        get("/v1/me/sessions", "list_own_sessions", list_own_sessions)
+            .summary("Where you are logged in: the sessions that can be gone on with, oldest first.")
+            .may(Permission::ChangeSelf)
+            .ok::<Page<SessionView>>(),
+        delete("/v1/me/sessions/{id}", "end_own_session", end_own_session)
+            .summary("Log out elsewhere: ends one of your sessions, and the access tokens with it.")
+            .may(Permission::ChangeSelf),
         post("/v1/links/redeem", "redeem_link", redeem_link)
             .keeps_no_answer()
             .summary("Set a password by a one-time link; it ends all sessions of the account.")
@@ -111,6 +123,15 @@ async fn revoke_token(app: Data<App>, post: Posted<RefreshToken>) -> Answer {
         .write_audited(entry, move |write| sessions::end_session(write, &caller, &body.refresh_token))
         .await?;
     Ok(Reply::no_content().into_response())
+}
+
+async fn list_own_sessions(app: Data<App>, asked: Asked<NoQuery>) -> Answer {
+    let logins = app.config().logins;
+    app.list(move |read| sessions::list_own_sessions(read, &asked.caller, &logins)).await
+}
+
+async fn end_own_session(app: Data<App>, PathKey(key): PathKey, removed: Removed) -> Answer {
+    app.remove(removed, move |write, by, _| sessions::end_own_session(write, by, &key)).await
 }
 
 async fn redeem_link(app: Data<App>, post: Posted<Redemption>) -> Answer {

@@ -178,6 +178,31 @@ pub(crate) fn list_holders(
     Ok(rows.load(read.db())?)
 }
 
+/// The active people who hold a role on one of these objects: account, role, object.
+pub(crate) fn list_people_on(
+    read: &mut Read<'_>,
+    objects: &[SubjectId],
+) -> Result<Vec<(UserId, Role, SubjectId)>> {
+    let objects: Vec<Option<SubjectId>> = objects.iter().copied().map(Some).collect();
+    Ok(grants::table
+        .inner_join(users::table)
+        .filter(grants::object_id.eq_any(objects))
+        .filter(grants::revoked_at.is_null())
+        .filter(users::kind.eq(AccountKind::Person))
+        .filter(users::status.eq(UserStatus::Active))
+        .select((users::id, grants::role, grants::object_id.assume_not_null()))
+        .load(read.db())?)
+}
+
+/// The names of accounts.
+pub(crate) fn list_user_names(read: &mut Read<'_>, ids: &[UserId]) -> Result<HashMap<UserId, String>> {
+    let rows: Vec<(UserId, String)> = users::table
+        .filter(users::id.eq_any(ids.to_vec()))
+        .select((users::id, users::name))
+        .load(read.db())?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The grant with an id, when this account holds it.
 pub(crate) fn find_grant(read: &mut Read<'_>, user: UserId, id: GrantId) -> Result<Option<GrantRow>> {
     Ok(grants::table

@@ -69,13 +69,13 @@ pub(crate) fn use_token(write: &mut Write<'_>, token_sha256: &str) -> Result<()>
     Ok(())
 }
 
-/// The sessions of an account that were not ended.
-pub(crate) fn list_open(read: &mut Read<'_>, user: UserId) -> Result<Vec<SessionId>> {
+/// The sessions of an account that were not ended, oldest first.
+pub(crate) fn list_open(read: &mut Read<'_>, user: UserId) -> Result<Vec<SessionRow>> {
     Ok(sessions::table
         .filter(sessions::user_id.eq(user))
         .filter(sessions::ended_at.is_null())
         .order(sessions::id)
-        .select(sessions::id)
+        .select(SessionRow::as_select())
         .load(read.db())?)
 }
 

@@ -15,6 +15,7 @@ use crate::{
         views::{KpiFigureView, KpiMeasureView, KpiView},
     },
     labs::actions::periods,
+    needs,
     networks::members,
     outcomes, pilots, reimbursements,
 };
@@ -38,6 +39,7 @@ struct Entry {
     counted: Option<u32>,
     counted_of: Option<u32>,
     assumed: Option<u32>,
+    fictitious: Option<u32>,
     on: Option<Date>,
     origin: Option<KpiOrigin>,
     source: Option<String>,
@@ -53,6 +55,7 @@ pub(super) fn facts(read: &mut Read<'_>) -> Result<Facts> {
         labs: periods::list_dated_labs(read)?,
         networks: members::list_dated(read)?,
         pilots: pilots::counts::begun(read, always)?,
+        answers: needs::answers::list_answered_between(read, always.from, always.until)?,
         htas: outcomes::counts::htas(read, always)?,
         reimbursements: reimbursements::counts::conditional_begun(read, always)?,
     })
@@ -157,6 +160,7 @@ impl Book {
             counted: entry.counted,
             counted_of: entry.counted_of,
             assumed: entry.assumed,
+            fictitious: entry.fictitious,
             on: entry.on,
             origin: entry.origin,
             source: entry.source,
@@ -191,6 +195,7 @@ impl Book {
                 counted: Some(tally.counted()),
                 counted_of: tally.of(),
                 assumed: u32::try_from(assumed).ok(),
+                fictitious: tally.fictitious(),
                 on: Some(moment.on),
                 origin: Some(KpiOrigin::Counted),
                 ..Entry::default()

@@ -111,6 +111,7 @@ impl From<Record> for KpiRecordView {
             from: record.from,
             until: record.until,
             is_assumed: record.is_assumed,
+            is_fictitious: record.is_fictitious,
         }
     }
 }

@@ -5,12 +5,14 @@
 
 use crate::{
     base::{
-        id::{LabId, NetworkId, PilotId},
+        id::{InnovationId, LabId, NetworkId, PilotId},
         period::holds_on,
     },
     labs::actions::periods::DatedLab,
+    needs::answers::AnsweredNeed,
     networks::members::Dated,
     outcomes::counts::CountedHta,
+    pilots::counts::CountedPilot,
     reimbursements::counts::CountedReimbursement,
     vocabulary::terms::Province,
 };
@@ -25,8 +27,10 @@ pub struct Facts {
     pub labs: Vec<DatedLab>,
     /// Who lies within which network.
     pub networks: Dated,
-    /// Pilots that began, with the day.
-    pub pilots: Vec<(PilotId, Date)>,
+    /// Pilots that began, in the order of their days.
+    pub pilots: Vec<CountedPilot>,
+    /// Which innovations answer which care needs, or did.
+    pub answers: Vec<AnsweredNeed>,
     /// Assessments of pilots.
     pub htas: Vec<CountedHta>,
     /// Conditional reimbursements that began, in the order of their days.
@@ -66,6 +70,8 @@ pub struct Record {
     pub until: Option<Date>,
     /// Whether `from` follows from other dates, because none was stated.
     pub is_assumed: bool,
+    /// Whether it is about something made up, for demonstrations; not known of labs.
+    pub is_fictitious: Option<bool>,
 }
 
 /// What was counted.
@@ -82,6 +88,16 @@ impl Tally {
     #[must_use]
     pub fn counted(&self) -> u32 {
         size(self.records.iter().filter(|record| record.is_counted).count())
+    }
+
+    /// How many of those that are counted are about something made up, where that is known.
+    #[must_use]
+    pub fn fictitious(&self) -> Option<u32> {
+        if self.records.iter().any(|record| record.is_fictitious.is_none()) {
+            return None;
+        }
+        let made_up = |record: &&Record| record.is_counted && record.is_fictitious == Some(true);
+        Some(size(self.records.iter().filter(made_up).count()))
     }
 
     /// Of how many, where it is a share.
@@ -142,6 +158,13 @@ pub const MEASURES: &[Measure] = &[
         en: "All labs in the register that exist on that day.",
         is_public: true,
         tally: test_beds,
+    },
+    Measure {
+        kpi: "t-demand-process",
+        nl: "Pilots die in dat jaar, tot en met die dag, begonnen met een innovatie die een zorgvraag beantwoordt, zoals een partij van die zorgvraag op die dag bevestigde.",
+        en: "Pilots that began in that year, up to that day, of an innovation that answers a care need, as a party to that need confirmed by that day.",
+        is_public: false,
+        tally: demand_process,
     },
     Measure {
         kpi: "t-conditional-reimbursement",
@@ -219,24 +242,45 @@ fn conditional_reimbursements(facts: &Facts, moment: Moment) -> Tally {
         from: one.from,
         until: one.until,
         is_assumed: false,
+        is_fictitious: Some(one.fictitious),
     });
     Tally { is_share: false, records: records.collect() }
+}
+
+fn demand_process(facts: &Facts, moment: Moment) -> Tally {
+    let mut answers: HashMap<InnovationId, Vec<&AnsweredNeed>> = HashMap::new();
+    for answer in facts.answers.iter().filter(|one| one.confirmed_on.is_some_and(|on| on <= moment.on)) {
+        answers.entry(answer.innovation).or_default().push(answer);
+    }
+    // It still said so when the pilot began; confirming may come later.
+    let holds = |answer: &&AnsweredNeed, on: Date| answer.ended_on.is_none_or(|ended| ended > on);
+    let asked_for = |one: &&CountedPilot| {
+        let of_it = answers.get(&one.innovation);
+        of_it.is_some_and(|of_it| of_it.iter().any(|answer| holds(answer, one.on)))
+    };
+    let begun = facts.pilots.iter().filter(|one| moment.has_seen(one.on));
+    Tally { is_share: false, records: begun.filter(asked_for).map(|one| pilot(one, true)).collect() }
 }
 
 fn hta_share(facts: &Facts, moment: Moment) -> Tally {
     let assessed: HashSet<PilotId> =
         facts.htas.iter().filter(|hta| hta.assessed_on <= moment.on).map(|hta| hta.pilot).collect();
-    let begun = facts.pilots.iter().filter(|(_, on)| moment.has_seen(*on));
-    let records = begun.map(|(pilot, on)| Record {
+    let begun = facts.pilots.iter().filter(|one| moment.has_seen(one.on));
+    let records = begun.map(|one| pilot(one, assessed.contains(&one.pilot)));
+    Tally { is_share: true, records: records.collect() }
+}
+
+fn pilot(one: &CountedPilot, is_counted: bool) -> Record {
+    Record {
         collection: "pilots",
-        id: pilot.uuid(),
-        name: pilot.to_string(),
-        is_counted: assessed.contains(pilot),
-        from: *on,
+        id: one.pilot.uuid(),
+        name: one.pilot.to_string(),
+        is_counted,
+        from: one.on,
         until: None,
         is_assumed: false,
-    });
-    Tally { is_share: true, records: records.collect() }
+        is_fictitious: Some(one.fictitious),
+    }
 }
 
 /// From when until when a lab exists.
@@ -286,6 +330,7 @@ fn record(lab: &DatedLab, life: Life, is_counted: bool) -> Record {
         from: life.from,
         until: life.until,
         is_assumed: life.is_assumed,
+        is_fictitious: None,
     }
 }
 

@@ -6,14 +6,15 @@ use crate::{
         actor::{Caller, Permission},
         error::{Code, Error, Faults, Result},
         key::Key,
-        lifecycle::illegal_event,
+        lifecycle::{Step, decide},
         page::Page,
     },
     db::{NewEvent, Read, Write, transitions},
     http::{TransitionRequest, TransitionView},
     labs::{
         access,
-        lifecycle::{self, MACHINE, Step},
+        lifecycle::{LAB, LabEvent, MACHINE},
+        model::LabStatus,
         store::{self, LabRow},
         views::LabView,
     },
@@ -29,19 +30,14 @@ pub fn create_transition(
     let id = access::permitted(write, by, key, Permission::ManageLab)?;
     let stakes = access::stakes(write, id)?;
     let old = store::find_lab(write, id)?.ok_or_else(Error::not_found)?;
-    let Some(step) = lifecycle::find(&request.event, old.status) else {
-        let allowed = lifecycle::allowed(old.status, |permission| by.may(permission, &stakes));
-        return Err(illegal_event(&request.event, old.status.code(), &allowed));
-    };
-    if !by.may(step.permission, &stakes) {
-        return Err(Error::forbidden());
-    }
+    let may = |permission| by.may(permission, &stakes);
+    let step = decide(LAB, (old.status, true), &request.event, may)?;
     let present = view(write, id)?;
     fits(step, &request, &present)?;
     let now = write.now().into();
     let row = LabRow {
         status: step.to,
-        verified_at: if step.verifies { Some(now) } else { old.verified_at },
+        verified_at: if step.event.verifies() { Some(now) } else { old.verified_at },
         version: old.version + 1,
         updated_at: now,
         ..old.clone()
@@ -60,15 +56,15 @@ pub fn list_transitions(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Resu
     Ok(Page::whole(transitions::list_transitions(read, id)?).map(TransitionView::from))
 }
 
-fn fits(step: &Step, request: &TransitionRequest, lab: &LabView) -> Result<()> {
+fn fits(step: Step<LabStatus, LabEvent>, request: &TransitionRequest, lab: &LabView) -> Result<()> {
     let mut faults = Faults::new();
-    if step.needs_reason && request.reason_code.is_none() {
+    if step.reason && request.reason_code.is_none() {
         let detail = format!("reasonCode: say why, when you {} a lab", step.event);
         faults.body("/reasonCode", "required", detail);
     }
     faults.check()?;
     let mut missing = Faults::new();
-    if step.needs_ready {
+    if step.event.needs_ready() {
         for (pointer, detail) in super::as_input(lab)?.missing() {
             missing.body(pointer, "required", detail);
         }

@@ -1,6 +1,7 @@
 //! The SQL of care needs. Who sees a draft is part of every query that a caller's question leads to.
 
 pub(crate) mod articulations;
+pub(crate) mod figures;
 
 use super::model::{NeedPriority, NeedStatus};
 use crate::{

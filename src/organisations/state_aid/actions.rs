@@ -122,10 +122,16 @@ pub fn list_summaries(
     read: &mut Read<'_>,
     of: &[OrganisationId],
 ) -> Result<HashMap<OrganisationId, StateAidSummary>> {
-    if of.is_empty() {
-        return Ok(HashMap::new());
-    }
     let days = days(read);
+    match of {
+        [] => return Ok(HashMap::new()),
+        [one] => {
+            if let Some(declared) = declared_alone(read, *one, days)? {
+                return Ok(HashMap::from([(*one, StateAidSummary::of(days, declared))]));
+            }
+        }
+        _ => {}
+    }
     let undertakings = Undertakings::of(read, of)?;
     let mut sums: HashMap<OrganisationId, i64> = HashMap::new();
     let members: Vec<OrganisationId> = undertakings.heads.keys().copied().collect();
@@ -158,6 +164,14 @@ pub fn check_ceiling(read: &mut Read<'_>, by: &Caller, organisation: Organisatio
 fn summary(read: &mut Read<'_>, organisation: OrganisationId) -> Result<StateAidSummary> {
     let found = list_summaries(read, &[organisation])?.remove(&organisation);
     found.ok_or_else(Error::not_found)
+}
+
+/// What an organisation declared that is an undertaking by itself, as most are: one query. None when others belong to it, or it
+/// to another.
+fn declared_alone(read: &mut Read<'_>, of: OrganisationId, days: (Date, Date)) -> Result<Option<i64>> {
+    let rows = store::list_kin_and_amounts(read, of, days)?;
+    let is_alone = rows.iter().all(|(id, parent, _)| *id == of && parent.is_none());
+    Ok(is_alone.then(|| rows.iter().filter_map(|(_, _, amount)| *amount).sum()))
 }
 
 /// The days that count today.

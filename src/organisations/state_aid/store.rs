@@ -32,6 +32,23 @@ pub(crate) struct StateAidRow {
 /// An organisation, and the one that it belongs to.
 pub(crate) type Kin = (OrganisationId, Option<OrganisationId>);
 
+/// An organisation and those that belong to it, each with its parent and what it declared within some days, both
+/// included: a row for every declaration, or one without an amount.
+pub(crate) fn list_kin_and_amounts(
+    read: &mut Read<'_>,
+    of: OrganisationId,
+    (from, until): (Date, Date),
+) -> Result<Vec<(OrganisationId, Option<OrganisationId>, Option<i64>)>> {
+    let declared = state_aid::organisation_id
+        .eq(organisations::id)
+        .and(state_aid::granted_on.between(Day(from), Day(until)));
+    Ok(organisations::table
+        .left_join(state_aid::table.on(declared))
+        .filter(organisations::parent_id.eq(of).or(organisations::id.eq(of)))
+        .select((organisations::id, organisations::parent_id, state_aid::amount_eur.nullable()))
+        .load(read.db())?)
+}
+
 /// These organisations with what they belong to.
 pub(crate) fn list_parents(read: &mut Read<'_>, of: &[OrganisationId]) -> Result<Vec<Kin>> {
     Ok(organisations::table

@@ -7,7 +7,7 @@ use crate::{
         actor::Permission,
         error::{Code as Refused, Error, Result},
         id::UserId,
-        lifecycle::{Code, Step},
+        lifecycle::{Step, step},
     },
     text_enum,
 };
@@ -46,26 +46,11 @@ text_enum! {
 use OutcomeEvent as E;
 use OutcomeStatus as S;
 
-impl Code for S {
-    fn code(self) -> &'static str {
-        Self::code(self)
-    }
-}
-impl Code for E {
-    fn code(self) -> &'static str {
-        Self::code(self)
-    }
-}
-
 const WRITER: &[Permission] = &[Permission::WriteOutcome];
 const APPROVER: &[Permission] = &[Permission::ApproveOutcome];
 const MANAGER: &[Permission] = &[Permission::WithdrawOutcome];
 const WITH_REASON: bool = true;
 const FREELY: bool = false;
-
-const fn step(from: S, event: E, to: S, who: &'static [Permission], reason: bool) -> Step<S, E> {
-    Step { from, event, to, who, reason }
-}
 
 /// Every step of an outcome.
 pub const OUTCOME: &[Step<S, E>] = &[

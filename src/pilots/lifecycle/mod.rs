@@ -6,28 +6,13 @@
 use super::model::{PilotEvent as E, PilotStatus as S};
 use crate::base::{
     actor::Permission,
-    lifecycle::{Code, Step},
+    lifecycle::{Step, step},
 };
-
-impl Code for S {
-    fn code(self) -> &'static str {
-        Self::code(self)
-    }
-}
-impl Code for E {
-    fn code(self) -> &'static str {
-        Self::code(self)
-    }
-}
 
 const BOTH: &[Permission] = &[Permission::AgreePilot];
 const LAB: &[Permission] = &[Permission::ConductPilot];
 const WITH_REASON: bool = true;
 const FREELY: bool = false;
-
-const fn step(from: S, event: E, to: S, who: &'static [Permission], reason: bool) -> Step<S, E> {
-    Step { from, event, to, who, reason }
-}
 
 /// Every step of a pilot.
 pub const PILOT: &[Step<S, E>] = &[

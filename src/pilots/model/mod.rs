@@ -112,6 +112,10 @@ pub struct PilotFacts {
     /// How many people took part.
     #[schema(minimum = 0, maximum = 1_000_000)]
     pub participants_actual: Option<i32>,
+    /// De-minimis aid that the SME gets with it, such as a funded slot: the gross grant equivalent in whole euros. It is
+    /// declared for the SME on the day of the start, and stays as it was then.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    pub state_aid_eur: Option<i64>,
 }
 
 impl PilotFacts {

@@ -63,6 +63,7 @@ pub(crate) struct PilotRow {
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
+    pub state_aid_eur: Option<i64>,
 }
 
 /// A row of `pilot_parties`.
@@ -224,12 +225,22 @@ pub(crate) fn replace_parties(write: &mut Write<'_>, pilot: PilotId, rows: &[Par
     Ok(())
 }
 
-/// The pilots that began between two days, with the day.
-pub(crate) fn list_begun(read: &mut Read<'_>, from: Day, until: Day) -> Result<Vec<(PilotId, Day)>> {
+/// The pilots that began between two days: the innovation, whether that is made up, and the day.
+pub(crate) fn list_begun(
+    read: &mut Read<'_>,
+    from: Day,
+    until: Day,
+) -> Result<Vec<(PilotId, InnovationId, bool, Day)>> {
     Ok(pilots::table
+        .inner_join(innovations::table)
         .filter(pilots::started_on.ge(Some(from)))
         .filter(pilots::started_on.le(Some(until)))
         .order((pilots::started_on, pilots::id))
-        .select((pilots::id, pilots::started_on.assume_not_null()))
+        .select((
+            pilots::id,
+            pilots::innovation_id,
+            innovations::fictitious,
+            pilots::started_on.assume_not_null(),
+        ))
         .load(read.db())?)
 }

@@ -69,6 +69,8 @@ pub struct PilotView {
     pub participants_planned: Option<i32>,
     /// How many people took part; null when not stated.
     pub participants_actual: Option<i32>,
+    /// De-minimis aid that the SME gets with it, in euros; null when not stated.
+    pub state_aid_eur: Option<i64>,
     /// The day on which it started; null before.
     pub started_on: Option<Date>,
     /// The day on which it was evaluated or stopped; null before.
@@ -204,6 +206,7 @@ impl PilotView {
             dpia_done_on: row.dpia_done_on.map(Date::from),
             participants_planned: row.participants_planned,
             participants_actual: row.participants_actual,
+            state_aid_eur: row.state_aid_eur,
             started_on: row.started_on.map(Date::from),
             ended_on: row.ended_on.map(Date::from),
             stop_reason: row.stop_reason,

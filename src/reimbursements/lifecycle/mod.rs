@@ -3,29 +3,14 @@
 use super::model::{ReimbursementEvent as E, ReimbursementStatus as S};
 use crate::base::{
     actor::Permission,
-    lifecycle::{Code, Step},
+    lifecycle::{Step, step},
 };
-
-impl Code for S {
-    fn code(self) -> &'static str {
-        Self::code(self)
-    }
-}
-impl Code for E {
-    fn code(self) -> &'static str {
-        Self::code(self)
-    }
-}
 
 const PAYER: &[Permission] = &[Permission::DecideReimbursement];
 const OWNER: &[Permission] = &[Permission::FileReimbursement];
 const KEEPER: &[Permission] = &[Permission::ActAsService];
 const WITH_REASON: bool = true;
 const FREELY: bool = false;
-
-const fn step(from: S, event: E, to: S, who: &'static [Permission], reason: bool) -> Step<S, E> {
-    Step { from, event, to, who, reason }
-}
 
 /// Every step of a reimbursement.
 pub const REIMBURSEMENT: &[Step<S, E>] = &[

@@ -8,14 +8,8 @@ use super::model::{
     PlacementEvent as P, PlacementStatus as Place, PublicStatus, RequestEvent as R, RequestStatus as Req,
 };
 use crate::base::actor::Permission;
-pub use crate::base::lifecycle::{Code, Step, allowed, decide, own_step};
-
-macro_rules! codes {
-    ($($name:ty),+) => { $(impl Code for $name {
-        fn code(self) -> &'static str { <$name>::code(self) }
-    })+ };
-}
-codes!(Req, R, Place, P);
+use crate::base::lifecycle::step;
+pub use crate::base::lifecycle::{Step, allowed, decide, own_step};
 
 const SME: &[Permission] = &[Permission::FileRequest];
 const SCREENER: &[Permission] = &[Permission::ScreenRequest];
@@ -25,10 +19,6 @@ const KEEPER: &[Permission] = &[Permission::ActAsService];
 const SERVICE: &[Permission] = &[];
 const WITH_REASON: bool = true;
 const FREELY: bool = false;
-
-const fn step<S, E>(from: S, event: E, to: S, who: &'static [Permission], reason: bool) -> Step<S, E> {
-    Step { from, event, to, who, reason }
-}
 
 /// Every step of a pilot request.
 pub const REQUEST: &[Step<Req, R>] = &[

@@ -13,7 +13,7 @@ use crate::{
     labs::model::LabStatus,
 };
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// An innovation that a pilot is asked for.
 #[derive(Debug, Clone, Queryable)]
@@ -97,6 +97,18 @@ pub(crate) fn list_active(read: &mut Read<'_>, ids: &[LabId]) -> Result<Vec<LabI
 pub(crate) fn opens_by_itself(read: &mut Read<'_>, id: NetworkId) -> Result<bool> {
     let screening: String = networks::table.find(id).select(networks::screening).first(read.db())?;
     Ok(screening == "automatic")
+}
+
+/// Those of these placements that a pilot carries out.
+pub(crate) fn list_piloted(read: &mut Read<'_>, ids: &[PlacementId]) -> Result<HashSet<PlacementId>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let piloted: Vec<PlacementId> = pilots::table
+        .filter(pilots::placement_id.eq_any(ids.to_vec()))
+        .select(pilots::placement_id)
+        .load(read.db())?;
+    Ok(piloted.into_iter().collect())
 }
 
 /// Whether a pilot carries out a placement.

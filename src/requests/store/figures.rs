@@ -15,7 +15,7 @@ use crate::{
     innovations::model::Visibility,
     requests::{
         figures::Cohort,
-        model::{PlacementEvent, PlacementStatus, RequestStatus},
+        model::{PlacementEvent, PlacementStatus, RequestEvent, RequestStatus},
         steps::{PLACEMENT_MACHINE, REQUEST_MACHINE},
     },
     vocabulary::terms::{Province, ReasonCode},
@@ -171,11 +171,11 @@ pub(crate) fn count_placement_reasons(
     Ok(of_cohort!(counts, cohort).load(read.db())?)
 }
 
-/// An innovation, where it was wanted, and what is told of it.
-pub(crate) type Wanted<T> = (InnovationId, Option<Province>, T);
+/// A submitted request: what it is about, the province of the lab that it prefers most, and its status.
+pub(crate) type Wanted = (PilotRequestId, InnovationId, Option<Province>, RequestStatus);
 
-/// Submitted requests: the innovation, the province of the lab that they prefer most, and the status.
-pub(crate) fn list_wanted(read: &mut Read<'_>, cohort: &Cohort) -> Result<Vec<Wanted<RequestStatus>>> {
+/// Submitted requests.
+pub(crate) fn list_wanted(read: &mut Read<'_>, cohort: &Cohort) -> Result<Vec<Wanted>> {
     let wanted = pilot_requests::table
         .inner_join(placements::table)
         .inner_join(labs::table.on(labs::id.eq(placements::lab_id)))
@@ -183,46 +183,42 @@ pub(crate) fn list_wanted(read: &mut Read<'_>, cohort: &Cohort) -> Result<Vec<Wa
         .filter(placements::preference.eq(FIRST))
         .filter(pilot_requests::submitted_at.is_not_null())
         .select((
+            pilot_requests::id,
             pilot_requests::innovation_id,
             labs::province,
             municipalities::province.nullable(),
             pilot_requests::status,
         ));
-    let rows: Vec<(InnovationId, Option<Province>, Option<Province>, RequestStatus)> =
+    let rows: Vec<(PilotRequestId, InnovationId, Option<Province>, Option<Province>, RequestStatus)> =
         of_cohort!(wanted, cohort).load(read.db())?;
-    Ok(rows
+    let wanted = rows
         .into_iter()
-        .map(|(innovation, own, derived, status)| (innovation, own.or(derived), status))
-        .collect())
+        .map(|(id, innovation, own, derived, status)| (id, innovation, own.or(derived), status));
+    Ok(wanted.collect())
 }
 
-/// What labs told requests that ended without a place: the request, and the reason.
+/// What requests that ended without a place were told: by labs, and by who screened them.
 pub(crate) fn list_unmet_reasons(
     read: &mut Read<'_>,
     cohort: &Cohort,
-) -> Result<Vec<Wanted<(PilotRequestId, Option<ReasonCode>)>>> {
+) -> Result<Vec<(PilotRequestId, Option<ReasonCode>)>> {
     let refused = [PlacementEvent::Decline.code(), PlacementEvent::Lapse.code()];
-    let told = pilot_requests::table
+    let by_labs = pilot_requests::table
         .inner_join(placements::table)
-        .inner_join(labs::table.on(labs::id.eq(placements::lab_id)))
-        .left_join(municipalities::table.on(labs::municipality_code.eq(municipalities::code.nullable())))
         .inner_join(transitions::table.on(transitions::subject_id.eq(placements::id)))
         .filter(pilot_requests::status.eq(RequestStatus::Unplaced))
         .filter(transitions::machine.eq(PLACEMENT_MACHINE))
         .filter(transitions::event.eq_any(refused))
-        .select((
-            pilot_requests::innovation_id,
-            labs::province,
-            municipalities::province.nullable(),
-            pilot_requests::id,
-            transitions::reason_code,
-        ));
-    let rows: Vec<(InnovationId, Option<Province>, Option<Province>, PilotRequestId, Option<ReasonCode>)> =
-        of_cohort!(told, cohort).load(read.db())?;
-    let told = rows
-        .into_iter()
-        .map(|(innovation, own, derived, id, reason)| (innovation, own.or(derived), (id, reason)));
-    Ok(told.collect())
+        .select((pilot_requests::id, transitions::reason_code));
+    let mut told: Vec<(PilotRequestId, Option<ReasonCode>)> = of_cohort!(by_labs, cohort).load(read.db())?;
+    let by_screeners = pilot_requests::table
+        .inner_join(transitions::table.on(transitions::subject_id.eq(pilot_requests::id)))
+        .filter(pilot_requests::status.eq(RequestStatus::Declined))
+        .filter(transitions::machine.eq(REQUEST_MACHINE))
+        .filter(transitions::event.eq(RequestEvent::Decline.code()))
+        .select((pilot_requests::id, transitions::reason_code));
+    told.extend(of_cohort!(by_screeners, cohort).load::<(PilotRequestId, Option<ReasonCode>)>(read.db())?);
+    Ok(told)
 }
 
 /// The themes of all innovations.

@@ -5,6 +5,7 @@
 pub(crate) mod facts;
 pub(crate) mod figures;
 pub(crate) mod personal;
+pub(crate) mod rounds;
 
 use super::model::{PlacementStatus, RequestStatus};
 use crate::{
@@ -12,7 +13,8 @@ use crate::{
         actor::{Caller, Permission, Stakes},
         error::{Error, Result},
         id::{
-            InnovationId, LabId, LabServiceId, NetworkId, OrganisationId, PilotRequestId, PlacementId, UserId,
+            InnovationId, LabId, LabServiceId, NetworkId, OrganisationId, PilotRequestId, PlacementId,
+            RoundId, UserId,
         },
     },
     db::{
@@ -45,6 +47,8 @@ pub(crate) struct RequestRow {
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
+    /// The round in which it waits.
+    pub round_id: Option<RoundId>,
 }
 
 /// A row of `placements`.

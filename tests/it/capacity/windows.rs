@@ -66,7 +66,7 @@ async fn all_faults_of_a_window_are_named_at_once() {
         .window(&lab, json!({ "from": "2028-01-01", "slots": 2, "fundedSlots": 3, "smeReservedSlots": 3 }));
     assert_eq!(
         got.await.expect(400).faults(),
-        ["#/fundedSlots maximum", "#/smeReservedSlots maximum", "#/until before_from"]
+        ["#/fundedSlots over_slots", "#/smeReservedSlots over_slots", "#/until before_from"]
     );
     let got = world.window(&lab, json!({ "from": "2028-01-01", "until": "2038-01-02" }));
     assert_eq!(got.await.expect(400).faults(), ["#/until too_long"]);

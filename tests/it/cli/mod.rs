@@ -9,6 +9,7 @@ mod migrate;
 mod openapi;
 mod privacy;
 mod serve;
+mod story;
 mod token;
 
 use reqwest::StatusCode;

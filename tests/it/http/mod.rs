@@ -7,7 +7,7 @@ mod headers;
 mod idempotency;
 mod limits;
 mod origin;
-mod raw;
+pub mod raw;
 mod size;
 mod slow;
 mod smuggling;

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 async fn every_operation_with_a_body_takes_the_last_byte_and_not_one_more() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    for operation in routes::operations().iter().filter(|operation| operation.has_body()) {
+    for operation in
+        routes::operations().iter().filter(|operation| operation.has_body() && !operation.contract.takes_file)
+    {
         let parts: Vec<&str> = operation
             .path
             .split('/')

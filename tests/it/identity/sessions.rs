@@ -53,6 +53,43 @@ async fn logging_out_ends_the_session_at_once_in_every_process() {
 }
 
 #[actix_web::test]
+async fn people_see_where_they_are_logged_in_and_end_it_there() {
+    let app = anna().await;
+    account(&app.admin().await, "bram@lab.example").await;
+    let lost = log_in(&app, "anna@lab.example", PASSWORD).await.expect(200);
+    app.clock.advance_secs(24 * 3600);
+    let here = log_in(&app, "anna@lab.example", PASSWORD).await.expect(200);
+    let bram = log_in(&app, "bram@lab.example", PASSWORD).await.expect(200);
+    let (anna, bram) = (holder(&app, &here), holder(&app, &bram));
+
+    let got = anna.get("/v1/me/sessions").await.expect(200);
+    let sessions = got.body["sessions"].as_array().unwrap();
+    let days = |name: &str| sessions.iter().map(|one| one[name].as_str().unwrap()[..10].to_owned()).collect();
+    let days: [Vec<String>; 3] = ["lastUsedAt", "idleAt", "expiresAt"].map(days);
+    assert_eq!(
+        days,
+        [["2026-11-02", "2026-11-03"], ["2026-11-09", "2026-11-10"], ["2026-12-02", "2026-12-03"]]
+            .map(|pair| pair.map(str::to_owned).to_vec())
+    );
+
+    let path = format!("/v1/me/sessions/{}", sessions[0]["id"].as_str().unwrap());
+    assert_eq!(bram.get("/v1/me/sessions").await.expect(200).body["sessions"].as_array().unwrap().len(), 1);
+    bram.delete(&path, "\"1\"").await.expect(404);
+    anna.delete(&path, "\"1\"").await.expect(204);
+    anna.delete(&path, "\"1\"").await.expect(404);
+    holder(&app, &lost).get("/v1/me").await.expect(401);
+    refresh(&app, text(&lost, "refreshToken")).await.expect(401);
+    assert_eq!(anna.get("/v1/me/sessions").await.expect(200).body["sessions"].as_array().unwrap().len(), 1);
+    // One that nobody went on with for a week is over, and not shown.
+    app.clock.advance_secs(6 * 24 * 3600);
+    refresh(&app, text(&here, "refreshToken")).await.expect(200);
+    app.clock.advance_secs(2 * 24 * 3600);
+    let again = log_in(&app, "bram@lab.example", PASSWORD).await.expect(200);
+    let own = holder(&app, &again).get("/v1/me/sessions").await.expect(200);
+    assert_eq!(own.body["sessions"].as_array().unwrap().len(), 1, "{own:?}");
+}
+
+#[actix_web::test]
 async fn logging_out_answers_the_same_whatever_the_token() {
     let app = anna().await;
     let tokens = log_in(&app, "anna@lab.example", PASSWORD).await.expect(200);

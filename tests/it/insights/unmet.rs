@@ -40,14 +40,36 @@ async fn what_is_wanted_in_vain_is_told_by_theme_and_province() {
         let numbers = ["requested", "placed", "unplaced", "pending", "withdrawn"]
             .map(|field| cell[field].as_i64().unwrap());
         assert_eq!(numbers, [4, 1, 2, 1, 0]);
-        let reasons = cell["reasons"].as_array().unwrap();
-        assert_eq!(each(&cell["reasons"], "count"), [1, 1]);
-        assert_eq!(reasons.len(), 2);
+        // Of both requests, whichever lab said so; the same reason once for each.
+        assert_eq!(each(&cell["reasons"], "reasonCode"), ["no_capacity", "trl_too_low"]);
+        assert_eq!(each(&cell["reasons"], "count"), [2, 1]);
     }
     let numbers = ["requested", "unplaced", "withdrawn"].map(|field| cells[2][field].as_i64().unwrap());
     assert_eq!((&cells[2]["province"], numbers), (&json!("zeeland"), [1, 0, 1]));
+    assert_eq!(
+        cells[2]["reasons"],
+        json!([]),
+        "what a lab there said of a request for another province is told there"
+    );
     // A theme with all below it.
     let below = w.admin.get(&format!("/v1/insights/unmet-demand?theme={top}")).await.expect(200).body;
     assert_eq!(each(&below["cells"], "theme"), [&json!(one), &json!(one)]);
     assert_eq!(w.admin.get(&format!("/v1/insights/funnel?theme={top}")).await.body["stages"][0]["count"], 6);
+}
+
+#[actix_web::test]
+async fn what_the_network_declines_is_unmet_with_its_reason_too() {
+    let mut w = World::new().await;
+    let theme = w.app.theme(None).await;
+    w.innovation = w.app.bare_innovation(&w.organisation, &[&theme], "private").await;
+    let (lab, _) = w.lab(1).await;
+    let network = w.app.bare_network("manual", &[&lab]).await;
+    let draft = w.draft(&[&lab], json!({ "network": network })).await.expect(201);
+    let path = format!("/v1/pilot-requests/{}", draft.id());
+    w.sme.event(&path, "submit").await.expect(200);
+    end(&w.admin, &path, "decline", "outside_theme").await;
+    let got = w.admin.get("/v1/insights/unmet-demand").await.expect(200).body;
+    let cell = &got["cells"][0];
+    assert_eq!((&cell["theme"], &cell["unplaced"]), (&json!(theme), &json!(1)));
+    assert_eq!(cell["reasons"], json!([{ "reasonCode": "outside_theme", "count": 1 }]));
 }

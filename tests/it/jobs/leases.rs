@@ -1,7 +1,11 @@
 //! Each due run is done once, however many processes look; what fails hinders nobody else.
 
-use crate::support::{World, runner};
-use jiff::SignedDuration;
+use crate::{
+    reimbursements::Claim,
+    requests::clocks_of_a_year::{begin, expected, history},
+    support::{World, runner},
+};
+use jiff::{SignedDuration, ToSpan, civil::date};
 use proeftuin::{
     base::{
         actor::Caller,
@@ -12,9 +16,10 @@ use proeftuin::{
     jobs::{
         actions::BATCH,
         runner::{Ran, Runner},
-        table::Job,
+        table::{JOBS, Job},
     },
 };
+use serde_json::json;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const MINUTELY: SignedDuration = SignedDuration::from_mins(1);
@@ -60,6 +65,50 @@ async fn two_processes_that_look_at_once_do_each_thing_once() {
     }
     assert_eq!(traces(&world).await, i64::try_from(ROUNDS).unwrap());
     assert_eq!(leases(&world).await, 0);
+}
+
+/// Requests that nobody looks after, and a reimbursement that runs out: all that the clock does, by two processes at once.
+#[actix_web::test]
+async fn two_processes_that_run_all_jobs_do_each_thing_once() {
+    const REQUESTS: usize = 40;
+    let claim = Claim::requested().await;
+    let world = &claim.case.world;
+    claim.case.assess(&claim.outcome, json!({})).await.expect(201);
+    claim.step("grant", json!({ "until": "2026-12-31" })).await.expect(200);
+    let lab = world.app.bare_lab("active").await;
+    world
+        .window(&lab, json!({ "from": "2029-01-01", "until": "2029-12-31", "slots": 1000 }))
+        .await
+        .expect(201);
+    let other = world.app.another_process();
+    let (first, second) = (runner(&world.app.app, JOBS), runner(&other, JOBS));
+    let (mut begun, mut shares) = (Vec::new(), [0, 0]);
+    for (index, day) in date(2026, 11, 2).series(1.day()).take(140).enumerate() {
+        world.app.go_to(&day.to_string());
+        let (a, b) = tokio::join!(first.run_due(), second.run_due());
+        for (share, ran) in shares.iter_mut().zip([a.unwrap(), b.unwrap()]) {
+            assert!(ran.iter().all(|ran| ran.failure.is_none()), "{day}: {ran:?}");
+            *share += ran.iter().map(|ran| ran.count).sum::<usize>();
+        }
+        if index < REQUESTS {
+            begun.push((index, day, begin(world, &lab, index).await));
+        }
+    }
+    assert!(shares.iter().all(|share| *share > 0), "one of them did it all: {shares:?}");
+    let steps: usize = begun.iter().map(|(index, day, _)| expected(*index, *day).len()).sum();
+    for (index, day, key) in begun {
+        let told = history(world, index, &key).await;
+        let told: Vec<_> = told.iter().map(|(day, event)| (*day, event.as_str())).collect();
+        assert_eq!(told, expected(index, day), "request {index} of {day}");
+    }
+    let lapsed =
+        "SELECT count(*) AS count FROM transitions WHERE machine = 'reimbursement' AND event = 'lapse'";
+    assert_eq!(world.count(lapsed).await, 1);
+    // What people did is accepting (two kinds) and confirming (one); the rest the clock did, and once each.
+    let by_people = REQUESTS / 4 * 3;
+    assert!(shares.iter().sum::<usize>() >= steps - by_people + 1, "{shares:?}");
+    let failed = "SELECT count(*) AS count FROM jobs WHERE failures > 0";
+    assert_eq!((world.count(failed).await, leases(world).await), (0, 0));
 }
 
 #[actix_web::test]

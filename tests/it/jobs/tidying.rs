@@ -1,6 +1,6 @@
 //! What is not kept for good.
 
-use crate::support::World;
+use crate::{reimbursements::Claim, support::World};
 use proeftuin::{db::audit::NewEntry, jobs::runner::Ran};
 use serde_json::json;
 
@@ -48,4 +48,23 @@ async fn old_entries_of_the_audit_log_are_let_go_in_batches_and_the_chain_stays_
     assert_eq!(world.count(told).await, 3, "one for each batch");
     let report = db.read(|read| proeftuin::audit::chain::verify(read, &[])).await.unwrap();
     assert_eq!(report.broken, None);
+}
+
+#[actix_web::test]
+async fn a_conditional_reimbursement_lapses_on_the_day_after_its_last_one() {
+    let claim = Claim::requested().await;
+    let world = &claim.case.world;
+    claim.case.assess(&claim.outcome, json!({})).await.expect(201);
+    claim.step("grant", json!({ "until": "2026-12-31" })).await.expect(200);
+    let ended = "SELECT count(*) AS count FROM reimbursements WHERE status = 'ended'";
+    for (day, lapsed) in [("2026-11-03", 0), ("2026-12-31", 0), ("2027-01-01", 1), ("2027-01-02", 0)] {
+        world.app.go_to(day);
+        assert_eq!(count(&world.app.run_jobs().await, "lapse_reimbursements"), lapsed, "{day}");
+        assert_eq!(world.count(ended).await, i64::from(day > "2026-12-31"), "{day}");
+    }
+    let told =
+        "SELECT count(*) AS count FROM transitions WHERE machine = 'reimbursement' AND event = 'lapse'";
+    assert_eq!(world.count(told).await, 1);
+    let entries = "SELECT count(*) AS count FROM audit_entries WHERE action = 'lapse_reimbursements'";
+    assert_eq!(world.count(entries).await, 1);
 }

@@ -40,9 +40,11 @@ async fn an_impossible_event_names_those_that_the_caller_can_use() {
     let id = lab_after(&manager, "lab", &["submit", "publish"]).await;
     let path = format!("/v1/labs/{id}");
     let coordinator = app.person(&[(Role::Coordinator, Some(&id))]).await;
-    let got = coordinator.event(&path, "publish").await.expect(409);
+    let got = coordinator.event(&path, "submit").await.expect(409);
     assert_eq!(got.code(), "illegal_event");
     assert_eq!(got.body["allowedEvents"], json!(["suspend", "confirm"]));
+    // What is not theirs in any state is forbidden in this one too.
+    assert_eq!(coordinator.event(&path, "publish").await.expect(403).code(), "forbidden");
     let got = manager.event(&path, "fly").await.expect(409);
     assert_eq!(got.body["allowedEvents"], json!(["suspend", "retire", "confirm"]));
 }

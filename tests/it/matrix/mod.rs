@@ -227,6 +227,7 @@ struct Attempt {
     method: Method,
     path: String,
     body: String,
+    file: bool,
     ids: Vec<String>,
 }
 
@@ -240,17 +241,23 @@ impl Attempt {
         }
         let content = filled(world, row.content, names, mine);
         let query = content.starts_with('?');
+        let file = row.operation.contract.takes_file;
         if query {
             path.push_str(&content);
         }
-        let body = if query { String::new() } else { content };
+        let body = match (file, query) {
+            (true, _) => "Een bestand.".to_owned(),
+            (false, true) => String::new(),
+            (false, false) => content,
+        };
         let method = Method::from_bytes(row.operation.method.as_str().as_bytes()).unwrap();
-        Self { method, path, body, ids: names.values().cloned().collect() }
+        Self { method, path, body, file, ids: names.values().cloned().collect() }
     }
 
     async fn send(&self, world: &World, client: &Client) -> Got {
         let media_type = match self.method {
             Method::PATCH => "application/merge-patch+json",
+            _ if self.file => "application/octet-stream",
             _ if !self.body.is_empty() && !self.body.starts_with('{') => "application/x-www-form-urlencoded",
             _ => "application/json",
         };

@@ -34,6 +34,7 @@ const PRIVATE: &[&str] = &[
     "secret",
     "consent",
     "refresh",
+    "session",
     "link",
     "idea",
     "innovation",
@@ -43,6 +44,10 @@ const PRIVATE: &[&str] = &[
     "submitted",
     "request",
     "placement",
+    "message",
+    "remark",
+    "attachment",
+    "errand",
 ];
 /// Needs what is private, and takes slots, which everybody may know: never made here.
 const PUBLIC: &[&str] = &[

@@ -41,6 +41,7 @@ const KINDS: &[&str] = &[
     "secret",
     "consent",
     "refresh",
+    "session",
     "link",
     "theme",
     "proposal",
@@ -80,6 +81,19 @@ const KINDS: &[&str] = &[
     "adoption",
     "insurer",
     "reimbursement",
+    "message",
+    "remark",
+    "attachment",
+    "errand",
+    "call",
+    "round",
+    "entry",
+    "ruling",
+    "closed",
+    "run",
+    "sealed",
+    "final",
+    "sha",
 ];
 /// Where a lab lies that can be published.
 const EINDHOVEN: &str = "GM0772";
@@ -160,6 +174,7 @@ impl World {
             "refresh" => "ptr_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE".to_owned(),
             "link" => "ptl_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE".to_owned(),
             "secret" => "geheim".to_owned(),
+            "sha" => "0".repeat(64),
             _ => Uuid::new_v4().to_string(),
         }
     }
@@ -189,6 +204,7 @@ impl World {
                 author.post("/v1/themes", new).await.expect(201).id()
             }
             "municipality" => EINDHOVEN.to_owned(),
+            "message" | "remark" | "attachment" | "errand" => self.make_said(kind, names).await,
             "kpi" => "p-missions".to_owned(),
             "year" => "2022".to_owned(),
             "upload" => {
@@ -218,6 +234,9 @@ impl World {
             }
             "amendment" | "measurement" | "moment" | "note" | "incident" => {
                 self.make_record(kind, names).await
+            }
+            "call" | "round" | "entry" | "ruling" | "closed" | "run" | "sealed" | "final" | "sha" => {
+                self.make_round(kind, names).await
             }
             _ => self.make_access(kind, names).await,
         }
@@ -441,6 +460,67 @@ impl World {
         placement
     }
 
+    /// What hangs on a request, by the administrator.
+    async fn make_said(&self, kind: &str, names: &Names) -> String {
+        let path = format!("/v1/pilot-requests/{}", names["request"]);
+        let (part, new) = match kind {
+            "message" => ("messages", json!({ "audience": "shared", "text": "Bericht" })),
+            "remark" => {
+                ("messages", json!({ "audience": "internal", "lab": names["lab"], "text": "Notitie" }))
+            }
+            "errand" => ("tasks", json!({ "audience": "shared", "title": "Taak", "side": "sme" })),
+            _ => {
+                let path = format!("{path}/attachments?audience=shared&name=plan.txt");
+                let headers = [("content-type", "application/octet-stream")];
+                let bytes = Some(b"Een plan.".to_vec());
+                return self.admin.send(reqwest::Method::POST, &path, &headers, bytes).await.expect(201).id();
+            }
+        };
+        self.post(&format!("{path}/{part}"), new).await
+    }
+
+    /// Rounds: a draft ("call"), one that is open, with an application ("entry") and a ban, and two that are closed, each
+    /// with a run; the second is there to be applied.
+    async fn make_round(&self, kind: &str, names: &Names) -> String {
+        match kind {
+            "entry" => {
+                let new = json!({ "pilotRequest": self.make_request("wish", names).await, "preferences": [[names["lab"]]] });
+                self.post(&format!("/v1/rounds/{}/applications", names["round"]), new).await
+            }
+            "ruling" => {
+                let application = Box::pin(self.make_round("entry", names)).await;
+                let new = json!({ "application": application, "lab": names["lab"], "kind": "ban", "reasonCode": "other" });
+                self.post(&format!("/v1/rounds/{}/rulings", names["round"]), new).await
+            }
+            "run" => self.post(&format!("/v1/rounds/{}/runs", names["closed"]), json!({})).await,
+            "final" => self.post(&format!("/v1/rounds/{}/runs", names["sealed"]), json!({})).await,
+            "sha" => {
+                let path = format!("/v1/rounds/{}/runs/{}", names["sealed"], names["final"]);
+                self.admin.get(&path).await.expect(200).body["inputsSha256"].as_str().unwrap().to_owned()
+            }
+            _ => {
+                let id = self
+                    .post(
+                        "/v1/rounds",
+                        json!({
+                            "network": names["network"], "name": format!("Ronde {}", self.number()),
+                            "opensOn": "2026-11-01", "closesOn": "2026-11-30", "labs": [names["lab"]],
+                            "period": { "from": "2027-01-01", "until": "2027-12-31" },
+                        }),
+                    )
+                    .await;
+                let path = format!("/v1/rounds/{id}");
+                if kind != "call" {
+                    self.event(&path, "open").await;
+                }
+                if kind == "closed" || kind == "sealed" {
+                    self.event(&path, "close").await;
+                }
+                id
+            }
+        }
+    }
+
     /// Accounts, and what lets people and machines in.
     async fn make_access(&self, kind: &str, names: &Names) -> String {
         let number = self.number();
@@ -475,6 +555,13 @@ impl World {
                 let who = json!({ "email": names["email"], "password": PASSWORD });
                 let got = self.app.anonymous().post("/v1/tokens", who).await.expect(200);
                 got.body["refreshToken"].as_str().unwrap().to_owned()
+            }
+            "session" => {
+                let who = json!({ "email": names["email"], "password": PASSWORD });
+                let got = self.app.anonymous().post("/v1/tokens", who).await.expect(200);
+                let holder = self.app.with_token(got.body["accessToken"].as_str().unwrap());
+                let own = holder.get("/v1/me/sessions").await.expect(200);
+                own.body["sessions"][0]["id"].as_str().unwrap().to_owned()
             }
             "link" => {
                 let user = self.post("/v1/users", account).await;

@@ -3,6 +3,7 @@ mod articulations;
 mod care_needs;
 mod list_care_needs;
 mod matches;
+mod random_sequences;
 mod transitions;
 
 use crate::support::{Client, Got, TestApp};

@@ -67,7 +67,8 @@ async fn who_stands_behind_a_need_moves_it_and_who_opposes_it_does_not() {
     parties.patients.event(&path, "begin_pilot").await.expect(200);
     // Whose need it is decides whether it is asked at all.
     parties.patients.event(&path, "withdraw").await.expect(403);
-    let got = parties.patients.event(&path, "publish").await.expect(409);
+    parties.patients.event(&path, "publish").await.expect(403);
+    let got = parties.patients.event(&path, "begin_pilot").await.expect(409);
     assert_eq!(got.body["allowedEvents"], json!(["end_pilot", "meet"]));
     parties.patients.event(&path, "meet").await.expect(200);
     parties.patients.event(&path, "reopen").await.expect(403);

@@ -2,7 +2,7 @@
 //! proposed and what was approved last.
 
 use super::{Case, hta, pilot};
-use crate::support::Client;
+use crate::support::{Client, Dice};
 use proeftuin::{
     app::Change,
     base::{
@@ -25,17 +25,6 @@ use serde_json::json;
 const STEPS_IN_CI: usize = 2_000;
 const STEPS: usize = 100_000;
 const OUTCOMES: usize = 4;
-
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-}
 
 /// Somebody with the letters of the sides for which they speak: s(me), l(ab), n(etwork).
 struct Person {
@@ -217,7 +206,7 @@ async fn walk(steps: usize, seed: u64) {
             adoptions: 0,
         });
     }
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     for _ in 0..steps {
         let one = &mut outcomes[dice.below(OUTCOMES)];
         let what = step(&case, &people, one, &mut dice).await;

@@ -81,3 +81,33 @@ async fn without_its_slots_a_pilot_does_not_start() {
     stage.world.app.sql("DELETE FROM bookings".to_owned()).await;
     assert_eq!(stage.event("start").await.expect(409).faults(), ["#/event slots_booked"]);
 }
+
+#[actix_web::test]
+async fn the_aid_of_a_pilot_keeps_below_the_ceiling_and_is_declared_when_it_starts() {
+    let stage = Stage::ready().await;
+    let sme = &stage.world.sme;
+    let aid = format!("/v1/organisations/{}/state-aid", stage.world.organisation);
+    let before = json!({ "amountEur": 290_000, "grantedOn": "2026-01-15", "grantor": "RVO" });
+    sme.post(&aid, before).await.expect(201);
+    sme.patch_now(&stage.pilot, json!({ "stateAidEur": 10_001 })).await.expect(200);
+    let got = stage.event("start").await.expect(409);
+    assert_eq!((got.code(), got.faults()), ("not_ready", vec!["#/event state_aid".to_owned()]));
+    assert!(!got.text.contains("290"), "a lab does not learn what its SME got elsewhere: {}", got.text);
+    let gates = stage.coordinator.get(&stage.at("gates")).await.expect(200);
+    assert_eq!(closed(&gates), ["state_aid"]);
+    stage.coordinator.patch_now(&stage.pilot, json!({ "stateAidEur": 10_000 })).await.expect(200);
+    stage.event("start").await.expect(200);
+    let summary = sme.get(&format!("{aid}-summary")).await.expect(200).body;
+    assert_eq!((&summary["declaredEur"], &summary["exceedsCeiling"]), (&json!(300_000), &json!(false)));
+    let declared = sme.get(&aid).await.expect(200).body["stateAid"][0].clone();
+    let measure = format!("Pilot {}", super::id_of(&stage.pilot));
+    assert_eq!(
+        (&declared["amountEur"], &declared["grantedOn"], &declared["grantor"], &declared["measure"]),
+        (&json!(10_000), &json!("2026-11-02"), &json!("Lab"), &json!(measure))
+    );
+    // Afterwards it is corrected where it was declared.
+    let got = sme.patch_now(&stage.pilot, json!({ "stateAidEur": 1 })).await.expect(409);
+    assert_eq!(got.code(), "locked");
+    sme.patch_now(&stage.pilot, json!({ "participantsActual": 20 })).await.expect(200);
+    assert_eq!(closed(&stage.coordinator.get(&stage.at("gates")).await), Vec::<&str>::new());
+}

@@ -2,6 +2,7 @@
 //! against a model that knows only flags.
 
 use super::{Stage, criterion, measurement, with};
+use crate::support::Dice;
 use proeftuin::{
     app::Change,
     base::{
@@ -23,21 +24,6 @@ use proeftuin::{
     vocabulary::terms::ReasonCode,
 };
 use serde_json::{Value, json};
-
-/// A small generator (xorshift): the same seed gives the same sequence.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-    fn often(&mut self) -> bool {
-        self.below(5) > 0
-    }
-}
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Who {
@@ -406,7 +392,7 @@ async fn run(sequences: u64, steps: usize) {
     let mut reached = std::collections::BTreeSet::new();
     for seed in 1..=sequences {
         println!("seed {seed}");
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut dice = Dice::new(seed);
         let (mut scene, mut model, mut told) = (Scene::new().await, Model::new(), Vec::new());
         for moment in 1..=steps {
             let (who, ask) = choose(&model, &mut dice);
@@ -433,7 +419,7 @@ async fn random_sequences_end_as_the_model_says() {
 }
 
 #[actix_web::test]
-#[ignore = "takes minutes: 100,000 steps"]
+#[ignore = "100,000 steps: scripts/test --full"]
 async fn very_many_random_sequences_end_as_the_model_says() {
     run(500, 200).await;
 }

@@ -61,6 +61,12 @@ async fn a_running_pilot_that_stops_gives_its_slots_to_who_waits() {
 #[actix_web::test]
 async fn a_pilot_that_stops_before_its_start_releases_its_placement() {
     let stage = Stage::new().await;
+    // What a pilot carries out is not offered to be released, neither here nor in the request.
+    let placed = stage.coordinator.get(&stage.placement).await.expect(200).body;
+    assert_eq!(placed["allowedEvents"], json!([]));
+    let request = format!("/v1/pilot-requests/{}", placed["pilotRequest"].as_str().unwrap());
+    let request = stage.world.sme.get(&request).await.expect(200).body;
+    assert_eq!(request["placements"][0]["allowedEvents"], json!([]));
     let release = json!({ "event": "release", "reasonCode": "other" });
     let got = stage.coordinator.post(&format!("{}/transitions", stage.placement), release).await.expect(409);
     assert_eq!(got.code(), "in_use");

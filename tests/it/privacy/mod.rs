@@ -6,7 +6,7 @@ mod map;
 mod retention;
 
 use crate::support::{Client, TestApp, World};
-use proeftuin::base::actor::Role;
+use proeftuin::{base::actor::Role, dialogue::notifications::follow};
 use serde_json::{Value, json};
 
 const EMAIL: &str = "anna.de.vries@zorglab.example";
@@ -75,6 +75,28 @@ impl Life {
         anna.event(&self.request, "submit").await.expect(200);
         self.identity().await;
         self.outcomes().await;
+        self.talk().await;
+    }
+
+    /// What she said, added and was asked around her request, and what she was notified of.
+    async fn talk(&self) {
+        let (anna, sme) = (&self.anna, &self.world.sme);
+        let messages = format!("{}/messages", self.request);
+        let said = json!({ "audience": "shared", "text": "Goedemorgen." });
+        anna.post(&messages, said.clone()).await.expect(201);
+        let file = format!("{}/attachments?audience=shared&name=plan.txt", self.request);
+        let headers = [("content-type", "application/octet-stream")];
+        anna.send(reqwest::Method::POST, &file, &headers, Some(b"Plan.".to_vec())).await.expect(201);
+        let task = json!({ "audience": "shared", "title": "Plan lezen", "assignee": self.id });
+        anna.post(&format!("{}/tasks", self.request), task).await.expect(201);
+        let muted = json!({ "muted": ["attachment"] });
+        anna.patch_now("/v1/me/notification-preferences", muted).await.expect(200);
+        sme.post(&messages, said).await.expect(201);
+        let follow = self.world.app.app.db().write(|write| follow::follow(write, 100_000));
+        follow.await.unwrap();
+        let news = anna.get("/v1/me/notifications").await.expect(200);
+        let read = json!({ "notification": news.body["notifications"][0]["id"] });
+        anna.post("/v1/me/notifications/read", read).await.expect(200);
     }
 
     /// One that she proposed, and one that she approved.

@@ -2,6 +2,7 @@
 
 use super::Claim;
 use crate::outcomes::hta;
+use crate::support::Dice;
 use jiff::{ToSpan, civil::Date};
 use proeftuin::{
     base::{
@@ -22,17 +23,6 @@ use serde_json::json;
 
 const STEPS_IN_CI: usize = 2_000;
 const STEPS: usize = 100_000;
-
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-}
 
 /// What is known: days and evidence, nothing of rows.
 struct Model {
@@ -205,7 +195,7 @@ async fn walk(steps: usize, seed: u64) {
         last: None,
         proven: true,
     };
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     for _ in 0..steps {
         if dice.below(5) == 0 {
             change_the_world(&claim, &mut model, &mut dice).await;

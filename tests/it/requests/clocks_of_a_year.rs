@@ -39,7 +39,7 @@ fn next(day: Date) -> Date {
 }
 
 /// What becomes of a request that nobody looks after any more, and on which days.
-fn expected(index: usize, day: Date) -> Vec<(Date, &'static str)> {
+pub fn expected(index: usize, day: Date) -> Vec<(Date, &'static str)> {
     let due = later(day, 6);
     match index % 4 {
         0 => vec![(later(day, 3), "warn"), (next(due), "escalate"), (next(later(due, 4)), "lapse")],
@@ -54,7 +54,7 @@ fn ask(event: &str) -> TransitionRequest {
 }
 
 /// A request of this day; the id of its placement, or of itself when it stays a draft.
-async fn begin(world: &World, lab: &str, index: usize) -> Key {
+pub async fn begin(world: &World, lab: &str, index: usize) -> Key {
     let new: NewPilotRequest = serde_json::from_value(json!({
         "innovation": world.innovation, "labs": [lab], "period": { "from": "2029-02-01", "until": "2029-06-30" },
     }))
@@ -81,7 +81,7 @@ async fn begin(world: &World, lab: &str, index: usize) -> Key {
     made.await.unwrap()
 }
 
-async fn history(world: &World, index: usize, key: &Key) -> Vec<(Date, String)> {
+pub async fn history(world: &World, index: usize, key: &Key) -> Vec<(Date, String)> {
     let key = key.clone();
     let steps = world.app.app.db().read(move |read| {
         let by = Caller::service();

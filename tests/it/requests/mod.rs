@@ -1,5 +1,5 @@
 mod clocks;
-mod clocks_of_a_year;
+pub mod clocks_of_a_year;
 mod overbooking;
 mod pilot_requests;
 mod placements;

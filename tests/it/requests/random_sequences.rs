@@ -1,6 +1,6 @@
 //! Random sequences of events, through the actions on the real store, against a model that knows only states and sums.
 
-use crate::support::World;
+use crate::support::{Dice, World};
 use proeftuin::{
     app::Change,
     base::{
@@ -20,20 +20,7 @@ use proeftuin::{
 };
 use serde_json::json;
 
-const SEQUENCES: u64 = 20;
 const EVENTS: usize = 100;
-
-/// A small generator (xorshift): the same seed gives the same sequence.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-}
 
 struct Lab {
     id: String,
@@ -276,12 +263,11 @@ async fn compare(world: &World, model: &Model, told: &[String]) {
     }
 }
 
-#[actix_web::test]
-async fn random_sequences_of_events_end_as_the_model_says() {
+async fn run(sequences: u64) {
     let world = World::new().await;
-    for seed in 1..=SEQUENCES {
+    for seed in 1..=sequences {
         println!("seed {seed}");
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut dice = Dice::new(seed);
         let mut model = begin(&world, &mut dice).await;
         let mut told = Vec::new();
         for number in 1..=EVENTS {
@@ -294,4 +280,15 @@ async fn random_sequences_of_events_end_as_the_model_says() {
         // Tokens last a quarter of an hour; the next sequence begins at a fresh one.
         world.app.clock.advance_secs(-i64::try_from(EVENTS).unwrap());
     }
+}
+
+#[actix_web::test]
+async fn random_sequences_of_events_end_as_the_model_says() {
+    run(20).await;
+}
+
+#[actix_web::test]
+#[ignore = "100,000 steps: scripts/test --full"]
+async fn a_hundred_thousand_events_end_as_the_model_says() {
+    run(1_000).await;
 }

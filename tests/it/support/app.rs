@@ -11,7 +11,7 @@ use proeftuin::{
         id::SystemIds,
         key::Key,
     },
-    config::{Config, Limits, LogFormat, Logins, Proxies, ProxyHeader, Retention},
+    config::{Attachments, Config, Limits, LogFormat, Logins, Proxies, ProxyHeader, Retention},
     db::pool::Surroundings,
     http::{Operation, routes, server},
     identity::{
@@ -174,6 +174,7 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         audit_months: 24,
         audit_head_file: None,
         audit_head_minutes: 60,
+        attachments: Attachments { folder: None, max_mib: 1, max_files: 100 },
         security_contact: "mailto:security@test.example".to_owned(),
         log: "info".to_owned(),
         log_format: LogFormat::Text,

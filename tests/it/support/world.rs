@@ -38,7 +38,8 @@ impl World {
         .await
     }
 
-    async fn on(app: TestApp) -> Self {
+    /// One in a service with other settings.
+    pub async fn on(app: TestApp) -> Self {
         let organisation = app.organisation("sme").await;
         let innovation = app.bare_innovation(&organisation, &[], "private").await;
         let admin = app.admin().await;

@@ -5,6 +5,7 @@
 use super::{
     actor::Permission,
     error::{Code as Refused, Error, Refusal},
+    permissions::forbidden_but_for,
 };
 
 /// One row of a table.
@@ -22,7 +23,13 @@ pub struct Step<S: 'static, E: 'static> {
     pub reason: bool,
 }
 
-/// A state or event of a table.
+/// One row of a table, in the order in which it is read: from where, what happens, where to, who, and whether they say why.
+#[must_use]
+pub const fn step<S, E>(from: S, event: E, to: S, who: &'static [Permission], reason: bool) -> Step<S, E> {
+    Step { from, event, to, who, reason }
+}
+
+/// A state or event of a table; every closed list is.
 pub trait Code: Copy + PartialEq + 'static {
     /// Its code.
     fn code(self) -> &'static str;
@@ -52,8 +59,11 @@ pub fn decide<S: Code, E: Code>(
     let here = rows.iter().find(|step| live && step.from == state);
     match here {
         Some(step) if mine(step) => Ok(*step),
-        Some(_) => Err(Error::forbidden()),
-        None if !rows.is_empty() && !rows.iter().any(mine) => Err(Error::forbidden()),
+        Some(step) => Err(forbidden_but_for(step.who)),
+        None if !rows.is_empty() && !rows.iter().any(mine) => {
+            let who: Vec<Permission> = rows.iter().flat_map(|step| step.who).copied().collect();
+            Err(forbidden_but_for(&who))
+        }
         None => {
             let now = if live { allowed(table, state, may) } else { Vec::new() };
             let now: Vec<&str> = now.into_iter().map(Code::code).collect();
@@ -85,6 +95,9 @@ pub fn illegal_event(event: &str, state: &str, allowed: &[&str]) -> Error {
     .fact("allowedEvents", allowed.to_vec())
     .into()
 }
+
+#[cfg(test)]
+pub mod testing;
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,1 @@
+ALTER TABLE pilots DROP COLUMN state_aid_eur;

@@ -1,0 +1,11 @@
+DROP INDEX pilot_requests_round_id_idx;
+ALTER TABLE pilot_requests DROP COLUMN round_id;
+DROP TABLE round_results;
+DROP TABLE round_runs;
+DROP TABLE round_rulings;
+DROP TABLE round_scores;
+DROP TABLE round_choices;
+DROP TABLE round_applications;
+DROP TABLE round_labs;
+DROP TABLE round_themes;
+DROP TABLE rounds;

@@ -1,0 +1,3 @@
+//! Full-text search.
+
+mod search;
