@@ -212,7 +212,10 @@ pub struct NewRoundRun {}
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RunToApply {
     /// The `inputsSha256` of the run that you looked at.
-    #[schema(pattern = "^[0-9a-f]{64}$")]
+    #[schema(
+        pattern = "^[0-9a-f]{64}$",
+        example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    )]
     pub inputs_sha256: String,
 }
 
