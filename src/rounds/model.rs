@@ -258,7 +258,7 @@ fn check_once(keys: &[Key], pointer: &str, faults: &mut Faults) {
 pub fn check_preferences(groups: &[Vec<Key>], by_score: bool, faults: &mut Faults) {
     let many = groups.iter().map(Vec::len).sum::<usize>() > 50;
     if many {
-        faults.body("/preferences", "max_items", "preferences: at most 50 labs can be named");
+        faults.body("/preferences", "too_many", "preferences: at most 50 labs can be named");
     }
     if by_score && groups.len() > 1 {
         let detail = "preferences: with byScore the labs have no order of their own; name them in one group";

@@ -159,8 +159,8 @@ fn every_rule_has_a_name_and_every_foreign_key_an_index() {
         for rule in ["FOREIGN KEY", "CHECK (", "UNIQUE (", "PRIMARY KEY ("] {
             let named = sql
                 .lines()
-                .filter(|line| line.contains(rule))
-                .all(|line| line.trim_start().starts_with("CONSTRAINT"));
+                .filter_map(|line| line.split_once(rule))
+                .all(|(before, _)| before.contains("CONSTRAINT "));
             assert!(named, "{table} has a {rule} without a name");
         }
         for line in sql.lines().filter(|line| line.contains("FOREIGN KEY (")) {

@@ -5,7 +5,7 @@
 //! one kind, `judge` next to `tell`.
 
 use super::change::{Change, Gap};
-use super::matcher::Case;
+use super::matcher::{Case, Matcher};
 use super::text::Text;
 
 mod offer;
@@ -144,10 +144,29 @@ pub(super) fn judge(case: &Case<'_>) -> [Outcome; RULE_COUNT] {
     RULES.each_ref().map(|rule| (rule.judge)(case))
 }
 
-/// The changes that together make every rule pass that fails.
+/// The changes that together make every rule pass that fails. With one more theme the innovation fits windows that were not
+/// for it: what is asked of the capacity is what is needed after that.
 pub(super) fn changes(case: &Case<'_>, outcomes: &[Outcome; RULE_COUNT]) -> Vec<Change> {
     let failing = RULES.iter().zip(outcomes).filter(|(_, outcome)| **outcome == Outcome::Fail);
-    failing.flat_map(|(rule, _)| (rule.change)(case)).collect()
+    let mut query = case.query.clone();
+    let mut changes = Vec::new();
+    for (rule, _) in failing {
+        if rule.code == RuleCode::CapacityInPeriod && query.themes.len() > case.query.themes.len() {
+            let wider = Matcher::new(case.taxonomy, &query, case.weights);
+            let wider = wider.case(case.lab);
+            if (rule.judge)(&wider) == Outcome::Fail {
+                changes.extend((rule.change)(&wider));
+            }
+            continue;
+        }
+        for change in (rule.change)(case) {
+            if let Change::Theme(theme) = change {
+                query.themes.push(theme);
+            }
+            changes.push(change);
+        }
+    }
+    changes
 }
 
 /// All rules, in their order.
