@@ -24,7 +24,7 @@ impl Dice {
         self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
     }
     fn below(&mut self, end: u64) -> u64 {
-        (self.roll() >> 32) * end >> 32
+        ((self.roll() >> 32) * end) >> 32
     }
     fn up_to(&mut self, end: usize) -> usize {
         self.below(end as u64) as usize
@@ -120,7 +120,7 @@ impl World {
     fn lab(&self, dice: &mut Dice, number: usize) -> LabProfile {
         let trl = 1 + dice.below(7) as u8;
         let name = format!("{} {number:07}", dice.words(&self.words, 1));
-        let themes = (0..1 + dice.up_to(4)).map(|_| dice.some(&self.themes)).collect::<Vec<_>>();
+        let themes = (0..=dice.up_to(4)).map(|_| dice.some(&self.themes)).collect::<Vec<_>>();
         LabProfile {
             id: Uuid::from_u128(u128::from(dice.roll()) << 64 | number as u128),
             slug: name.replace(' ', "-"),
@@ -150,7 +150,7 @@ impl World {
     }
 
     fn capacity(&self, dice: &mut Dice) -> FreeCapacity {
-        let windows = (0..1 + dice.below(3)).map(|_| {
+        let windows = (0..=dice.below(3)).map(|_| {
             let free = dice.below(4) as u32;
             FreeWindow {
                 period: dice.period(600, 60, 400),

@@ -17,7 +17,8 @@ pub struct Shards<K, V>(Vec<Arc<HashMap<K, V>>>);
 impl<K, V> Default for Shards<K, V> {
     fn default() -> Self {
         // They share one empty map until they have something of their own.
-        Self(vec![Arc::new(HashMap::new()); SHARDS])
+        let empty = Arc::new(HashMap::new());
+        Self(std::iter::repeat_n(empty, SHARDS).collect())
     }
 }
 

@@ -382,32 +382,32 @@ impl PairView {
 /// Why, and what would change it, in Dutch and English.
 fn explain(pair: &Pair) -> (String, String) {
     let full = |what_nl: &str, what_en: &str| {
-        let (mut nl, mut en) = (what_nl.to_owned(), what_en.to_owned());
+        let (mut nl, mut en) = (vec![what_nl.to_owned()], vec![what_en.to_owned()]);
         if let Some(cut_off) = pair.cut_off {
             let (cut, own) = (points(cut_off), points(pair.score));
             match pair.group.zip(pair.cut_off_group) {
                 Some((group, last)) if group != last => {
-                    nl += &format!(
-                        " De laatste die erin kwam staat in groep {last} van de volgorde van het lab, u in groep {group}."
-                    );
-                    en += &format!(
-                        " The last who got in is in group {last} of the lab's order, you in group {group}."
-                    );
+                    nl.push(format!(
+                        "De laatste die erin kwam staat in groep {last} van de volgorde van het lab, u in groep {group}."
+                    ));
+                    en.push(format!(
+                        "The last who got in is in group {last} of the lab's order, you in group {group}."
+                    ));
                 }
                 _ => {
-                    nl += &format!(" De laatste die erin kwam heeft {cut} punten, u {own}.");
-                    en += &format!(" The last who got in has {cut} points, you {own}.");
+                    nl.push(format!("De laatste die erin kwam heeft {cut} punten, u {own}."));
+                    en.push(format!("The last who got in has {cut} points, you {own}."));
                 }
             }
         }
         if let Some((number, of)) = pair.number.zip(pair.of) {
             let short = number.saturating_sub(of);
-            nl += &format!(
-                " U was nummer {number} voor {of} plaatsen; met {short} plaatsen meer was het gelukt."
-            );
-            en += &format!(" You were number {number} for {of} slots; {short} more would have done.");
+            nl.push(format!(
+                "U was nummer {number} voor {of} plaatsen; met {short} plaatsen meer was het gelukt."
+            ));
+            en.push(format!("You were number {number} for {of} slots; {short} more would have done."));
         }
-        (nl, en)
+        (nl.join(" "), en.join(" "))
     };
     match pair.verdict {
         PairVerdict::Full => full("Vol.", "Full."),

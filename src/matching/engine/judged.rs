@@ -24,8 +24,8 @@ impl<'a> Judged<'a> {
     }
 
     /// One that was scored before.
-    pub(super) fn scored(case: Case<'a>, parts: Parts) -> Self {
-        Self { parts, outcomes: rules::judge(&case), case }
+    pub(super) fn scored(case: Case<'a>, parts: &Parts) -> Self {
+        Self { parts: *parts, outcomes: rules::judge(&case), case }
     }
 
     /// The lab.

@@ -49,7 +49,7 @@ impl<L: HasProfile> Search<'_, L> {
         let flags = chunk.unstated.get(lab).copied().unwrap_or_default();
         let unknown = f32::from(u8::try_from(self.plan().unknown_rules(flags)).unwrap_or_default());
         let bar = narrow(bar) + unknown * points.per_unknown;
-        let mut bound = points.slack + points.care_need + self.quality(chunk, lab, points);
+        let mut bound = points.slack + points.care_need + quality(chunk, lab, points);
         bound += points.start * self.start_at_most(chunk, lab, flags);
         if points.distance > 0.0 {
             bound += points.distance * self.near_at_most(chunk, lab, points);
@@ -73,12 +73,6 @@ impl<L: HasProfile> Search<'_, L> {
             bound += points.text * narrow(share(self.words_at_most(chunk, lab), words).max(NOT_STATED));
         }
         bound > bar
-    }
-
-    fn quality(&self, chunk: &Chunk<L>, lab: usize, points: &Points) -> f32 {
-        let of = |column: &[u16]| column.get(lab).map_or(1.0, |value| f32::from(*value) * THOUSANDTH);
-        let record = if points.knows_record { of(&chunk.record) } else { 1.0 };
-        points.completeness * of(&chunk.completeness) + points.record * record
     }
 
     fn start_at_most(&self, chunk: &Chunk<L>, lab: usize, flags: u16) -> f32 {
@@ -163,4 +157,10 @@ fn add_distance<L>(chunk: &Chunk<L>, number: usize, points: &Points, bounds: &mu
         *bound += points.distance * near_value(chord, f32::from(*quarters) * QUARTER, points);
     }
     Some(())
+}
+
+fn quality<L>(chunk: &Chunk<L>, lab: usize, points: &Points) -> f32 {
+    let of = |column: &[u16]| column.get(lab).map_or(1.0, |value| f32::from(*value) * THOUSANDTH);
+    let record = if points.knows_record { of(&chunk.record) } else { 1.0 };
+    points.completeness * of(&chunk.completeness) + points.record * record
 }

@@ -3,7 +3,7 @@
 
 use jiff::{Span, civil::Date, civil::date};
 
-use crate::matching::engine::capacity::FreeCapacity;
+use crate::matching::engine::{capacity::FreeCapacity, taxonomy::Theme};
 
 const EPOCH: Date = date(1970, 1, 1);
 /// What a window that is kept for no theme has in place of one.
@@ -57,7 +57,7 @@ pub(super) fn windows(capacity: &FreeCapacity) -> Vec<Window> {
             until: number(window.period.until),
             free: window.free,
             free_for_sme: window.free_for_sme,
-            theme: window.theme.map_or(ANY_THEME, |theme| theme.number()),
+            theme: window.theme.map_or(ANY_THEME, Theme::number),
         })
         .filter(|window| window.from <= window.until)
         .collect();

@@ -155,6 +155,7 @@ impl<L: HasProfile + Clone> Index<L> {
     }
 
     /// The best matches for a query, and the rejected labs that come nearest.
+    #[must_use]
     pub fn search<'a>(&'a self, matcher: &'a Matcher<'a>, options: RankOptions) -> Matches<'a> {
         let mut search = Search::new(self, matcher, options);
         let found = search.run();
@@ -162,7 +163,7 @@ impl<L: HasProfile + Clone> Index<L> {
         let best = found.best.into_iter().filter_map(|(place, Scored { parts, start, km })| {
             let lab = profile(place)?;
             let start = start.and_then(|start| search.dated(start));
-            Some(Judged::scored(Case { matcher, lab, start, km }, parts))
+            Some(Judged::scored(Case { matcher, lab, start, km }, &parts))
         });
         let nearest = found.nearest.into_iter().filter_map(|place| {
             let chunk = self.chunks.get(place / CHUNK)?;

@@ -96,7 +96,7 @@ impl Plan {
             columns(column::LANGUAGE, query.languages),
             columns(column::POPULATION, query.populations),
             columns(column::PROVINCE, query.provinces),
-            query.trl.filter(has_column).map(|trl| vec![column::TRL + usize::from(trl) - 1]),
+            query.trl.filter(|trl| has_column(*trl)).map(|trl| vec![column::TRL + usize::from(trl) - 1]),
             Some(vec![column::ACTIVE]),
         ];
         let radius = query.max_distance_km.filter(|_| query.origin.is_some()).map(Radius::of);
@@ -104,7 +104,7 @@ impl Plan {
         let asked_if = |is_asked: bool, flag: u16| if is_asked { flag } else { 0 };
         Self {
             terms: terms.into_iter().flatten().collect(),
-            odd_trl: query.trl.filter(|trl| !has_column(trl)),
+            odd_trl: query.trl.filter(|trl| !has_column(*trl)),
             accepted: (!matcher.tables.is_empty()).then(|| stretches(&fits)),
             fits,
             likeness,
@@ -144,8 +144,8 @@ impl Plan {
     }
 }
 
-fn has_column(trl: &u8) -> bool {
-    (1..=9).contains(trl)
+fn has_column(trl: u8) -> bool {
+    (1..=9).contains(&trl)
 }
 
 fn one<T: Vocabulary>(term: Option<T>) -> TermSet<T> {

@@ -36,6 +36,7 @@ impl<L: HasProfile> Search<'_, L> {
 
 /// What both ends of the stretches tell, when the period asked for lies over them.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, for vectors")]
 fn verdict(glance: Glance, outer: (i16, i16), inner: (i16, i16)) -> (bool, bool) {
     let length = |(from, until): (i16, i16)| until.min(glance.until).saturating_sub(from.max(glance.from));
     // The last day that two bytes hold stands for all that are later.

@@ -14,7 +14,17 @@ fn smaller(change: Change, query: &Query) -> Option<Change> {
         Change::Until(until) => Some(Change::Until(before(until)?)),
         Change::Slots(slots) => Some(Change::Slots(slots + 1)),
         Change::Participants(count) => Some(Change::Participants(count + 1)),
-        _ => None,
+        Change::LabOpens
+        | Change::LabTakesTrl(_)
+        | Change::LabHandles(_)
+        | Change::LabMakesRoom(_)
+        | Change::Theme(_)
+        | Change::Purpose(_)
+        | Change::CareSetting(_)
+        | Change::Province(_)
+        | Change::Period(_)
+        | Change::Populations(_)
+        | Change::Languages(_) => None,
     }
 }
 
