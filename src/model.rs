@@ -70,10 +70,18 @@ impl Model {
         const AT_ONCE: i64 = 1000;
         let mut applied = 0;
         loop {
-            let new = events::list_events(read, self.seen.load(Ordering::SeqCst), AT_ONCE)?;
-            let Some(last) = new.last().map(|event| event.seq) else {
+            let seen = self.seen.load(Ordering::SeqCst);
+            let new = events::list_events(read, seen, AT_ONCE)?;
+            let (Some(first), Some(last)) = (new.first(), new.last().map(|event| event.seq)) else {
                 return Ok(applied);
             };
+            if first.seq != seen + 1 {
+                // Numbers have no gaps, so somebody took events out, or put another database in place.
+                tracing::warn!(seen, next = first.seq, "events are missing; the read model is built anew");
+                let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+                self.load(read)?;
+                return Ok(applied + new.len());
+            }
             self.apply(read, &new)?;
             self.seen.fetch_max(last, Ordering::SeqCst);
             applied += new.len();

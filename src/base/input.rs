@@ -252,7 +252,8 @@ fn known_fields<'s>(root: &'s Value, path: &str) -> Vec<&'s str> {
         let here = target(schema).unwrap_or(schema);
         let next = match here {
             Value::Array(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
-            plain => plain.get(&step),
+            Value::Object(members) => members.get(&step),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
         };
         match next {
             Some(next) => schema = next,

@@ -57,6 +57,7 @@ pub fn serve(config: &Config) -> anyhow::Result<()> {
     let listener = bind(config)?;
     let app = open(config)?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), listen = %config.listen, database = %config.database, "ready");
+    tracing::info!("{}", app.postman().way());
     run(app, listener)
 }
 

@@ -1,5 +1,18 @@
 //! The tables as queries see them; kept by hand, compared with both databases by `tests/it/db/schema_parity.rs`.
 
+/// Lets each of these tables stand in one query with each other. Diesel's own macro does the same for `ONLY` and `TABLESAMPLE`
+/// of PostgreSQL, in eight more implementations per pair: with 67 tables the compiler compared those for 40 seconds.
+macro_rules! allow_in_one_query {
+    ($table:ident $(, $other:ident)+ $(,)?) => {
+        $(
+            impl diesel::query_source::TableNotEqual<$table::table> for $other::table {}
+            impl diesel::query_source::TableNotEqual<$other::table> for $table::table {}
+        )+
+        allow_in_one_query!($($other),+);
+    };
+    ($last:ident $(,)?) => {};
+}
+
 diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
@@ -1158,6 +1171,7 @@ diesel::table! {
         due_at -> SqlInstant,
         first_tried_at -> Nullable<SqlInstant>,
         fault -> Nullable<Text>,
+        failed_at -> Nullable<SqlInstant>,
         reply_code -> Nullable<Integer>,
         created_at -> SqlInstant,
         closed_at -> Nullable<SqlInstant>,
@@ -1374,8 +1388,8 @@ diesel::joinable!(round_choices -> round_applications (application_id));
 diesel::joinable!(round_labs -> labs (lab_id));
 diesel::joinable!(round_results -> round_applications (application_id));
 
-diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_origins);
-diesel::allow_tables_to_appear_in_same_query!(
+allow_in_one_query!(audit_entries, audit_origins);
+allow_in_one_query!(
     counters,
     events,
     idempotency_keys,
@@ -1446,4 +1460,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     round_runs,
     round_results,
 );
-diesel::allow_tables_to_appear_in_same_query!(organisations, state_aid);
+allow_in_one_query!(organisations, state_aid);

@@ -122,9 +122,12 @@ impl Seat {
 
     fn lab_in_sight(&self, read: &mut Read<'_>, key: &Key, place: Place) -> Result<LabId> {
         let sees_all = self.is_manager || self.is_sme;
-        let asked = |lab: &LabId| match sees_all {
-            true => self.parties.labs.iter().any(|(asked, _)| asked == lab),
-            false => self.labs.contains(lab),
+        let asked = |lab: &LabId| {
+            if sees_all {
+                self.parties.labs.iter().any(|(asked, _)| asked == lab)
+            } else {
+                self.labs.contains(lab)
+            }
         };
         match resolve::lab(read, key)?.filter(asked) {
             Some(lab) => Ok(lab),

@@ -79,7 +79,7 @@ fn find(register: &Snapshot, asker: Asker<'_>, query: &LabsQuery) -> Result<Foun
     let sort = query.sort.unwrap_or(SortBy::Name);
     let mut counts = query.facets.unwrap_or(false).then(Counts::default);
     let mut hits = Vec::new();
-    for lab in register.labs() {
+    for lab in register.labs().iter() {
         let verdict = filter.judge(lab);
         if let (Some(counts), true) = (&mut counts, verdict != Verdict::Out) {
             counts.add(lab, verdict);

@@ -4,7 +4,7 @@
 use super::{
     extract::{BodyRead, audit_entry, caller},
     limits::{Place, Principal, Standings},
-    operation::{Noted, Operation},
+    operation::{Noted, Operation, Takes},
     problem::HttpError,
 };
 use crate::{
@@ -31,7 +31,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 /// A whole request, body included, must be done in this time.
 const DEADLINE: Duration = Duration::from_secs(10);
 /// The same where the body is a file.
-const FILE_DEADLINE: Duration = Duration::from_secs(120);
+const FILE_DEADLINE: Duration = Duration::from_mins(2);
 /// So long a handler may take, from when the body is there.
 const HANDLER: Duration = Duration::from_secs(8);
 
@@ -120,7 +120,7 @@ async fn handle<B: MessageBody + 'static>(
 /// Ends when the time for a request is up; says who was slow.
 async fn overdue(operation: &'static Operation, request: &HttpRequest) -> Code {
     let begun = Instant::now();
-    let deadline = if operation.contract.takes_file { FILE_DEADLINE } else { DEADLINE };
+    let deadline = if operation.contract.takes == Takes::File { FILE_DEADLINE } else { DEADLINE };
     let body_read = || {
         let read = request.extensions().get::<BodyRead>().map(|read| read.0);
         if operation.has_body() { read } else { Some(begun) }

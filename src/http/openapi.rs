@@ -4,7 +4,7 @@ use super::{
     csv::CsvText,
     files::SENT_AS,
     frame::API_VERSION,
-    operation::{Described, Operation},
+    operation::{Described, Operation, Takes},
     problem::Problem,
     routes,
 };
@@ -140,7 +140,7 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
         "security": security(operation.permission),
     });
     let body = match (&contract.body, &contract.form, &contract.patch) {
-        _ if contract.takes_file => Some((SENT_AS, a_file())),
+        _ if contract.takes == Takes::File => Some((SENT_AS, a_file())),
         (Some(body), ..) => Some(("application/json", components.add(body))),
         (None, Some((form, _)), _) => Some(("application/x-www-form-urlencoded", components.add(form))),
         (None, None, Some(patch)) => Some(("application/merge-patch+json", components.add_patch(patch))),
@@ -152,7 +152,7 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
             content.insert("example".to_owned(), example.clone());
         }
         let mut contents = json!({ media_type: content });
-        if let (true, Some(contents)) = (contract.takes_table, contents.as_object_mut()) {
+        if let (true, Some(contents)) = (contract.takes == Takes::Table, contents.as_object_mut()) {
             contents.insert(
                 super::csv::CSV.to_owned(),
                 json!({ "schema": components.add(&Described::of::<CsvText>()) }),
@@ -354,7 +354,7 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
         out.push(("409", "Not possible in the present state; the code says why."));
     }
     if has_body {
-        let [slow, large, wrong] = if operation.contract.takes_file {
+        let [slow, large, wrong] = if operation.contract.takes == Takes::File {
             [
                 "The file took longer than two minutes to come.",
                 "The file is larger than this installation takes; `detail` says how large it may be.",

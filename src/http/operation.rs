@@ -57,6 +57,18 @@ pub enum Noted {
     Everybody,
 }
 
+/// What the body of a POST can come as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Takes {
+    /// JSON.
+    #[default]
+    Json,
+    /// JSON or a table.
+    Table,
+    /// A file: read as it comes, with a limit of size and of time of its own.
+    File,
+}
+
 /// What an operation expects and answers; for the document.
 #[derive(Clone, Default)]
 pub struct Contract {
@@ -67,8 +79,8 @@ pub struct Contract {
     /// The body of a POST that is a form, and the body of what it answers under 400 and 401: another standard wants both,
     /// and says who asks in the form itself.
     pub form: Option<(Described, Described)>,
-    /// Whether the body of a POST can come as a table too.
-    pub takes_table: bool,
+    /// What the body of a POST can come as.
+    pub takes: Takes,
     /// The type that a merge patch changes.
     pub patch: Option<Described>,
     /// Status and body of the good answer.
@@ -83,8 +95,6 @@ pub struct Contract {
     pub noted: Noted,
     /// Whether the answer of a POST holds a secret, or the body one: nothing of it is kept for repeats.
     pub keeps_no_answer: bool,
-    /// Whether the body is a file: read as it comes, with a limit of size and of time of its own.
-    pub takes_file: bool,
     /// The media types of the file that is answered.
     pub gives_file: &'static [&'static str],
     /// Other headers of the good answer, and what they say.
@@ -159,7 +169,7 @@ impl Operation {
     /// The body can come as a table (`text/csv`) too; see [`super::csv::PostedRows`].
     #[must_use]
     pub fn or_table(mut self) -> Self {
-        self.contract.takes_table = true;
+        self.contract.takes = Takes::Table;
         self
     }
 
@@ -229,7 +239,7 @@ impl Operation {
     /// A POST whose body is a file.
     #[must_use]
     pub fn takes_file(mut self) -> Self {
-        self.contract.takes_file = true;
+        self.contract.takes = Takes::File;
         self
     }
 
@@ -260,7 +270,7 @@ impl Operation {
         self.contract.body.is_some()
             || self.contract.patch.is_some()
             || self.contract.form.is_some()
-            || self.contract.takes_file
+            || matches!(self.contract.takes, Takes::File)
     }
 
     /// Answers 200 in another media type too, chosen by Accept.

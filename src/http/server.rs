@@ -52,6 +52,8 @@ fn api(config: &mut web::ServiceConfig, operations: &'static [Operation]) {
             paths.push(operation.path);
         }
     }
+    // The first path that fits is taken: `/v1/themes/_suggest` must not be read as the theme of that name.
+    paths.sort_by_key(|path| path.split('/').map(|part| part.starts_with('{')).collect::<Vec<_>>());
     for path in paths {
         let rows = operations.iter().filter(|operation| operation.path == path);
         let resource = rows.fold(web::resource(addresses(path)), |resource, operation| {

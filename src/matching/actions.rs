@@ -1,7 +1,7 @@
 //! What can be asked of the engine.
 
 use super::{
-    engine::{GeoPoint, Query, RankOptions, TermSet, Theme, rank},
+    engine::{GeoPoint, Matcher, Query, RankOptions, TermSet, Theme},
     entry,
     model::{DEFAULT_MATCHES, DEFAULT_REJECTED, InlineInnovation, NewMatch, Wish},
     snapshot::Snapshot,
@@ -126,9 +126,9 @@ pub fn find_matches(subject: Subject, new: &NewMatch, register: &Snapshot) -> Re
     let rejected = if new.include_rejected { new.rejected_limit.unwrap_or(DEFAULT_REJECTED) } else { 0 };
     let options =
         RankOptions { limit: size(new.limit.unwrap_or(DEFAULT_MATCHES)), rejected_limit: size(rejected) };
-    let labs = register.published().map(|lab| &lab.profile);
-    let ranking = rank(labs, register.themes.taxonomy(), &query, &register.weights, options);
-    Ok(MatchesView { suggested_themes: subject.suggested, ..MatchesView::from(ranking) })
+    let matcher = Matcher::new(register.themes.taxonomy(), &query, &register.weights);
+    let view = MatchesView::of(&register.labs().search(&matcher, options), &register.weights);
+    Ok(MatchesView { suggested_themes: subject.suggested, ..view })
 }
 
 fn apply(wish: &Wish, query: &mut Query, register: &Snapshot) -> Result<()> {

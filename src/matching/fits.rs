@@ -88,6 +88,6 @@ fn fits_of(
 }
 
 fn failing(matcher: &Matcher<'_>, lab: &super::engine::LabProfile) -> Vec<&'static str> {
-    let rules = matcher.assess(lab).rules;
-    rules.iter().filter(|rule| rule.outcome == Outcome::Fail).map(|rule| rule.rule.code()).collect()
+    let judged = matcher.judge(lab);
+    judged.outcomes().filter(|(_, outcome)| *outcome == Outcome::Fail).map(|(rule, _)| rule.code()).collect()
 }

@@ -3,7 +3,7 @@
 //! `POST /v1/themes/_suggest`; a match that names no themes takes them from its text.
 //!
 //! [`engine`] is pure: rules, scores, sentences. [`snapshot`] keeps the register in memory and follows the event log;
-//! `entry`, `joint` and `themes` make it from rows that `store` reads. A match reads nothing but the snapshot, except the
+//! `entry`, `joint` and `themes` make it from rows that `store` reads; `shards` are its maps. A match reads nothing but the snapshot, except the
 //! innovation when it is named by its key, and innovations and needs where those are asked for (`needs`): who sees which
 //! innovation is decided in the store. Tables: none of its own.
 //!
@@ -22,6 +22,7 @@ pub mod networks;
 pub mod page;
 pub mod places;
 pub mod routes;
+mod shards;
 pub mod snapshot;
 mod store;
 pub mod suggestions;

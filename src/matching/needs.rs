@@ -2,8 +2,8 @@
 
 use super::{
     engine::{
-        Answers, Demand, ENGINE_VERSION, Offer, PairAssessment, Query, RankOptions, TermSet, Theme,
-        assess_pair, rank,
+        Answers, Demand, ENGINE_VERSION, Matcher, Offer, PairAssessment, Query, RankOptions, TermSet, Theme,
+        assess_pair,
     },
     model::DEFAULT_MATCHES,
     need_views::{
@@ -120,8 +120,8 @@ fn labs(need: &SoughtNeed, query: NeedMatchQuery, today: Date, register: &Snapsh
         ..Query::new(today)
     };
     let options = RankOptions { limit: most(query), rejected_limit: most_rejected(query) };
-    let labs = register.published().map(|lab| &lab.profile);
-    rank(labs, register.themes.taxonomy(), &question, &register.weights, options).into()
+    let matcher = Matcher::new(register.themes.taxonomy(), &question, &register.weights);
+    MatchesView::of(&register.labs().search(&matcher, options), &register.weights)
 }
 
 fn assess(

@@ -73,7 +73,7 @@ async fn find_matches(app: Data<App>, post: Posted<NewMatch>) -> Answer {
         }
     };
     let view = actions::find_matches(subject, &body, &register)?;
-    Ok(Reply { etag: None, ..Reply::computed(&view)? }.into_response())
+    Ok(Reply::passing(&view)?.into_response())
 }
 
 /// A POST because a text has no place in an address, where it would be logged.

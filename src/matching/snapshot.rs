@@ -1,16 +1,22 @@
 //! The register in memory: all labs with their themes and free capacity, immutable, swapped as a whole.
 //!
 //! Readers take the snapshot that is there and keep it as long as they need it; they never wait and never see half a
-//! change. Whoever writes one copies the list of pointers and replaces the labs that an event touched, so a change costs
-//! eight small queries and one copy, however large the register is. Unpublished labs are in it too, for those who manage
-//! them: everything that lists or matches asks [`Snapshot::published`] or [`Snapshot::may_see`].
+//! change. Labs stand in an [`Index`] of chunks; whoever writes one makes the chunks anew in which an event touched a lab and
+//! shares the others, so a change costs eight small queries and a copy of some kilobytes, however large the register is.
+//! Unpublished labs are in it too, for those who manage them: the index matches only those that are listed, and everything
+//! that lists asks [`Snapshot::may_see`].
+//!
+//! No event is skipped: their numbers are handed out by one counter row, updated in the transaction that writes them, and on
+//! PostgreSQL under an advisory lock that is held until its commit. So numbers are in the order of commit and without gaps:
+//! whoever reads `number > last` sees nothing that a smaller number could follow. See `db::events` and [`crate::model`].
 
 use super::{
-    engine::Weights,
+    engine::{HasProfile, Index, LabProfile, Weights},
     entry::{self, LabEntry},
     needs_of::NeedsOf,
     networks::Networks,
     places::Municipalities,
+    shards::Shards,
     store::{self, LabRows},
     themes::Themes,
 };
@@ -25,7 +31,7 @@ use crate::{
 };
 use arc_swap::ArcSwap;
 use jiff::civil::Date;
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The register as it was after some commit.
@@ -42,11 +48,19 @@ pub struct Snapshot {
     /// Who stands behind which care needs.
     needs: Arc<NeedsOf>,
     /// By name, then id.
-    labs: Vec<Arc<LabEntry>>,
-    /// The names under which labs stand in the list: shared with the next snapshot unless one changed.
-    names: Arc<HashMap<LabId, Arc<str>>>,
-    /// Shared likewise.
-    by_slug: Arc<HashMap<String, LabId>>,
+    labs: Index<Arc<LabEntry>>,
+    /// The names under which labs stand in the index.
+    names: Shards<LabId, Arc<str>>,
+    by_slug: Shards<String, LabId>,
+}
+
+impl HasProfile for Arc<LabEntry> {
+    fn profile(&self) -> &LabProfile {
+        &self.profile
+    }
+    fn is_listed(&self) -> bool {
+        self.is_published()
+    }
 }
 
 impl Snapshot {
@@ -59,12 +73,9 @@ impl Snapshot {
             ..Self::default()
         };
         let labs = snapshot.build(store::list_labs(read, None)?);
-        snapshot.by_slug =
-            Arc::new(labs.iter().filter_map(|lab| Some((lab.slug.clone()?, lab.id))).collect());
-        snapshot.labs = labs.into_iter().map(Arc::new).collect();
-        snapshot.labs.sort_unstable_by(|one, other| one.order().cmp(&other.order()));
-        let names = snapshot.labs.iter().map(|lab| (lab.id, Arc::from(lab.profile.name.as_str())));
-        snapshot.names = Arc::new(names.collect());
+        snapshot.by_slug = labs.iter().filter_map(|lab| Some((lab.slug.clone()?, lab.id))).collect();
+        snapshot.names = labs.iter().map(|lab| (lab.id, Arc::from(lab.profile.name.as_str()))).collect();
+        snapshot.labs = Index::new(labs.into_iter().map(Arc::new), Arc::clone(&snapshot.weights));
         Ok(snapshot)
     }
 
@@ -74,48 +85,27 @@ impl Snapshot {
 
     /// Replaces labs by what the store has of them now; those that it has no more go.
     fn renew(&mut self, touched: &[LabId], fresh: Vec<LabEntry>) {
-        let mut is_new: HashMap<LabId, &LabEntry> = fresh.iter().map(|lab| (lab.id, lab)).collect();
         for id in touched {
-            let Some(place) = self.place(*id) else { continue };
-            let old = self.labs.remove(place);
-            let new = is_new.remove(id);
-            if new.is_none_or(|new| new.profile.name != old.profile.name) {
-                Arc::make_mut(&mut self.names).remove(id);
-            }
-            if let Some(slug) = &old.slug
-                && new.is_none_or(|new| new.slug.as_ref() != Some(slug))
-            {
-                Arc::make_mut(&mut self.by_slug).remove(slug);
+            let Some(name) = self.names.get(id).cloned() else { continue };
+            self.names.remove(id);
+            let Some(old) = self.labs.remove(&name, id.uuid()) else { continue };
+            if let Some(slug) = &old.slug {
+                self.by_slug.remove(slug);
             }
         }
         for lab in fresh {
-            if let Some(slug) = &lab.slug
-                && self.by_slug.get(slug) != Some(&lab.id)
-            {
-                Arc::make_mut(&mut self.by_slug).insert(slug.clone(), lab.id);
+            if let Some(slug) = &lab.slug {
+                self.by_slug.insert(slug.clone(), lab.id);
             }
-            if !self.names.contains_key(&lab.id) {
-                Arc::make_mut(&mut self.names).insert(lab.id, Arc::from(lab.profile.name.as_str()));
-            }
-            let place = self.labs.partition_point(|other| other.order() < lab.order());
-            self.labs.insert(place, Arc::new(lab));
+            self.names.insert(lab.id, Arc::from(lab.profile.name.as_str()));
+            self.labs.insert(Arc::new(lab));
         }
-    }
-
-    fn place(&self, id: LabId) -> Option<usize> {
-        let name = self.names.get(&id)?;
-        self.labs.binary_search_by(|lab| lab.order().cmp(&(name.as_ref(), id))).ok()
     }
 
     /// All labs, published or not, by name.
     #[must_use]
-    pub fn labs(&self) -> &[Arc<LabEntry>] {
+    pub const fn labs(&self) -> &Index<Arc<LabEntry>> {
         &self.labs
-    }
-
-    /// What the public sees, by name.
-    pub fn published(&self) -> impl Iterator<Item = &LabEntry> {
-        self.labs.iter().map(Arc::as_ref).filter(|lab| lab.is_published())
     }
 
     /// The lab that a key names, published or not.
@@ -125,7 +115,7 @@ impl Snapshot {
             Some(uuid) => LabId::from_uuid(uuid),
             None => *self.by_slug.get(key.as_str())?,
         };
-        self.labs.get(self.place(id)?)
+        self.labs.find(self.names.get(&id)?, id.uuid())
     }
 
     /// Whether a caller sees a lab at all: published, or theirs to manage.

@@ -1,7 +1,7 @@
 //! The answer to a match: who fits, why, and who does not.
 
 use super::{
-    engine::{Assessment, Component, LabRef, Ranking, Rejected, RuleResult, Text},
+    engine::{Component, ENGINE_VERSION, Gap, Judged, LabProfile, Matches, RuleResult, Text, Weights},
     suggestions::SuggestionView,
 };
 use crate::base::id::LabId;
@@ -108,9 +108,25 @@ pub struct RuleView {
     /// For a fail: the smallest change that would make it pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<SentenceView>,
+    /// For a fail: how far it is from passing; one for each thing that the rule asks and that is not met.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 2)]
+    pub gaps: Vec<GapView>,
     /// For an unknown: what to ask the lab.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<SentenceView>,
+}
+
+/// How far a rule is from passing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GapView {
+    /// How much.
+    #[schema(minimum = 0)]
+    pub amount: f64,
+    /// Of what: `trl` levels, `km`, `days`, `slots`, `participants`, `likeness` of the nearest theme (0 to 1), `terms` to be
+    /// chosen anew, or `lab` for what only the lab can change.
+    #[schema(pattern = "^(trl|km|days|slots|participants|likeness|terms|lab)$", example = "km")]
+    pub unit: &'static str,
 }
 
 /// The same said in two languages.
@@ -122,47 +138,48 @@ pub struct SentenceView {
     pub en: String,
 }
 
-impl From<Ranking> for MatchesView {
-    fn from(ranking: Ranking) -> Self {
+impl MatchesView {
+    /// Puts into words what was found.
+    pub(super) fn of(found: &Matches<'_>, weights: &Weights) -> Self {
         Self {
-            engine_version: ranking.engine_version,
-            weights_version: ranking.weights_version,
+            engine_version: ENGINE_VERSION,
+            weights_version: weights.version.clone(),
             suggested_themes: None,
-            matches: ranking.matches.into_iter().map(MatchView::from).collect(),
-            rejected: ranking.rejected.into_iter().map(RejectedView::from).collect(),
-            considered: ranking.considered,
-            rejected_count: ranking.rejected_count,
+            matches: found.matches.iter().map(MatchView::from).collect(),
+            rejected: found.rejected.iter().map(RejectedView::from).collect(),
+            considered: found.considered,
+            rejected_count: found.rejected_count,
         }
     }
 }
 
-impl From<Assessment> for MatchView {
-    fn from(assessment: Assessment) -> Self {
+impl From<&Judged<'_>> for MatchView {
+    fn from(judged: &Judged<'_>) -> Self {
         Self {
-            lab: assessment.lab.into(),
-            score: assessment.score,
-            components: assessment.components.into_iter().map(ComponentView::from).collect(),
-            rules: assessment.rules.into_iter().map(RuleView::from).collect(),
-            first_free_on: assessment.first_free_on,
-            distance_km: assessment.distance_km.map(to_metres),
+            lab: judged.lab().into(),
+            score: judged.score(),
+            components: judged.components().map(ComponentView::from).collect(),
+            rules: judged.rules().map(RuleView::from).collect(),
+            first_free_on: judged.first_free_on(),
+            distance_km: judged.distance_km().map(to_metres),
         }
     }
 }
 
-impl From<Rejected> for RejectedView {
-    fn from(rejected: Rejected) -> Self {
+impl From<&Judged<'_>> for RejectedView {
+    fn from(judged: &Judged<'_>) -> Self {
         Self {
-            lab: rejected.lab.into(),
-            failing: rejected.failing.into_iter().map(RuleView::from).collect(),
-            passed: rejected.passed,
-            is_near_miss: rejected.is_near_miss,
+            lab: judged.lab().into(),
+            failing: judged.failing().map(RuleView::from).collect(),
+            passed: judged.passed(),
+            is_near_miss: judged.is_near_miss(),
         }
     }
 }
 
-impl From<LabRef> for LabRefView {
-    fn from(lab: LabRef) -> Self {
-        Self { id: LabId::from_uuid(lab.id), slug: lab.slug, name: lab.name }
+impl From<&LabProfile> for LabRefView {
+    fn from(lab: &LabProfile) -> Self {
+        Self { id: LabId::from_uuid(lab.id), slug: lab.slug.clone(), name: lab.name.clone() }
     }
 }
 
@@ -186,8 +203,15 @@ impl From<RuleResult> for RuleView {
             outcome: result.outcome.code(),
             sentence: result.sentence.into(),
             change: result.change.map(SentenceView::from),
+            gaps: result.gaps.into_iter().map(GapView::from).collect(),
             question: result.question.map(SentenceView::from),
         }
+    }
+}
+
+impl From<Gap> for GapView {
+    fn from(gap: Gap) -> Self {
+        Self { amount: to_metres(gap.amount), unit: gap.unit.code() }
     }
 }
 

@@ -35,7 +35,7 @@ use crate::{
     vocabulary::terms::ReasonCode,
 };
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A request that waits in a round.
 #[derive(Debug, Clone)]
@@ -124,7 +124,7 @@ pub fn give_back(
     write: &mut Write<'_>,
     by: &Caller,
     host: Host,
-    leaving: &HashMap<PilotRequestId, Vec<LabId>>,
+    leaving: &BTreeMap<PilotRequestId, Vec<LabId>>,
     reason: ReasonCode,
 ) -> Result<()> {
     let mut requests = rows::list_waiting_in(write, host.round)?;
@@ -137,7 +137,7 @@ pub fn give_back(
     rows::update_waiting(write, host.round, &ids, after)?;
     let (mut told, mut placements) = (Vec::new(), Vec::new());
     for row in &requests {
-        tell_request(write, by, row.id, step, Why::because(reason), &mut told);
+        told.push(tell_request(write, by, row.id, step, Why::because(reason)));
         let labs = leaving.get(&row.id).map(Vec::as_slice).unwrap_or_default();
         for (lab, preference) in labs.iter().zip(1..) {
             placements.push(placement(write, row, *lab, preference));
@@ -171,7 +171,7 @@ pub fn carry_out(write: &mut Write<'_>, by: &Caller, host: Host, decided: &Decid
     let mut placements = Vec::with_capacity(decided.placed.len());
     for (id, lab, preference) in &decided.placed {
         let row = known.get(id).ok_or_else(Error::stale)?;
-        tell_request(write, by, *id, open, Why::default(), &mut told);
+        told.push(tell_request(write, by, *id, open, Why::default()));
         let mut placed = placement(write, row, *lab, *preference);
         placed.answer_warn_on = Some(Day(answers.warn));
         placed.answer_due_on = Some(Day(answers.due));
@@ -179,12 +179,12 @@ pub fn carry_out(write: &mut Write<'_>, by: &Caller, host: Host, decided: &Decid
         placed.hold_expires_on = hold;
         placed.status = accept.to;
         placed.version += 1;
-        tell_placement(write, by, (&placed, host.network), accept, &mut told);
+        told.push(tell_placement(write, by, (&placed, host.network), accept));
         placements.push(placed);
     }
     for (id, reason) in &decided.unplaced {
-        tell_request(write, by, *id, open, Why::default(), &mut told);
-        tell_request(write, &Caller::anonymous(), *id, unplace, Why::because(*reason), &mut told);
+        told.push(tell_request(write, by, *id, open, Why::default()));
+        told.push(tell_request(write, &Caller::anonymous(), *id, unplace, Why::because(*reason)));
     }
     let placed: Vec<PilotRequestId> = decided.placed.iter().map(|(id, ..)| *id).collect();
     let unplaced: Vec<PilotRequestId> = decided.unplaced.iter().map(|(id, _)| *id).collect();
@@ -294,13 +294,13 @@ fn tell_request(
     id: PilotRequestId,
     step: Step<RequestStatus, RequestEvent>,
     why: Why<'_>,
-    told: &mut Vec<Transition>,
-) {
+) -> Transition {
     let states = (step.from.code(), step.to.code());
     let taken = why.step(REQUEST_MACHINE, step.event.code(), states);
-    told.push(taken.row(write, Id::from_uuid(id.uuid()), by));
+    let told = taken.row(write, Id::from_uuid(id.uuid()), by);
     let data = json!({ "event": step.event, "from": step.from, "to": step.to, "reasonCode": why.reason });
     write.record(NewEvent::new("pilot_request_transitioned", "pilot-requests", id, by).data(data));
+    told
 }
 
 /// The same of a placement.
@@ -309,14 +309,14 @@ fn tell_placement(
     by: &Caller,
     (row, network): (&PlacementRow, NetworkId),
     step: Step<PlacementStatus, PlacementEvent>,
-    told: &mut Vec<Transition>,
-) {
+) -> Transition {
     let states = (step.from.code(), step.to.code());
     let taken = Why::default().step(PLACEMENT_MACHINE, step.event.code(), states);
-    told.push(taken.row(write, Id::from_uuid(row.id.uuid()), by));
+    let told = taken.row(write, Id::from_uuid(row.id.uuid()), by);
     let data = json!({
         "event": step.event, "from": step.from, "to": step.to, "reasonCode": null,
         "pilotRequestId": row.pilot_request_id, "labId": row.lab_id, "networkId": network,
     });
     write.record(NewEvent::new("placement_transitioned", "placements", row.id, by).data(data));
+    told
 }

@@ -5,8 +5,9 @@ pub use super::steps::transition_round;
 use super::{
     lifecycle::ROUND,
     model::{NewRound, RoundStatus},
+    queries::RoundQuery,
     store::{self, RoundFilter, RoundLabRow, RoundRow},
-    views::{RoundParts, RoundQuery, RoundView},
+    views::{RoundParts, RoundView},
 };
 use crate::{
     app::Change,

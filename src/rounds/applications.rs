@@ -3,12 +3,13 @@
 use super::{
     actions, lab_terms,
     model::{ApplicationStatus, NewRoundApplication, RoundApplicationTerms, RoundStatus, check_preferences},
+    queries::RoundApplicationQuery,
     steps,
     store::{
         self, RoundRow,
         applications::{self as rows, ApplicationFilter, ApplicationRow, ChoiceRow, Named, Sight},
     },
-    views::{RoundApplicationQuery, RoundApplicationView},
+    views::RoundApplicationView,
 };
 use crate::{
     app::Change,

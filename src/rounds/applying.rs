@@ -2,10 +2,10 @@
 
 use super::{
     actions,
+    figures::RunSummary,
     inputs::{self, Inputs, Loaded},
     lifecycle::ROUND,
     model::{ApplicationStatus, PairVerdict, RoundEvent, RunToApply},
-    reckoning::RunSummary,
     runs, steps,
     store::{
         RoundRow, applications as filed,

@@ -212,7 +212,10 @@ pub struct NewRoundRun {}
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RunToApply {
     /// The `inputsSha256` of the run that you looked at.
-    #[schema(pattern = "^[0-9a-f]{64}$")]
+    #[schema(
+        pattern = "^[0-9a-f]{64}$",
+        example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    )]
     pub inputs_sha256: String,
 }
 
@@ -255,7 +258,7 @@ fn check_once(keys: &[Key], pointer: &str, faults: &mut Faults) {
 pub fn check_preferences(groups: &[Vec<Key>], by_score: bool, faults: &mut Faults) {
     let many = groups.iter().map(Vec::len).sum::<usize>() > 50;
     if many {
-        faults.body("/preferences", "max_items", "preferences: at most 50 labs can be named");
+        faults.body("/preferences", "too_many", "preferences: at most 50 labs can be named");
     }
     if by_score && groups.len() > 1 {
         let detail = "preferences: with byScore the labs have no order of their own; name them in one group";

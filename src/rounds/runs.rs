@@ -3,15 +3,17 @@
 use super::{
     actions, applications,
     checking::AssignmentToCheck,
+    figures::LabResult,
     inputs::{self, Inputs, Loaded},
     model::{PairVerdict, RoundStatus},
-    reckoning::{self, LabResult, Pair, Reckoned},
+    queries::{RoundResultQuery, RoundRunQuery},
+    reckoning::{self, Pair, Reckoned},
     store::{
         RoundRow,
         applications::Sight,
         runs::{self as rows, NewRunRow, ResultFilter, ResultRow, RunRow},
     },
-    views::{CertificateView, PairView, RoundResultQuery, RoundResultView, RoundRunQuery, RoundRunView},
+    views::{CertificateView, PairView, RoundResultView, RoundRunView},
 };
 use crate::{
     base::{

@@ -29,7 +29,7 @@ use crate::{
     vocabulary::terms::ReasonCode,
 };
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Name of the machine in the history.
 const MACHINE: &str = "round";
@@ -114,7 +114,7 @@ pub(super) fn give_back(
     for choice in choices {
         labs.entry(choice.application_id).or_default().push(choice.lab_id);
     }
-    let back: HashMap<PilotRequestId, Vec<LabId>> =
+    let back: BTreeMap<PilotRequestId, Vec<LabId>> =
         leaving.iter().map(|row| (row.pilot_request_id, labs.remove(&row.id).unwrap_or_default())).collect();
     requests::give_back(write, by, host(round), &back, reason)?;
     applications::update_status(write, &ids, ApplicationStatus::Left)?;

@@ -2,9 +2,10 @@
 
 use super::{
     checking::AssignmentToCheck,
+    figures::{LabResult, RunSummary},
     inputs::Inputs,
     model::{ApplicationStatus, Eligibility, PairVerdict, RoundEvent, RoundStatus, RulingKind},
-    reckoning::{LabResult, Pair, RunSummary, points},
+    reckoning::{Pair, points},
     store::{RoundLabRow, RoundRow, applications::RulingRow, runs::RunRow},
 };
 use crate::{
@@ -14,7 +15,6 @@ use crate::{
             InnovationId, LabId, NetworkId, OrganisationId, PilotRequestId, RoundApplicationId, RoundId,
             RulingId, RunId, ThemeId, UserId,
         },
-        key::Key,
         page::Listed,
     },
     db::types::Json,
@@ -272,67 +272,6 @@ pub struct CertificateView {
     pub findings: Vec<String>,
 }
 
-/// Which rounds.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RoundQuery {
-    /// Only of this network.
-    pub network: Option<Key>,
-    /// Only in one of these states.
-    #[schema(max_items = 5)]
-    pub status: Option<Vec<RoundStatus>>,
-    /// Items on a page.
-    #[schema(minimum = 1, maximum = 100, default = 25)]
-    pub limit: Option<i64>,
-    /// Where the page begins: `nextCursor` of the page before.
-    #[schema(max_length = 500)]
-    pub cursor: Option<String>,
-}
-
-/// Which applications.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RoundApplicationQuery {
-    /// Only those that chose this lab.
-    pub lab: Option<Key>,
-    /// Items on a page.
-    #[schema(minimum = 1, maximum = 100, default = 25)]
-    pub limit: Option<i64>,
-    /// Where the page begins: `nextCursor` of the page before.
-    #[schema(max_length = 500)]
-    pub cursor: Option<String>,
-}
-
-/// Which page.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RoundRunQuery {
-    /// Items on a page.
-    #[schema(minimum = 1, maximum = 100, default = 25)]
-    pub limit: Option<i64>,
-    /// Where the page begins: `nextCursor` of the page before.
-    #[schema(max_length = 500)]
-    pub cursor: Option<String>,
-}
-
-/// Which results.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RoundResultQuery {
-    /// Only of this application.
-    pub application: Option<Key>,
-    /// Only of those who go to this lab.
-    pub lab: Option<Key>,
-    /// Only of those who go somewhere, or of those who go nowhere.
-    pub placed: Option<bool>,
-    /// Items on a page.
-    #[schema(minimum = 1, maximum = 100, default = 25)]
-    pub limit: Option<i64>,
-    /// Where the page begins: `nextCursor` of the page before.
-    #[schema(max_length = 500)]
-    pub cursor: Option<String>,
-}
-
 impl RoundView {
     pub(super) fn of(row: RoundRow, parts: RoundParts) -> Result<Self> {
         let (opens_on, closes_on): (Date, Date) = (row.opens_on.into(), row.closes_on.into());
@@ -443,32 +382,32 @@ impl PairView {
 /// Why, and what would change it, in Dutch and English.
 fn explain(pair: &Pair) -> (String, String) {
     let full = |what_nl: &str, what_en: &str| {
-        let (mut nl, mut en) = (what_nl.to_owned(), what_en.to_owned());
+        let (mut nl, mut en) = (vec![what_nl.to_owned()], vec![what_en.to_owned()]);
         if let Some(cut_off) = pair.cut_off {
             let (cut, own) = (points(cut_off), points(pair.score));
             match pair.group.zip(pair.cut_off_group) {
                 Some((group, last)) if group != last => {
-                    nl += &format!(
-                        " De laatste die erin kwam staat in groep {last} van de volgorde van het lab, u in groep {group}."
-                    );
-                    en += &format!(
-                        " The last who got in is in group {last} of the lab's order, you in group {group}."
-                    );
+                    nl.push(format!(
+                        "De laatste die erin kwam staat in groep {last} van de volgorde van het lab, u in groep {group}."
+                    ));
+                    en.push(format!(
+                        "The last who got in is in group {last} of the lab's order, you in group {group}."
+                    ));
                 }
                 _ => {
-                    nl += &format!(" De laatste die erin kwam heeft {cut} punten, u {own}.");
-                    en += &format!(" The last who got in has {cut} points, you {own}.");
+                    nl.push(format!("De laatste die erin kwam heeft {cut} punten, u {own}."));
+                    en.push(format!("The last who got in has {cut} points, you {own}."));
                 }
             }
         }
         if let Some((number, of)) = pair.number.zip(pair.of) {
             let short = number.saturating_sub(of);
-            nl += &format!(
-                " U was nummer {number} voor {of} plaatsen; met {short} plaatsen meer was het gelukt."
-            );
-            en += &format!(" You were number {number} for {of} slots; {short} more would have done.");
+            nl.push(format!(
+                "U was nummer {number} voor {of} plaatsen; met {short} plaatsen meer was het gelukt."
+            ));
+            en.push(format!("You were number {number} for {of} slots; {short} more would have done."));
         }
-        (nl, en)
+        (nl.join(" "), en.join(" "))
     };
     match pair.verdict {
         PairVerdict::Full => full("Vol.", "Full."),

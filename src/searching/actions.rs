@@ -107,12 +107,12 @@ fn find(
     words: Vec<Sought>,
 ) -> Result<Found> {
     let with_closed = caller.may_somewhere(Permission::ReadRegister);
-    let mut found = Found { seen: Vec::new(), words, exactness: Exactness::AllWords };
+    let mut found = Found { seen: Vec::new(), words, exactness: Exactness::All };
     if found.words.is_empty() {
         return Ok(found);
     }
-    for exactness in [Exactness::AllWords, Exactness::SimilarWords, Exactness::SomeWords] {
-        if exactness == Exactness::SomeWords && found.words.len() == 1 {
+    for exactness in [Exactness::All, Exactness::Similar, Exactness::Some] {
+        if exactness == Exactness::Some && found.words.len() == 1 {
             break;
         }
         let hits = library.find(&found.words, exactness, with_closed)?;
@@ -262,8 +262,8 @@ impl Place {
 
 const fn matching(exactness: Exactness) -> Matching {
     match exactness {
-        Exactness::AllWords => Matching::AllWords,
-        Exactness::SimilarWords => Matching::SimilarWords,
-        Exactness::SomeWords => Matching::SomeWords,
+        Exactness::All => Matching::AllWords,
+        Exactness::Similar => Matching::SimilarWords,
+        Exactness::Some => Matching::SomeWords,
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     base::language::{Stems, is_stop_word, tokens},
     vocabulary::suggesting::Suggester,
 };
+use std::collections::HashMap;
 
 /// More words than these in one question are left out: nobody asks so precisely.
 const MOST_WORDS: usize = 12;
@@ -53,35 +54,40 @@ pub(super) struct Sought {
     pub slips: u8,
 }
 
+/// What words became, by word.
+pub(super) type Forms = HashMap<String, Sought>;
+
 impl<'a> Analyser<'a> {
     pub const fn new(stems: &'a Stems, suggester: &'a Suggester) -> Self {
         Self { stems, suggester }
     }
 
-    pub fn terms(&self, sheet: &Sheet) -> Terms {
+    /// The terms of a sheet. `known` keeps what became of the words of sheets before it: most words come again.
+    pub fn terms(&self, sheet: &Sheet, known: &mut Forms) -> Terms {
         let mut terms = Terms::default();
         for token in tokens(&sheet.title) {
             terms.title.push(token.folded.clone());
-            self.add(&token.folded, (true, true), &mut terms);
+            self.add(token.folded, (true, true), (&mut terms, known));
         }
         let texts = [(&sheet.nl, (true, false)), (&sheet.en, (false, true)), (&sheet.both, (true, true))];
         for (text, languages) in texts {
             for token in tokens(text) {
-                self.add(&token.folded, languages, &mut terms);
+                self.add(token.folded, languages, (&mut terms, known));
             }
         }
         terms
     }
 
-    fn add(&self, word: &str, (dutch, english): (bool, bool), terms: &mut Terms) {
-        terms.words.push(word.to_owned());
+    fn add(&self, word: String, (dutch, english): (bool, bool), (terms, known): (&mut Terms, &mut Forms)) {
+        let forms = known.entry(word).or_insert_with_key(|word| self.word(word.clone()));
         if dutch {
-            terms.dutch.push(self.stems.dutch(word));
-            terms.dutch.extend(self.parts(word));
+            terms.dutch.push(forms.dutch.clone());
+            terms.dutch.extend_from_slice(&forms.parts);
         }
         if english {
-            terms.english.push(self.stems.english(word));
+            terms.english.push(forms.english.clone());
         }
+        terms.words.push(forms.folded.clone());
     }
 
     /// The words of a question; small ones only when there are no others.

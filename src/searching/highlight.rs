@@ -71,5 +71,5 @@ fn has(analyser: Analyser<'_>, token: &Token, word: &Sought, exactness: Exactnes
     if analyser.parts(folded).iter().any(|part| *part == word.dutch || word.parts.contains(part)) {
         return true;
     }
-    exactness > Exactness::AllWords && slips(folded, &word.folded, usize::from(word.slips)).is_some()
+    exactness > Exactness::All && slips(folded, &word.folded, usize::from(word.slips)).is_some()
 }

@@ -1,7 +1,7 @@
 //! The two indexes, and how they follow what is written.
 
 use super::{
-    analysis::{Analyser, Sheet, Sought},
+    analysis::{Analyser, Forms, Sheet, Sought},
     model::SearchKind,
     shelf::{Entry, Exactness, Shelf},
     store::{self, Said},
@@ -152,11 +152,11 @@ impl Built {
             keys: HashMap::new(),
             next: 0,
         };
-        let (mut open, mut closed) = (Vec::new(), Vec::new());
+        let (mut open, mut closed, mut known) = (Vec::new(), Vec::new(), Forms::new());
         for kind in [SearchKind::Lab, SearchKind::Innovation, SearchKind::Outcome] {
             for said in store::list_said(read, kind, None)? {
                 let side = if said.is_open { &mut open } else { &mut closed };
-                side.push(built.entry(kind, said, (analyser, register)));
+                side.push(built.entry((kind, said), (analyser, register), &mut known));
             }
         }
         built.open = Shelf::build(&open)?;
@@ -170,7 +170,7 @@ impl Built {
         (analyser, register): (Analyser<'_>, &Snapshot),
         touched: &HashSet<(SearchKind, Uuid)>,
     ) -> Result<()> {
-        let (mut open, mut closed) = (Vec::new(), Vec::new());
+        let (mut open, mut closed, mut known) = (Vec::new(), Vec::new(), Forms::new());
         for kind in [SearchKind::Lab, SearchKind::Innovation, SearchKind::Outcome] {
             let ids: Vec<Uuid> = touched.iter().filter(|(of, _)| *of == kind).map(|(_, id)| *id).collect();
             if ids.is_empty() {
@@ -184,7 +184,7 @@ impl Built {
             }
             for said in said {
                 let side = if said.is_open { &mut open } else { &mut closed };
-                side.push(self.entry(kind, said, (analyser, register)));
+                side.push(self.entry((kind, said), (analyser, register), &mut known));
             }
         }
         let is_valid = |key| self.documents.contains_key(&key);
@@ -197,9 +197,9 @@ impl Built {
 
     fn entry(
         &mut self,
-        kind: SearchKind,
-        said: Said,
+        (kind, said): (SearchKind, Said),
         (analyser, register): (Analyser<'_>, &Snapshot),
+        known: &mut Forms,
     ) -> Entry {
         let key = self.next;
         self.next += 1;
@@ -217,7 +217,7 @@ impl Built {
         };
         self.keys.insert((kind, said.id), key);
         self.documents.insert(key, Document { kind, id: said.id, themes: said.themes });
-        (key, analyser.terms(&sheet))
+        (key, analyser.terms(&sheet, known))
     }
 }
 

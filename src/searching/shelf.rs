@@ -27,11 +27,11 @@ const LARGE_BUDGET: usize = 8_000_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exactness {
     /// All words: their stems, their beginnings, the parts of compounds.
-    AllWords,
+    All,
     /// All words, also misspelt.
-    SimilarWords,
+    Similar,
     /// Some of the words, also misspelt.
-    SomeWords,
+    Some,
 }
 
 /// A document to be found under a key.
@@ -147,7 +147,7 @@ impl Fields {
     }
 
     fn query(&self, words: &[Sought], exactness: Exactness) -> BooleanQuery {
-        let occur = if exactness == Exactness::SomeWords { Occur::Should } else { Occur::Must };
+        let occur = if exactness == Exactness::Some { Occur::Should } else { Occur::Must };
         let clauses = words.iter().map(|word| (occur, self.word(word, exactness)));
         BooleanQuery::new(clauses.collect())
     }
@@ -155,38 +155,38 @@ impl Fields {
     /// One word: the more exactly it is there, the more it says.
     fn word(&self, word: &Sought, exactness: Exactness) -> Box<dyn Query> {
         let mut ways = vec![
-            boosted(self.term(self.title, &word.folded), 3.0),
-            boosted(self.term(self.dutch, &word.dutch), 1.5),
-            boosted(self.term(self.english, &word.english), 1.5),
-            constant(self.near(self.title, &word.folded, 0, true), 0.8),
-            constant(self.near(self.words, &word.folded, 0, true), 0.4),
+            boosted(exact(self.title, &word.folded), 3.0),
+            boosted(exact(self.dutch, &word.dutch), 1.5),
+            boosted(exact(self.english, &word.english), 1.5),
+            constant(beginning(self.title, &word.folded, 0), 0.8),
+            constant(beginning(self.words, &word.folded, 0), 0.4),
         ];
         if word.parts.len() > 1 {
-            let parts = word.parts.iter().map(|part| (Occur::Must, self.term(self.dutch, part)));
+            let parts = word.parts.iter().map(|part| (Occur::Must, exact(self.dutch, part)));
             ways.push(boosted(Box::new(BooleanQuery::new(parts.collect())), 0.6));
         }
-        if exactness > Exactness::AllWords && word.slips > 0 {
-            ways.push(constant(self.near(self.words, &word.folded, 1, false), 0.3));
+        if exactness > Exactness::All && word.slips > 0 {
+            ways.push(constant(near(self.words, &word.folded, 1), 0.3));
             if word.slips > 1 {
-                ways.push(constant(self.near(self.words, &word.folded, 2, false), 0.1));
+                ways.push(constant(near(self.words, &word.folded, 2), 0.1));
             }
             // What is still being typed can be misspelt too.
-            ways.push(constant(self.near(self.words, &word.folded, 1, true), 0.05));
+            ways.push(constant(beginning(self.words, &word.folded, 1), 0.05));
         }
         Box::new(BooleanQuery::new(ways.into_iter().map(|way| (Occur::Should, way)).collect()))
     }
+}
 
-    fn term(&self, field: Field, text: &str) -> Box<dyn Query> {
-        Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
-    }
+fn exact(field: Field, text: &str) -> Box<dyn Query> {
+    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+}
 
-    fn near(&self, field: Field, text: &str, slips: u8, is_beginning: bool) -> Box<dyn Query> {
-        let term = Term::from_field_text(field, text);
-        Box::new(match is_beginning {
-            true => FuzzyTermQuery::new_prefix(term, slips, true),
-            false => FuzzyTermQuery::new(term, slips, true),
-        })
-    }
+fn near(field: Field, text: &str, slips: u8) -> Box<dyn Query> {
+    Box::new(FuzzyTermQuery::new(Term::from_field_text(field, text), slips, true))
+}
+
+fn beginning(field: Field, text: &str, slips: u8) -> Box<dyn Query> {
+    Box::new(FuzzyTermQuery::new_prefix(Term::from_field_text(field, text), slips, true))
 }
 
 fn boosted(query: Box<dyn Query>, by: Score) -> Box<dyn Query> {

@@ -8,15 +8,18 @@ CREATE TABLE mails (
     due_at timestamptz NOT NULL,
     first_tried_at timestamptz,
     fault text,
+    failed_at timestamptz,
     reply_code integer,
     created_at timestamptz NOT NULL,
     closed_at timestamptz,
     CONSTRAINT mails_pkey PRIMARY KEY (id),
     CONSTRAINT mails_closed_at_check CHECK ((closed_at IS NULL) = (status IN ('waiting', 'sending'))),
+    CONSTRAINT mails_failed_at_check CHECK ((failed_at IS NULL) = (fault IS NULL)),
     CONSTRAINT mails_user_id_fk FOREIGN KEY (user_id) REFERENCES users (id)
 );
 CREATE INDEX mails_user_id_idx ON mails (user_id);
 CREATE INDEX mails_status_due_at_idx ON mails (status, due_at);
+CREATE INDEX mails_fault_failed_at_idx ON mails (fault, failed_at);
 CREATE INDEX mails_closed_at_idx ON mails (closed_at);
 -- Whoever has a mail waiting gets no second one: what happens goes with the first.
 CREATE UNIQUE INDEX mails_waiting_idx ON mails (user_id) WHERE status = 'waiting';

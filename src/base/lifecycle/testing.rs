@@ -44,6 +44,10 @@ pub struct Machine<S: Code, E: Code> {
 
 impl<S: Code + std::fmt::Debug, E: Code + std::fmt::Debug> Machine<S, E> {
     /// Holds the table against what is said of it. It begins in `first`; only `ends` have no way on.
+    ///
+    /// # Panics
+    ///
+    /// Where they differ: it is an assertion of tests.
     pub fn check(&self, first: S, ends: &[S]) {
         let actors = if self.parties.is_empty() { by_role() } else { by_parties(self.parties) };
         for actor in &actors {

@@ -44,23 +44,24 @@ impl Calendar {
 
     /// A value of the file with every day in it moved.
     pub fn moving(self, value: Value) -> Value {
-        self.map(value, |text| text.parse().ok().map(|day| self.moved(day)))
+        map(value, |text| text.parse().ok().map(|day| self.moved(day)))
     }
 
     /// A value of the history with every marked day in it written out.
     pub fn dating(self, value: Value) -> Value {
-        self.map(value, |text| Some(self.day(text.strip_prefix(MARK)?.parse().ok()?)))
+        map(value, |text| Some(self.day(text.strip_prefix(MARK)?.parse().ok()?)))
     }
+}
 
-    fn map(self, value: Value, day: impl Fn(&str) -> Option<Date> + Copy) -> Value {
-        match value {
-            Value::String(text) => Value::String(day(&text).map_or(text, |day| day.to_string())),
-            Value::Array(items) => items.into_iter().map(|item| self.map(item, day)).collect(),
-            Value::Object(members) => {
-                members.into_iter().map(|(name, member)| (name, self.map(member, day))).collect()
-            }
-            plain @ (Value::Null | Value::Bool(_) | Value::Number(_)) => plain,
+/// A value with the texts in it that are days replaced.
+fn map(value: Value, day: impl Fn(&str) -> Option<Date> + Copy) -> Value {
+    match value {
+        Value::String(text) => Value::String(day(&text).map_or(text, |day| day.to_string())),
+        Value::Array(items) => items.into_iter().map(|item| map(item, day)).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(name, member)| (name, map(member, day))).collect()
         }
+        plain @ (Value::Null | Value::Bool(_) | Value::Number(_)) => plain,
     }
 }
 

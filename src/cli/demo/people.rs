@@ -5,7 +5,7 @@ use crate::{
     base::{
         actor::{Caller, Grant, Role},
         error::Result,
-        id::UserId,
+        id::{Id, UserId},
         key::Key,
     },
     db::Write,
@@ -75,7 +75,7 @@ impl Cast {
                 let grant = without_nulls(json!({ "role": role, "object": object }));
                 let made =
                     identity::actions::create_grant(write, by, &Key::from(user.id.uuid()), read(grant)?)?;
-                grants.push(Grant { role: *role, object: made.object_id.map(|id| id.uuid()) });
+                grants.push(Grant { role: *role, object: made.object_id.map(Id::uuid) });
             }
             let name = person.email.split('@').next().unwrap_or_default();
             cast.push((name, caller(user.id, grants)));

@@ -221,9 +221,8 @@ pub async fn send(
         (Keeping::Database, _) => Place::Database,
         (Keeping::Folder, Some(folder)) => {
             let path = path_in(folder, content);
-            let file =
-                Some(blocking(move || Ok(File::open(&path).context(path.display().to_string())?)).await?);
-            Place::Folder { path: folder.clone(), file }
+            let file = blocking(move || File::open(&path).context(path.display().to_string())).await?;
+            Place::Folder { path: folder.clone(), file: Some(file) }
         }
         (Keeping::Folder, None) => return Err(anyhow!("attachment_folder is not set").into()),
     };

@@ -2,7 +2,7 @@
 //! mailbox tells nothing about an innovation.
 
 use crate::{
-    base::id::{MailId, PilotRequestId},
+    base::id::{MailId, NotificationId, PilotRequestId},
     dialogue::model::{MailLanguage, NotificationKind},
 };
 use jiff::Timestamp;
@@ -14,6 +14,8 @@ const MOST_REQUESTS: usize = 20;
 /// Something that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct News {
+    /// The notification.
+    pub id: NotificationId,
     /// Around which request.
     pub request: PilotRequestId,
     /// What.
@@ -38,9 +40,10 @@ pub(crate) struct Letter {
 }
 
 impl Letter {
-    /// Names the content: the same for a repeat of the same, another when something was added meanwhile.
+    /// Names the content: the same for a repeat, also of a part, and another when something was added meanwhile.
     pub fn message_id(&self, domain: &str) -> String {
-        format!("<{}.{}@{domain}>", self.mail, self.news.len())
+        let newest = self.news.iter().map(|news| news.id.uuid()).max().unwrap_or_default();
+        format!("<{}.{}@{domain}>", self.mail, newest.simple())
     }
 
     /// What it is about, in one line.
@@ -137,8 +140,12 @@ mod tests {
     }
 
     fn letter(language: MailLanguage, news: &[(u32, NotificationKind)]) -> Letter {
-        let news =
-            news.iter().map(|(number, kind)| News { request: request(*number), kind: *kind }).collect();
+        let news = news.iter().zip(1_u128..).map(|((number, kind), id)| News {
+            id: Id::from_uuid(Uuid::from_u128(id)),
+            request: request(*number),
+            kind: *kind,
+        });
+        let news = news.collect();
         let (mail, address) = (Id::from_uuid(Uuid::nil()), "a@test.example".to_owned());
         Letter { mail, attempt: 1, address, language, news, written_at: Timestamp::UNIX_EPOCH }
     }
@@ -183,5 +190,8 @@ mod tests {
         assert_eq!(one.message_id("x.example"), again.message_id("x.example"));
         let more = letter(MailLanguage::Nl, &[(1, Message), (2, Message)]);
         assert_ne!(one.message_id("x.example"), more.message_id("x.example"));
+        // The first was read before the repeat.
+        let rest = Letter { news: more.news[1..].to_vec(), ..more.clone() };
+        assert_eq!(rest.message_id("x.example"), more.message_id("x.example"));
     }
 }

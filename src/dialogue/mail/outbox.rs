@@ -37,6 +37,11 @@ const CLAIMED: SignedDuration = SignedDuration::from_mins(5);
 const FIRST_RETRY: SignedDuration = SignedDuration::from_mins(1);
 const MOST: SignedDuration = SignedDuration::from_hours(2);
 const MOST_DOUBLINGS: u32 = 7;
+/// After which failures no mail is tried for how long.
+const PAUSES: &[(&[MailFault], SignedDuration)] = &[
+    (&[MailFault::Unreachable, MailFault::NotWritten], FIRST_RETRY),
+    (&[MailFault::LoginRefused], SignedDuration::from_mins(15)),
+];
 /// How long mails are kept after they were sent, dropped or given up.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 
@@ -45,8 +50,6 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 pub enum Outcome {
     /// The mail server took it.
     Sent,
-    /// It did not come to an attempt.
-    Untried,
     /// It failed.
     Failed {
         /// Why.
@@ -56,6 +59,14 @@ pub enum Outcome {
         /// Whether trying again is no use.
         is_final: bool,
     },
+}
+
+impl Outcome {
+    /// Whether no other mail would go out now either.
+    pub(super) fn stops_all(self) -> bool {
+        let Self::Failed { fault, .. } = self else { return false };
+        PAUSES.iter().any(|(faults, _)| faults.contains(&fault))
+    }
 }
 
 /// Which attempt it was, and what came of it.
@@ -100,6 +111,7 @@ pub(crate) fn enqueue(
                 due_at: due(wish(&user).email, now, sent.get(&user).copied()).into(),
                 first_tried_at: None,
                 fault: None,
+                failed_at: None,
                 reply_code: None,
                 created_at: now.into(),
                 closed_at: None,
@@ -152,6 +164,9 @@ pub(crate) fn follow_pace(write: &mut Write<'_>, user: UserId, pace: MailPace) -
 /// Claims mails whose time has come, at most `limit`: how many rows that were, and the letters to send now. What is for
 /// nobody any more is dropped.
 pub(crate) fn claim(write: &mut Write<'_>, limit: i64) -> Result<(usize, Vec<Letter>)> {
+    if is_paused(write)? {
+        return Ok((0, Vec::new()));
+    }
     let due = store::list_due(write, limit)?;
     let mails: Vec<MailId> = due.iter().map(|mail| mail.id).collect();
     let users: Vec<UserId> = due.iter().map(|mail| mail.user_id).collect();
@@ -160,9 +175,10 @@ pub(crate) fn claim(write: &mut Write<'_>, limit: i64) -> Result<(usize, Vec<Let
     let mut news = news_of(write, &mails)?;
     let mut letters = Vec::new();
     for mail in &due {
-        let news = news.remove(&mail.id).unwrap_or_default();
+        let mut news = news.remove(&mail.id).unwrap_or_default();
         let wish = wishes.get(&mail.user_id).cloned().unwrap_or_default();
-        let address = addresses.remove(&mail.user_id).filter(|_| wish.email != MailPace::Never);
+        news.retain(|news| wish.mails(news.kind));
+        let address = addresses.remove(&mail.user_id);
         let row = match &address {
             Some(_) if !news.is_empty() => MailRow {
                 status: MailStatus::Sending,
@@ -207,40 +223,52 @@ fn news_of(read: &mut Read<'_>, mails: &[MailId]) -> Result<HashMap<MailId, Vec<
             .zip(parties)
             .is_some_and(|(person, parties)| Seat::of(person, parties.clone()).is_taken());
         if let Some(mail) = row.mail_id.filter(|_| is_seated) {
-            news.entry(mail).or_default().push(News { request: row.pilot_request_id, kind: row.kind });
+            let told = News { id: row.id, request: row.pilot_request_id, kind: row.kind };
+            news.entry(mail).or_default().push(told);
         }
     }
     Ok(news)
 }
 
-/// Writes down what came of attempts. Of a mail that was deleted, or claimed by another, nothing.
-pub(crate) fn settle(write: &mut Write<'_>, give_up: SignedDuration, all: &[Attempted]) -> Result<()> {
-    for done in all {
-        let Some(mail) = store::find_mail(write, done.mail)? else { continue };
-        if mail.status != MailStatus::Sending || mail.attempts != done.attempt {
-            continue;
-        }
-        let row = after(&mail, done.outcome, (write.now(), give_up));
-        // What happened while it was on its way waits in a mail of its own.
-        for other in store::list_waiting(write, &[mail.user_id])? {
-            if row.status == MailStatus::Waiting {
-                store::merge_mail(write, other.id, mail.id)?;
-            } else if other.due_at.0 < write.now() + APART {
-                let later = MailRow { due_at: (write.now() + APART).into(), ..other.clone() };
-                store::update_mail(write, &later, (other.status, other.attempts))?;
-            }
-        }
-        store::update_mail(write, &row, (mail.status, mail.attempts))?;
+/// Writes down what came of an attempt. Of a mail that was deleted, or claimed by another, nothing.
+pub(crate) fn settle(write: &mut Write<'_>, give_up: SignedDuration, done: Attempted) -> Result<()> {
+    let Some(mail) = store::find_mail(write, done.mail)? else { return Ok(()) };
+    if mail.status != MailStatus::Sending || mail.attempts != done.attempt {
+        return Ok(());
     }
+    let row = after(&mail, done.outcome, (write.now(), give_up));
+    // What happened while it was on its way waits in a mail of its own.
+    for other in store::list_waiting(write, &[mail.user_id])? {
+        if row.status == MailStatus::Waiting {
+            store::merge_mail(write, other.id, mail.id)?;
+        } else if other.due_at.0 < write.now() + APART {
+            let later = MailRow { due_at: (write.now() + APART).into(), ..other.clone() };
+            store::update_mail(write, &later, (other.status, other.attempts))?;
+        }
+    }
+    store::update_mail(write, &row, (mail.status, mail.attempts))?;
     Ok(())
+}
+
+/// Whether all mail waits a little, because none got through a moment ago: a server that is down is not asked for each mail, and
+/// one that refuses our login does not take us for somebody who guesses.
+fn is_paused(read: &mut Read<'_>) -> Result<bool> {
+    for (faults, pause) in PAUSES {
+        let since = read.now() - *pause;
+        if store::has_failed(read, faults, since)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn after(mail: &MailRow, outcome: Outcome, (now, give_up): (Timestamp, SignedDuration)) -> MailRow {
     let again =
         |due_at: Timestamp| MailRow { status: MailStatus::Waiting, due_at: due_at.into(), ..mail.clone() };
     match outcome {
-        Outcome::Sent => MailRow { fault: None, reply_code: None, ..closed(mail, MailStatus::Sent, now) },
-        Outcome::Untried => MailRow { attempts: mail.attempts.saturating_sub(1), ..again(now) },
+        Outcome::Sent => {
+            MailRow { fault: None, failed_at: None, reply_code: None, ..closed(mail, MailStatus::Sent, now) }
+        }
         Outcome::Failed { fault, reply, is_final } => {
             let since = mail.first_tried_at.map_or(now, Timestamp::from);
             let row = if is_final || now.duration_since(since) >= give_up {
@@ -248,7 +276,8 @@ fn after(mail: &MailRow, outcome: Outcome, (now, give_up): (Timestamp, SignedDur
             } else {
                 again(now + wait(mail.attempts, mail.id))
             };
-            MailRow { fault: Some(fault), reply_code: reply.map(i32::from), ..row }
+            let reply_code = reply.map(i32::from);
+            MailRow { fault: Some(fault), failed_at: Some(now.into()), reply_code, ..row }
         }
     }
 }

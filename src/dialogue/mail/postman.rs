@@ -2,11 +2,11 @@
 
 use super::{
     letter::Letter,
-    outbox::{Attempted, Outcome},
-    smtp::Line,
+    outbox::Outcome,
+    smtp::{Line, Open},
 };
 use crate::{
-    base::id::PilotRequestId,
+    base::id::{MailId, PilotRequestId},
     config::{Carrier, Config},
     dialogue::model::MailFault,
 };
@@ -53,6 +53,36 @@ impl Postman {
         Ok(Self { way, from: config.mail.from.clone(), portal, public_url: config.public_url.clone() })
     }
 
+    /// How mail goes out, in one line for whoever starts the service.
+    #[must_use]
+    pub fn way(&self) -> String {
+        match &self.way {
+            Way::Log => "nobody is mailed: mail_transport is log".to_owned(),
+            Way::Folder(folder) => format!("nobody is mailed: mail is written to {}", folder.display()),
+            Way::Server(line) => format!("people are mailed through {line}"),
+        }
+    }
+
+    /// Brings one letter; answers what came of it.
+    pub(super) async fn bring(&self, open: &mut Open, letter: &Letter) -> Outcome {
+        let message = match self.write(letter) {
+            Ok(message) => message,
+            Err(fault) => return Outcome::Failed { fault, reply: None, is_final: true },
+        };
+        match &self.way {
+            Way::Log => log(letter.mail, &message),
+            Way::Folder(folder) => keep(folder.clone(), letter.mail, message).await,
+            Way::Server(line) => line.bring(open, &message).await,
+        }
+    }
+
+    /// Says goodbye to the mail server, if it was there.
+    pub(super) async fn take_leave(&self, open: Open) {
+        if let Way::Server(line) = &self.way {
+            line.take_leave(open).await;
+        }
+    }
+
     fn link(&self, request: PilotRequestId) -> String {
         match &self.portal {
             Some(portal) => format!("{portal}/pilot-requests/{request}"),
@@ -70,66 +100,48 @@ impl Postman {
     /// The message as it goes out. An address that is none is refused here: no text becomes a header unlooked at.
     fn write(&self, letter: &Letter) -> Result<Message, MailFault> {
         let to: Address = letter.address.parse().map_err(|_| MailFault::BadAddress)?;
+        let preferences = self.preferences();
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
-        Message::builder()
+        let builder = Message::builder()
             .message_id(Some(letter.message_id(self.from.email.domain())))
             .date(SystemTime::from(letter.written_at))
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(letter.subject())
             // RFC 3834: nobody's absence message answers it.
-            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
+            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
+        // RFC 2369: the button of mail programs. Only where a portal shows a page behind it.
+        let builder = if self.portal.is_some() {
+            let unsubscribe = HeaderName::new_from_ascii_str("List-Unsubscribe");
+            builder.raw_header(HeaderValue::new(unsubscribe, format!("<{preferences}>")))
+        } else {
+            builder
+        };
+        builder
             .header(ContentType::TEXT_PLAIN)
-            .body(letter.text(|request| self.link(request), &self.preferences()))
+            .body(letter.text(|request| self.link(request), &preferences))
             .map_err(|_| MailFault::BadAddress)
     }
 }
 
-/// Brings these letters; answers what came of each.
-pub(super) async fn deliver(postman: &Postman, letters: Vec<Letter>) -> Vec<Attempted> {
-    let mut all = Vec::with_capacity(letters.len());
-    let mut written = Vec::new();
-    for letter in letters {
-        let done = |outcome| Attempted { mail: letter.mail, attempt: letter.attempt, outcome };
-        match postman.write(&letter) {
-            Ok(message) => written.push((done(Outcome::Untried), message)),
-            Err(fault) => all.push(done(Outcome::Failed { fault, reply: None, is_final: true })),
-        }
-    }
-    let brought = match &postman.way {
-        Way::Server(line) => line.send(written).await,
-        Way::Log => written.into_iter().map(|(attempt, message)| log(attempt, &message)).collect(),
-        Way::Folder(folder) => keep_all(folder.clone(), written).await,
-    };
-    all.extend(brought);
-    all
-}
-
 /// Neither an address nor the text: logs are kept elsewhere, and longer.
-fn log(attempt: Attempted, message: &Message) -> Attempted {
+fn log(mail: MailId, message: &Message) -> Outcome {
     let subject = message.headers().get_raw("Subject").unwrap_or_default();
-    tracing::info!(mail = %attempt.mail, subject, "a mail would go out; mail_transport is log");
-    Attempted { outcome: Outcome::Sent, ..attempt }
+    tracing::info!(%mail, subject, "a mail would go out, but mail_transport is log");
+    Outcome::Sent
 }
 
-async fn keep_all(folder: PathBuf, written: Vec<(Attempted, Message)>) -> Vec<Attempted> {
-    let untried: Vec<Attempted> = written.iter().map(|(attempt, _)| *attempt).collect();
-    let work = move || -> Vec<Attempted> {
-        written.iter().map(|(attempt, message)| keep(&folder, *attempt, message)).collect()
-    };
-    tokio::task::spawn_blocking(work).await.unwrap_or(untried)
-}
-
-fn keep(folder: &Path, attempt: Attempted, message: &Message) -> Attempted {
-    let path = folder.join(format!("{}.eml", attempt.mail));
-    let outcome = match write_file(folder, &path, &message.formatted()) {
+async fn keep(folder: PathBuf, mail: MailId, message: Message) -> Outcome {
+    let path = folder.join(format!("{mail}.eml"));
+    let work = move || write_file(&folder, &path, &message.formatted());
+    let kept = tokio::task::spawn_blocking(work).await.map_err(anyhow::Error::from).flatten();
+    match kept {
         Ok(()) => Outcome::Sent,
         Err(error) => {
-            tracing::error!(?error, "a mail could not be written to mail_folder; it is tried again");
+            tracing::error!(?error, "mail can't be written to mail_folder; it is tried again later");
             Outcome::Failed { fault: MailFault::NotWritten, reply: None, is_final: false }
         }
-    };
-    Attempted { outcome, ..attempt }
+    }
 }
 
 /// Under another name first, so that who watches the folder never sees half a mail.

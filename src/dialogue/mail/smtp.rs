@@ -1,6 +1,6 @@
-//! Mail through a mail server (RFC 5321). One connection for a batch; every step has its time.
+//! Mail through a mail server (RFC 5321). One connection for a run; every step has its time.
 
-use super::outbox::{Attempted, Outcome};
+use super::outbox::Outcome;
 use crate::{
     config::{MailServer, Security},
     dialogue::model::MailFault,
@@ -16,15 +16,18 @@ use lettre::{
     },
 };
 use reqwest::Url;
-use std::time::Duration;
+use std::{error::Error as _, fmt, time::Duration};
 use tokio::time::timeout;
 
 /// How long it may take until the server greeted us and let us in.
 const TO_CONNECT: Duration = Duration::from_secs(10);
 /// How long it may take to hand over one mail: with ten at once, less than a claim lasts.
 const TO_SEND: Duration = Duration::from_secs(15);
-/// Replies to a recipient that another try does not change: no such mailbox, moved, no such name.
+/// Replies that another try does not change: no such mailbox, moved, no such name.
 const FINAL: [u16; 3] = [550, 551, 553];
+
+/// The connection, if one is open.
+pub(super) type Open = Option<AsyncSmtpConnection>;
 
 /// The way to a mail server.
 pub(super) struct Line {
@@ -59,51 +62,41 @@ impl Line {
         })
     }
 
-    /// Sends these, one after another; when the server is not to be reached, the rest stays untried.
-    pub async fn send(&self, written: Vec<(Attempted, Message)>) -> Vec<Attempted> {
-        let mut open: Option<AsyncSmtpConnection> = None;
-        let mut is_away = false;
-        let mut all = Vec::with_capacity(written.len());
-        for (attempt, message) in written {
-            if is_away {
-                all.push(attempt);
-                continue;
-            }
-            let outcome = match self.connected(open.take()).await {
-                Ok(mut connection) => {
-                    let outcome = hand_over(&mut connection, &message).await;
-                    open = Some(connection).filter(|_| outcome == Outcome::Sent);
-                    outcome
-                }
-                Err(outcome) => {
-                    is_away = true;
-                    outcome
-                }
-            };
-            all.push(Attempted { outcome, ..attempt });
-        }
-        if let Some(mut connection) = open {
-            // What was handed over is the server's; how it takes leave does not matter.
-            let _ = timeout(TO_CONNECT, connection.quit()).await;
-        }
-        all
+    /// Hands over one mail, on the connection that is open or a new one, which stays open for the next when all went well.
+    pub async fn bring(&self, open: &mut Open, message: &Message) -> Outcome {
+        let mut connection = match open.take() {
+            Some(connection) => connection,
+            None => match self.connected().await {
+                Ok(connection) => connection,
+                Err(outcome) => return outcome,
+            },
+        };
+        let outcome = hand_over(&mut connection, message).await;
+        *open = Some(connection).filter(|_| outcome == Outcome::Sent);
+        outcome
     }
 
-    async fn connected(&self, open: Option<AsyncSmtpConnection>) -> Result<AsyncSmtpConnection, Outcome> {
-        if let Some(connection) = open {
-            return Ok(connection);
+    /// What was handed over is the server's; how it takes leave does not matter.
+    pub async fn take_leave(&self, open: Open) {
+        if let Some(mut connection) = open {
+            let _ = timeout(TO_CONNECT, connection.quit()).await;
         }
+    }
+
+    async fn connected(&self) -> Result<AsyncSmtpConnection, Outcome> {
         let (fault, error) = match timeout(TO_CONNECT, self.connect()).await {
             Ok(Ok(connection)) => return Ok(connection),
             Ok(Err((fault, error))) => (fault, Some(error)),
             Err(_) => (MailFault::Unreachable, None),
         };
         let reply = error.as_ref().and_then(reply_of);
-        tracing::warn!(
-            ?error,
-            host = self.host,
-            "the mail server does not let us in; mail is tried again later"
-        );
+        let cause = error.map_or_else(|| "it says nothing".to_owned(), |error| error.to_string());
+        match fault {
+            MailFault::LoginRefused => {
+                tracing::error!(host = self.host, cause, "the mail server refuses our login; see mail_user");
+            }
+            _ => tracing::warn!(host = self.host, cause, "the mail server can't be reached; mail waits"),
+        }
         Err(Outcome::Failed { fault, reply, is_final: false })
     }
 
@@ -126,6 +119,12 @@ impl Line {
     }
 }
 
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
 /// Hands over one mail. The text of a refusal is not logged: it may name the address.
 async fn hand_over(connection: &mut AsyncSmtpConnection, message: &Message) -> Outcome {
     let bytes = message.formatted();
@@ -136,14 +135,26 @@ async fn hand_over(connection: &mut AsyncSmtpConnection, message: &Message) -> O
     };
     let reply = error.as_ref().and_then(reply_of);
     let (fault, is_final) = match (reply, &error) {
-        (Some(reply), _) if FINAL.contains(&reply) => (MailFault::Refused, true),
-        (Some(500..), _) => (MailFault::Refused, false),
+        (Some(reply @ 500..), Some(error)) => {
+            (MailFault::Refused, FINAL.contains(&reply) && is_about_recipient(error))
+        }
         (Some(_), _) => (MailFault::Deferred, false),
         // What we can't send to this server at all, such as an address outside ASCII.
         (None, Some(error)) if error.is_client() => (MailFault::BadAddress, true),
         (None, _) => (MailFault::CutOff, false),
     };
     Outcome::Failed { fault, reply, is_final }
+}
+
+/// Whether a refusal is about whom it is for, as far as the server tells apart (RFC 3463). Who says 550 because we may not send at
+/// all, or not from this address, may be put right: that loses no mail.
+fn is_about_recipient(error: &Error) -> bool {
+    let told = error.source().map(ToString::to_string).unwrap_or_default();
+    match told.split_whitespace().next().filter(|word| word.starts_with("5.")) {
+        None => true,
+        Some("5.1.7" | "5.1.8") => false,
+        Some(detail) => detail.starts_with("5.1.") || detail == "5.2.1",
+    }
 }
 
 fn reply_of(error: &Error) -> Option<u16> {

@@ -33,6 +33,7 @@ pub(crate) struct MailRow {
     pub due_at: Instant,
     pub first_tried_at: Option<Instant>,
     pub fault: Option<MailFault>,
+    pub failed_at: Option<Instant>,
     pub reply_code: Option<i32>,
     pub created_at: Instant,
     pub closed_at: Option<Instant>,
@@ -73,6 +74,14 @@ pub(crate) fn list_due(read: &mut Read<'_>, limit: i64) -> Result<Vec<MailRow>> 
         .limit(limit)
         .select(MailRow::as_select())
         .load(read.db())?)
+}
+
+/// Whether any mail failed for one of these reasons after an instant.
+pub(crate) fn has_failed(read: &mut Read<'_>, faults: &[MailFault], after: Timestamp) -> Result<bool> {
+    let after: Instant = after.into();
+    let faults: Vec<Option<MailFault>> = faults.iter().copied().map(Some).collect();
+    let failed = mails::table.filter(mails::fault.eq_any(faults)).filter(mails::failed_at.gt(Some(after)));
+    Ok(diesel::select(diesel::dsl::exists(failed)).get_result(read.db())?)
 }
 
 /// One mail.

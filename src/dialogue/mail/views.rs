@@ -24,10 +24,12 @@ pub struct MailView {
     pub status: MailStatus,
     /// How often it was tried.
     pub attempts: i32,
-    /// When it is tried next; null when it is not.
+    /// When it is tried next, at the earliest; null when it is not.
     pub due_at: Option<Timestamp>,
     /// Why it failed the last time; null when it did not.
     pub fault: Option<MailFault>,
+    /// When that was; null when it did not.
+    pub failed_at: Option<Timestamp>,
     /// What the mail server replied then, such as 451; null when it did not.
     pub reply_code: Option<i32>,
     /// When it was made.
@@ -68,6 +70,7 @@ impl From<MailRow> for MailView {
             attempts: row.attempts,
             due_at: row.closed_at.is_none().then(|| row.due_at.into()),
             fault: row.fault,
+            failed_at: row.failed_at.map(Timestamp::from),
             reply_code: row.reply_code,
             created_at: row.created_at.into(),
             first_tried_at: row.first_tried_at.map(Timestamp::from),

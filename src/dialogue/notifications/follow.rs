@@ -26,7 +26,7 @@ use crate::{
     },
 };
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 use uuid::Uuid;
 
 /// Whom something is told.
@@ -49,10 +49,11 @@ pub fn follow(write: &mut Write<'_>, limit: i64) -> Result<usize> {
     let mut told: Vec<(UserId, NotificationKind, PilotRequestId, i64)> = Vec::new();
     for event in &new {
         let Some((kind, request, whom)) = meaning(write, event)? else { continue };
-        if !known.contains_key(&request) {
-            known.insert(request, parties::parties_to(write, request)?);
-        }
-        let Some(Some(parties)) = known.get(&request) else { continue };
+        let parties = match known.entry(request) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(parties::parties_to(write, request)?),
+        };
+        let Some(parties) = parties else { continue };
         let people = list_told(write, parties, &whom)?;
         let others = people.into_iter().filter(|user| Some(*user) != event.actor_id);
         told.extend(others.map(|user| (user, kind, request, event.seq)));

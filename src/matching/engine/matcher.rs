@@ -1,17 +1,20 @@
 //! One query made ready: everything that is the same for all labs is worked out once, then labs are judged
 //! one by one.
 
+use std::ops::Deref;
+
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::capacity::{Ask, FreeCapacity, Start};
+use super::judged::Judged;
 use super::profile::LabProfile;
 use super::query::Query;
 use super::rules::{self, Outcome, RuleResult};
 use super::score::{self, Component, ComponentCode};
 use super::taxonomy::{Affinity, Taxonomy, Theme};
 use super::weights::Weights;
-use super::words::words;
+use super::words::Words;
 use crate::base::period::Period;
 
 /// Judges labs for one query.
@@ -21,11 +24,11 @@ pub struct Matcher<'a> {
     pub(super) query: &'a Query,
     pub(super) weights: &'a Weights,
     /// The distinct words of the query's text.
-    pub(super) words: Vec<String>,
+    pub(super) words: Words,
     /// The components that apply, with their scaled weights.
     pub(super) shares: Vec<(ComponentCode, f64)>,
     /// Per theme asked for, its affinity to every theme a lab may have.
-    tables: Vec<(Theme, Vec<Affinity>)>,
+    pub(super) tables: Vec<(Theme, &'a [Affinity])>,
 }
 
 /// What names a lab in a result.
@@ -66,44 +69,74 @@ pub(super) struct ThemePair {
     pub affinity: Affinity,
 }
 
+/// One lab beside the query, with what several rules and components need of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case<'a> {
+    pub matcher: &'a Matcher<'a>,
+    pub lab: &'a LabProfile,
+    pub start: Option<Start>,
+    pub km: Option<f64>,
+}
+
+impl<'a> Deref for Case<'a> {
+    type Target = Matcher<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        self.matcher
+    }
+}
+
+impl Case<'_> {
+    pub(super) fn failing_count(&self) -> usize {
+        rules::judge(self).iter().filter(|outcome| **outcome == Outcome::Fail).count()
+    }
+}
+
 impl<'a> Matcher<'a> {
     /// Makes the query ready.
     #[must_use]
     pub fn new(taxonomy: &'a Taxonomy, query: &'a Query, weights: &'a Weights) -> Self {
         let tables = query.themes.iter().map(|theme| (*theme, taxonomy.affinities(*theme))).collect();
-        let words = query.text.as_deref().map(words).unwrap_or_default();
+        let words = query.text.as_deref().map(Words::of).unwrap_or_default();
         let shares = weights.shares(|code| score::applies(code, query, &words));
         Self { taxonomy, query, weights, words, shares, tables }
+    }
+
+    /// What the query asks.
+    #[must_use]
+    pub const fn query(&self) -> &'a Query {
+        self.query
+    }
+
+    pub(super) fn case(&'a self, lab: &'a LabProfile) -> Case<'a> {
+        Case { matcher: self, lab, start: self.first_start(lab), km: self.distance_km(lab) }
     }
 
     /// The score of a lab, or nothing when a rule rejects it. Builds no sentences.
     #[must_use]
     pub fn score(&self, lab: &LabProfile) -> Option<f64> {
-        let outcomes = rules::judge(self, lab);
+        let case = self.case(lab);
+        let outcomes = rules::judge(&case);
         let rejected = outcomes.contains(&Outcome::Fail);
-        (!rejected).then(|| score::total(&score::parts(self, lab, &outcomes)))
+        (!rejected).then(|| score::parts(&case, &outcomes).total())
     }
 
     /// How many rules fail. Builds no sentences.
     #[must_use]
     pub fn failing_count(&self, lab: &LabProfile) -> usize {
-        rules::judge(self, lab).iter().filter(|outcome| **outcome == Outcome::Fail).count()
+        self.case(lab).failing_count()
+    }
+
+    /// Rules and components of one lab, also when it is rejected; the sentences are left to whoever reads them.
+    #[must_use]
+    pub fn judge(&'a self, lab: &'a LabProfile) -> Judged<'a> {
+        Judged::of(self.case(lab))
     }
 
     /// Rules, components and sentences for one lab, also when it is rejected.
     #[must_use]
     pub fn assess(&self, lab: &LabProfile) -> Assessment {
-        let outcomes = rules::judge(self, lab);
-        let parts = score::parts(self, lab, &outcomes);
-        Assessment {
-            lab: LabRef::of(lab),
-            is_match: !outcomes.contains(&Outcome::Fail),
-            score: score::total(&parts),
-            components: score::explain(self, lab, &parts),
-            rules: rules::explain(self, lab, &outcomes),
-            first_free_on: self.first_start(lab).map(|start| start.on),
-            distance_km: self.distance_km(lab),
-        }
+        Judged::of(self.case(lab)).to_assessment()
     }
 
     /// The first day, last day and pool for the pilot as asked: within the period wanted, or from today on.
@@ -125,12 +158,15 @@ impl<'a> Matcher<'a> {
         Some(self.query.origin?.distance_km(point))
     }
 
-    /// For every theme asked for, the theme of the lab that comes nearest.
-    pub(super) fn nearest_themes(&self, lab: &LabProfile) -> impl Iterator<Item = ThemePair> {
-        self.tables.iter().filter_map(|(wanted, table)| {
-            let pairs = lab.themes.iter().map(|offered| ThemePair {
+    /// For every theme asked for, the one of those offered that comes nearest.
+    pub(super) fn nearest_among(
+        &self,
+        offered: impl Iterator<Item = Theme> + Clone,
+    ) -> impl Iterator<Item = ThemePair> {
+        self.tables.iter().filter_map(move |(wanted, table)| {
+            let pairs = offered.clone().map(|offered| ThemePair {
                 wanted: *wanted,
-                offered: *offered,
+                offered,
                 affinity: offered.affinity_in(table),
             });
             pairs.max_by(ThemePair::by_affinity)
@@ -139,7 +175,7 @@ impl<'a> Matcher<'a> {
 
     /// The pair that speaks most for this lab.
     pub(super) fn nearest_theme(&self, lab: &LabProfile) -> Option<ThemePair> {
-        self.nearest_themes(lab).max_by(ThemePair::by_affinity)
+        self.nearest_among(lab.themes.iter().copied()).max_by(ThemePair::by_affinity)
     }
 }
 

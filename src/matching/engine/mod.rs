@@ -5,11 +5,15 @@
 //! components order the matches. A lab that has not stated something is never rejected for it: that costs
 //! points and becomes a question.
 //!
-//! Start reading at [`rank()`]; [`assess_pair()`] does the same for a care need and an innovation. `rules` holds the hard rules, `score` the components, `capacity` the search
-//! for a free start.
+//! Start reading at [`rank()`], the plain scan; [`Index::search`] answers the same over many labs, faster. [`assess_pair()`]
+//! does it for a care need and an innovation. `rules` holds the hard rules, `change` what would make them pass, `score` the
+//! components, `capacity` the search for a free start, `judged` what is said of one lab.
 
 mod capacity;
+mod change;
 mod geo;
+mod index;
+mod judged;
 mod matcher;
 mod pair;
 mod profile;
@@ -27,10 +31,13 @@ mod words;
 mod tests;
 
 pub use capacity::{Ask, FreeCapacity, FreeWindow, Start};
+pub use change::{Change, Gap, Unit};
 pub use geo::{EARTH_RADIUS_KM, GeoPoint};
+pub use index::{Index, Matches};
+pub use judged::Judged;
 pub use matcher::{Assessment, LabRef, Matcher};
 pub use pair::{Answers, Demand, Offer, PairAssessment, PairComponent, assess_pair};
-pub use profile::LabProfile;
+pub use profile::{HasProfile, LabProfile};
 pub use query::Query;
 pub use rank::{RankOptions, Ranking, Rejected, rank};
 pub use rules::{Outcome, RuleCode, RuleResult};
@@ -41,4 +48,4 @@ pub use text::Text;
 pub use weights::Weights;
 
 /// Changes whenever the same input may get another answer; every stored result names it.
-pub const ENGINE_VERSION: &str = "1.0.0";
+pub const ENGINE_VERSION: &str = "1.1.0";

@@ -224,6 +224,7 @@ impl Pair<'_> {
             outcome,
             sentence,
             change: (outcome == Outcome::Fail).then_some(change),
+            gaps: Vec::new(),
             question: (outcome == Outcome::Unknown).then_some(question),
         }
     }

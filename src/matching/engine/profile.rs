@@ -61,3 +61,19 @@ pub struct LabProfile {
     /// Words to search in, lower case and without accents, separated by spaces.
     pub text: String,
 }
+
+/// Something that has a profile: what an index is made of.
+pub trait HasProfile {
+    /// The lab, as the engine sees it.
+    fn profile(&self) -> &LabProfile;
+    /// Whether queries look at it at all.
+    fn is_listed(&self) -> bool {
+        true
+    }
+}
+
+impl HasProfile for std::sync::Arc<LabProfile> {
+    fn profile(&self) -> &LabProfile {
+        self
+    }
+}

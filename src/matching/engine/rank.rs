@@ -105,7 +105,7 @@ fn keep_first<T>(items: &mut Vec<T>, limit: usize, order: impl Fn(&T, &T) -> Ord
 }
 
 impl Rejected {
-    fn of(assessment: Assessment) -> Self {
+    pub(super) fn of(assessment: Assessment) -> Self {
         let passed = assessment.rules.iter().filter(|rule| rule.outcome == Outcome::Pass).count();
         let failing: Vec<_> =
             assessment.rules.into_iter().filter(|rule| rule.outcome == Outcome::Fail).collect();

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ const RELATED_AT_LEAST: f64 = 0.5;
 /// them. The reverse does not hold: a lab for a narrow theme has not said that it does the broad one.
 const BROADER_LAB_AT_LEAST: f64 = 0.6;
 /// From this likeness on, a theme is near enough to let the theme rule pass.
-const FITS_FROM: f64 = 0.5;
+pub(super) const FITS_FROM: f64 = 0.5;
 
 /// One theme as the register stores it.
 #[derive(Clone, Debug)]
@@ -62,6 +63,8 @@ struct Node {
 pub struct Taxonomy {
     nodes: Vec<Node>,
     by_id: HashMap<Uuid, Theme>,
+    /// Per theme its affinity to all others, worked out for who first asks: taxonomies live long and have few themes.
+    affinities: Vec<OnceLock<Box<[Affinity]>>>,
 }
 
 impl Taxonomy {
@@ -78,6 +81,7 @@ impl Taxonomy {
         }
         taxonomy.link(&concepts);
         taxonomy.close_subtrees();
+        taxonomy.affinities = taxonomy.nodes.iter().map(|_| OnceLock::new()).collect();
         taxonomy
     }
 
@@ -183,10 +187,28 @@ impl Taxonomy {
         Affinity { similarity, fits: on_one_branch || similarity >= FITS_FROM }
     }
 
-    /// The affinity of every theme to the one asked for: computed once per query, then looked up per lab.
+    /// The affinity of every theme to the one asked for, to be looked up per lab.
     #[must_use]
-    pub fn affinities(&self, wanted: Theme) -> Vec<Affinity> {
-        (0..self.nodes.len()).map(|number| self.affinity(wanted, Theme(number))).collect()
+    pub fn affinities(&self, wanted: Theme) -> &[Affinity] {
+        let all = || (0..self.nodes.len()).map(|number| self.affinity(wanted, Theme(number))).collect();
+        self.affinities.get(wanted.0).map_or(&[], |known| known.get_or_init(all))
+    }
+
+    /// How many themes there are: their numbers are below it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// All themes in preorder.
+    pub fn themes(&self) -> impl Iterator<Item = Theme> {
+        (0..self.nodes.len()).map(Theme)
     }
 
     fn subtree(&self, theme: Theme) -> Range<usize> {
@@ -211,6 +233,16 @@ impl Taxonomy {
 }
 
 impl Theme {
+    /// Its number, to be kept in two bytes; no register has so many themes that one does not fit.
+    pub(super) fn number(self) -> u16 {
+        u16::try_from(self.0).unwrap_or(u16::MAX)
+    }
+
+    /// The theme with this number.
+    pub(super) fn numbered(number: u16) -> Self {
+        Self(usize::from(number))
+    }
+
     /// Looks the theme up in a table made by [`Taxonomy::affinities`].
     #[must_use]
     pub fn affinity_in(self, table: &[Affinity]) -> Affinity {

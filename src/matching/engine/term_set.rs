@@ -64,6 +64,11 @@ impl<T: Vocabulary> TermSet<T> {
         Self { bits: self.bits & other.bits, term: PhantomData }
     }
 
+    /// One bit per term, in the order of the vocabulary.
+    pub(super) fn bits(self) -> u64 {
+        self.bits
+    }
+
     /// The terms in the order of the vocabulary.
     pub fn iter(self) -> impl Iterator<Item = T> {
         T::VALUES.iter().copied().filter(move |term| self.contains(*term))

@@ -32,9 +32,12 @@ pub(super) fn split<'w>(lexicon: &Lexicon, stems: &Stems, word: &'w str) -> Opti
         let (head, tail) = (Half::of(head, lexicon, stems, true), Half::of(tail, lexicon, stems, false));
         let known =
             usize::from(head.is_known) * head.text.len() + usize::from(tail.is_known) * tail.text.len();
-        let is_sure = head.is_known && tail.is_known
-            || head.is_known && head.text.len() >= LONG_PART
-            || tail.is_known && tail.text.len() >= LONG_PART;
+        let is_sure = match (head.is_known, tail.is_known) {
+            (true, true) => true,
+            (true, false) => head.text.len() >= LONG_PART,
+            (false, true) => tail.text.len() >= LONG_PART,
+            (false, false) => false,
+        };
         let says = !head.entries.is_empty() || !tail.entries.is_empty();
         if is_sure && says && best.as_ref().is_none_or(|(most, _)| known > *most) {
             let parts = [head, tail].into_iter().filter(|half| half.is_known);

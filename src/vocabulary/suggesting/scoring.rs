@@ -139,10 +139,8 @@ impl Case {
         self.voices.sort_by(|one, other| other.weight.total_cmp(&one.weight));
         let (mut said, mut hinted, mut share) = (0.0, 0.0, 1.0);
         for voice in &self.voices {
-            match voice.kind {
-                EvidenceKind::Hint => hinted += voice.weight * share,
-                _ => said += voice.weight * share,
-            }
+            let sum = if voice.kind == EvidenceKind::Hint { &mut hinted } else { &mut said };
+            *sum += voice.weight * share;
             share *= FURTHER;
         }
         self.own = (said + f64::min(hinted, MOST_FROM_HINTS)) * node.weight;

@@ -87,7 +87,7 @@ impl Folder {
             .unwrap();
         let mut service = Service { child, base_url: format!("http://{listen}") };
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_mins(1) {
+        while begun.elapsed() < Duration::from_mins(3) {
             if let Some(status) = service.child.try_wait().unwrap() {
                 let stderr = self.text("stderr");
                 assert!(stderr.contains("can't listen"), "{status}: {stderr}");
@@ -99,7 +99,7 @@ impl Folder {
             }
             sleep(Duration::from_millis(50));
         }
-        panic!("not ready after a minute: {}", self.text("stderr"));
+        panic!("not ready after three minutes: {}", self.text("stderr"));
     }
 
     fn text(&self, file: &str) -> String {

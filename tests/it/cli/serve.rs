@@ -11,6 +11,7 @@ async fn a_service_is_healthy_until_it_is_told_to_stop_and_then_ends_well() {
     let healthy = folder.run(&["health", "--url", &url]).expect(0);
     assert_eq!(healthy.stdout + &healthy.stderr, "");
     assert_eq!(service.get("/v1/themes?limit=1", None).await.0, 200, "the reference data are loaded");
+    assert!(folder.text("stderr").contains("nobody is mailed: mail_transport is log"));
 
     let (status, took) = service.terminate();
     assert_eq!(status.code(), Some(0), "{}", folder.text("stderr"));

@@ -157,10 +157,12 @@ fn every_rule_has_a_name_and_every_foreign_key_an_index() {
         let table = sql.split_whitespace().nth(2).unwrap().trim_matches('"');
         assert!(sql.contains("STRICT"), "{table} is not STRICT");
         for rule in ["FOREIGN KEY", "CHECK (", "UNIQUE (", "PRIMARY KEY ("] {
-            let named = sql
-                .lines()
-                .filter(|line| line.contains(rule))
-                .all(|line| line.trim_start().starts_with("CONSTRAINT"));
+            // A column that came later stands with its rule in one line.
+            let is_named = |(at, _): (usize, &str)| {
+                let mut words_before = sql[..at].split_whitespace().rev();
+                words_before.nth(1) == Some("CONSTRAINT")
+            };
+            let named = sql.match_indices(rule).all(is_named);
             assert!(named, "{table} has a {rule} without a name");
         }
         for line in sql.lines().filter(|line| line.contains("FOREIGN KEY (")) {

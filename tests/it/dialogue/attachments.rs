@@ -9,7 +9,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::{
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use uuid::Uuid;
 
@@ -206,13 +206,12 @@ async fn a_file_stops_at_the_limit_however_it_comes_and_leaves_nothing_behind() 
     let head = format!("host: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/octet-stream");
     raw.write(format!("POST {path} HTTP/1.1\r\n{head}\r\ntransfer-encoding: chunked\r\n\r\n").as_bytes());
     let chunk = [b"10000\r\n".as_slice(), &pdf(0x10000), b"\r\n"].concat();
-    let mut sent = 0;
-    while sent < 1024 * MIB && raw.write(&chunk) {
-        sent += chunk.len();
-    }
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(30) && raw.write(&chunk) {}
     let (said, closed) = raw.read_for(Duration::from_secs(5));
-    // What comes after the refusal is thrown away until the connection is closed; how much that is, the machine decides.
-    assert!(closed && sent < 1024 * MIB, "{sent} bytes were taken");
+    // What comes after the refusal is thrown away until the connection is closed, seconds later; how much that is, the
+    // machine decides: a gigabyte and more on a quiet one.
+    assert!(closed && begun.elapsed() < Duration::from_secs(30), "a file without end was taken");
     assert!(bytes_in(&folder) <= 2 * 1024 * 1024, "{} bytes were kept", bytes_in(&folder));
     assert!(said.is_empty() || statuses(&said) == [413], "{said}");
     let grown = resident_kib().saturating_sub(before);

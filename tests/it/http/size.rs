@@ -2,7 +2,7 @@
 
 use super::raw::{Raw, statuses};
 use crate::support::TestApp;
-use proeftuin::http::{extract::MAX_BODY_BYTES, routes};
+use proeftuin::http::{extract::MAX_BODY_BYTES, operation::Takes, routes};
 use reqwest::Method;
 use std::time::{Duration, Instant};
 
@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 async fn every_operation_with_a_body_takes_the_last_byte_and_not_one_more() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    for operation in
-        routes::operations().iter().filter(|operation| operation.has_body() && !operation.contract.takes_file)
+    for operation in routes::operations()
+        .iter()
+        .filter(|operation| operation.has_body() && operation.contract.takes != Takes::File)
     {
         let parts: Vec<&str> = operation
             .path

@@ -60,7 +60,7 @@ async fn a_home_dialysis_innovation_finds_a_home_care_lab_and_every_explanation_
     assert_eq!(names(&got, "matches"), ["Huis van Morgen"]);
     assert_eq!(got.body["considered"], 2);
     assert_eq!(got.body["rejectedCount"], 1);
-    assert_eq!(got.body["engineVersion"], "1.0.0");
+    assert_eq!(got.body["engineVersion"], "1.1.0");
     assert_eq!(got.body["weightsVersion"], "2026-1");
 
     let found = &got.body["matches"][0];

@@ -1,3 +1,4 @@
+mod consistency;
 mod explained;
 mod find_matches;
 mod snapshot;

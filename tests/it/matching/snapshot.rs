@@ -73,7 +73,7 @@ async fn what_one_process_writes_another_matches_after_it_caught_up() {
     assert_eq!(seen, 1);
     let register = other.model().register();
     assert_eq!(register.labs().len(), 1);
-    assert_eq!(register.labs()[0].themes_upwards.len(), 2);
+    assert_eq!(register.labs().iter().next().unwrap().themes_upwards.len(), 2);
     let model = other.shared_model();
     assert_eq!(other.db().read(move |read| model.catch_up(read)).await.unwrap(), 0);
 }

@@ -71,7 +71,8 @@ async fn judge(app: &TestApp, file: &str, language: &str) -> Totals {
 #[actix_web::test]
 async fn descriptions_that_nobody_tuned_with_get_the_right_themes_and_labs() {
     let app = TestApp::new().await;
-    demo::fill(&app.app).unwrap();
+    let service = app.app.clone();
+    actix_web::rt::task::spawn_blocking(move || demo::fill(&service)).await.unwrap().unwrap();
     let mut wrong = Vec::new();
     for (file, language) in [("held-out", "nl"), ("held-out", "en"), ("tune", "nl"), ("tune", "en")] {
         let totals = judge(&app, file, language).await;

@@ -13,6 +13,7 @@ use proeftuin::base::{
     clock::Clock,
     id::UserId,
 };
+use proeftuin::http::operation::Takes;
 use reqwest::Method;
 use serde_json::json;
 use table::{Object, Row, Whose};
@@ -241,7 +242,7 @@ impl Attempt {
         }
         let content = filled(world, row.content, names, mine);
         let query = content.starts_with('?');
-        let file = row.operation.contract.takes_file;
+        let file = row.operation.contract.takes == Takes::File;
         if query {
             path.push_str(&content);
         }

@@ -76,6 +76,21 @@ impl Life {
         self.identity().await;
         self.outcomes().await;
         self.talk().await;
+        self.assign().await;
+    }
+
+    /// A run of an assignment.
+    async fn assign(&self) {
+        let network = self.world.app.bare_network("automatic", &[&self.lab]).await;
+        let new = json!({
+            "network": network, "name": "Ronde", "opensOn": "2026-11-01", "closesOn": "2026-11-30", "labs": [self.lab],
+            "period": { "from": "2027-01-01", "until": "2027-12-31" },
+        });
+        let round = format!("/v1/rounds/{}", self.anna.post("/v1/rounds", new).await.expect(201).id());
+        for event in ["open", "close"] {
+            self.anna.event(&round, event).await.expect(200);
+        }
+        self.anna.post(&format!("{round}/runs"), json!({})).await.expect(201);
     }
 
     /// What she said, added and was asked around her request, and what she was notified of.

@@ -24,7 +24,9 @@ async fn day(world: &World, day: &str) -> Vec<(&'static str, usize)> {
     world.app.go_to(day);
     let ran = world.app.run_jobs().await;
     assert!(ran.iter().all(|ran| ran.failure.is_none()), "{ran:?}");
-    ran.into_iter().filter(|ran| ran.count > 0).map(|ran| (ran.job, ran.count)).collect()
+    // Whom it is told has tests of its own.
+    let done = ran.into_iter().filter(|ran| ran.count > 0 && ran.job != "notify");
+    done.map(|ran| (ran.job, ran.count)).collect()
 }
 
 async fn history(by: &Client, path: &str) -> Vec<(String, Value, Value)> {

@@ -11,12 +11,12 @@ use std::{
 pub enum Mood {
     /// Takes them.
     Good,
-    /// Replies this to the recipient.
-    ToRecipient(u16),
     /// Replies this once it has the whole mail.
     ToMail(u16),
     /// Has the whole mail, keeps it, and hangs up without a reply.
     HangsUp,
+    /// Has the whole mail, keeps it, and says nothing any more.
+    TakesAndStalls,
     /// Says nothing any more.
     Silent,
     /// Hangs up instead of greeting.
@@ -34,8 +34,8 @@ pub struct Taken {
 
 struct State {
     mood: Mood,
-    /// Whose recipient is refused, whatever the mood.
-    refused: Option<String>,
+    /// Who is refused, whatever the mood, and with what reply.
+    refused: Option<(String, String)>,
     login: Option<String>,
     taken: Vec<Taken>,
     connections: usize,
@@ -70,9 +70,9 @@ impl MailServer {
         self.state.lock().unwrap().mood = mood;
     }
 
-    /// Knows nobody of this name.
-    pub fn refuses(&self, address: &str) {
-        self.state.lock().unwrap().refused = Some(address.to_owned());
+    /// Refuses this recipient.
+    pub fn refuses(&self, address: &str, reply: &str) {
+        self.state.lock().unwrap().refused = Some((address.to_owned(), reply.to_owned()));
     }
 
     /// Lets nobody in without this: `\0user\0password` in Base64.
@@ -140,14 +140,14 @@ fn talk(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
                 (from, to) = (address(&line), Vec::new());
                 "250 ok".to_owned()
             }
-            "RCPT" => match mood() {
-                Mood::ToRecipient(code) => format!("{code} <{}> no", address(&line)),
-                _ if state.lock().unwrap().refused == Some(address(&line)) => "550 unknown".to_owned(),
-                _ => {
+            "RCPT" => {
+                let refused = state.lock().unwrap().refused.clone();
+                let reply = refused.filter(|(whom, _)| *whom == address(&line)).map(|(_, reply)| reply);
+                reply.unwrap_or_else(|| {
                     to.push(address(&line));
                     "250 ok".to_owned()
-                }
-            },
+                })
+            }
             "DATA" => {
                 out.write_all(b"354 go on\r\n")?;
                 let raw = data(&mut lines)?;
@@ -161,6 +161,10 @@ fn talk(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
                     Mood::HangsUp => {
                         keep();
                         return Ok(());
+                    }
+                    Mood::TakesAndStalls => {
+                        keep();
+                        return silence(&mut lines);
                     }
                     Mood::Silent => return silence(&mut lines),
                     _ => {

@@ -1,8 +1,8 @@
 //! Rules on what the lab offers, each one term asked of a set of terms: purpose, care setting, device class.
 
 use super::{Outcome, Told};
-use crate::matching::engine::matcher::Matcher;
-use crate::matching::engine::profile::LabProfile;
+use crate::matching::engine::change::Change;
+use crate::matching::engine::matcher::Case;
 use crate::matching::engine::term_set::{TermSet, Vocabulary};
 use crate::vocabulary::terms::{CareSetting, DeviceClass, Purpose};
 
@@ -19,65 +19,72 @@ struct Noun {
     /// "het gevraagde doel", "de gevraagde zorgsetting".
     nl_asked: &'static str,
     en: &'static str,
-    /// Whether the asker can choose another: a purpose, yes; the risk class of a product follows from the law.
-    is_choice: bool,
 }
 
-const PURPOSE: Noun = Noun { nl: "doel", nl_asked: "het gevraagde doel", en: "purpose", is_choice: true };
+const PURPOSE: Noun = Noun { nl: "doel", nl_asked: "het gevraagde doel", en: "purpose" };
 const CARE_SETTING: Noun =
-    Noun { nl: "zorgsetting", nl_asked: "de gevraagde zorgsetting", en: "care setting", is_choice: true };
-const DEVICE_CLASS: Noun = Noun {
-    nl: "apparaatklasse",
-    nl_asked: "de gevraagde apparaatklasse",
-    en: "device class",
-    is_choice: false,
-};
+    Noun { nl: "zorgsetting", nl_asked: "de gevraagde zorgsetting", en: "care setting" };
+const DEVICE_CLASS: Noun =
+    Noun { nl: "apparaatklasse", nl_asked: "de gevraagde apparaatklasse", en: "device class" };
 
-pub(super) fn judge_purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
-    purpose(matcher, lab).judge()
+pub(super) fn judge_purpose(case: &Case<'_>) -> Outcome {
+    purpose(case).judge()
 }
 
-pub(super) fn tell_purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    purpose(matcher, lab).tell()
+pub(super) fn tell_purpose(case: &Case<'_>) -> Told {
+    purpose(case).tell()
 }
 
-pub(super) fn judge_care_setting(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
-    care_setting(matcher, lab).judge()
+pub(super) fn judge_care_setting(case: &Case<'_>) -> Outcome {
+    care_setting(case).judge()
 }
 
-pub(super) fn tell_care_setting(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    care_setting(matcher, lab).tell()
+pub(super) fn tell_care_setting(case: &Case<'_>) -> Told {
+    care_setting(case).tell()
 }
 
 /// What is not a medical device needs no class from anyone, so it passes everywhere.
-pub(super) fn judge_device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
-    if is_no_device(matcher) { Outcome::Pass } else { device_class(matcher, lab).judge() }
+pub(super) fn judge_device_class(case: &Case<'_>) -> Outcome {
+    if is_no_device(case) { Outcome::Pass } else { device_class(case).judge() }
 }
 
-pub(super) fn tell_device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    if is_no_device(matcher) {
+pub(super) fn tell_device_class(case: &Case<'_>) -> Told {
+    if is_no_device(case) {
         return Told::says(
             "De innovatie is geen medisch hulpmiddel: elk lab mag haar testen.",
             "The innovation is not a medical device: any lab may test it.",
         );
     }
-    device_class(matcher, lab).tell()
+    device_class(case).tell()
 }
 
-fn is_no_device(matcher: &Matcher<'_>) -> bool {
-    matcher.query.device_class == Some(DeviceClass::None)
+pub(super) fn change_purpose(case: &Case<'_>) -> Vec<Change> {
+    case.lab.purposes.map(Change::Purpose).into_iter().collect()
 }
 
-fn purpose(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<Purpose> {
-    Demand { noun: PURPOSE, wanted: matcher.query.purpose, offered: lab.purposes }
+pub(super) fn change_care_setting(case: &Case<'_>) -> Vec<Change> {
+    case.lab.care_settings.map(Change::CareSetting).into_iter().collect()
 }
 
-fn care_setting(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<CareSetting> {
-    Demand { noun: CARE_SETTING, wanted: matcher.query.care_setting, offered: lab.care_settings }
+/// The asker can choose another purpose; the risk class of a product follows from the law.
+pub(super) fn change_device_class(case: &Case<'_>) -> Vec<Change> {
+    case.query.device_class.map(Change::LabHandles).into_iter().collect()
 }
 
-fn device_class(matcher: &Matcher<'_>, lab: &LabProfile) -> Demand<DeviceClass> {
-    Demand { noun: DEVICE_CLASS, wanted: matcher.query.device_class, offered: lab.device_classes }
+fn is_no_device(case: &Case<'_>) -> bool {
+    case.query.device_class == Some(DeviceClass::None)
+}
+
+fn purpose(case: &Case<'_>) -> Demand<Purpose> {
+    Demand { noun: PURPOSE, wanted: case.query.purpose, offered: case.lab.purposes }
+}
+
+fn care_setting(case: &Case<'_>) -> Demand<CareSetting> {
+    Demand { noun: CARE_SETTING, wanted: case.query.care_setting, offered: case.lab.care_settings }
+}
+
+fn device_class(case: &Case<'_>) -> Demand<DeviceClass> {
+    Demand { noun: DEVICE_CLASS, wanted: case.query.device_class, offered: case.lab.device_classes }
 }
 
 impl<T: Vocabulary> Demand<T> {
@@ -92,7 +99,7 @@ impl<T: Vocabulary> Demand<T> {
     }
 
     fn tell(&self) -> Told {
-        let Noun { nl, nl_asked, en, is_choice } = self.noun;
+        let Noun { nl, nl_asked, en } = self.noun;
         let Some(wanted) = self.wanted else {
             return Told::says(format!("De vraag noemt geen {nl}."), format!("The query names no {en}."));
         };
@@ -120,18 +127,6 @@ impl<T: Vocabulary> Demand<T> {
                 "This lab does not offer the {en} asked for ({label_en}), but it does offer: {}.",
                 instead.en
             ),
-        )
-        .or_change(
-            if is_choice {
-                format!("Kies als {nl}: {}.", instead.nl)
-            } else {
-                format!("Vraag het lab of het {nl_asked} ({label_nl}) kan gaan begeleiden.")
-            },
-            if is_choice {
-                format!("Choose as {en}: {}.", instead.en)
-            } else {
-                format!("Ask the lab whether it can come to handle the {en} asked for ({label_en}).")
-            },
         )
     }
 }

@@ -2,32 +2,32 @@
 //! language asked for.
 
 use super::{Outcome, Told};
-use crate::matching::engine::matcher::Matcher;
-use crate::matching::engine::profile::LabProfile;
+use crate::matching::engine::change::Change;
+use crate::matching::engine::matcher::Case;
 use crate::matching::engine::term_set::{TermSet, Vocabulary};
 
-pub(super) fn judge_population(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
-    let reached = judge_any(matcher.query.populations, lab.populations);
-    reached.max(judge_number(matcher, lab)).unwrap_or(Outcome::Pass)
+pub(super) fn judge_population(case: &Case<'_>) -> Outcome {
+    let reached = judge_any(case.query.populations, case.lab.populations);
+    reached.max(judge_number(case)).unwrap_or(Outcome::Pass)
 }
 
-pub(super) fn tell_population(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    let (wanted, stated) = (matcher.query.populations, lab.populations);
+pub(super) fn tell_population(case: &Case<'_>) -> Told {
+    let (wanted, stated) = (case.query.populations, case.lab.populations);
     let demands = [
         judge_any(wanted, stated).map(|outcome| (outcome, tell_reached(wanted, stated, outcome))),
-        judge_number(matcher, lab).map(|outcome| (outcome, tell_number(matcher, lab))),
+        judge_number(case).map(|outcome| (outcome, tell_number(case))),
     ];
     Told::deciding(demands.into_iter().flatten()).unwrap_or_else(|| {
         Told::says("De vraag noemt geen doelgroep of aantal.", "The query names no population or number.")
     })
 }
 
-pub(super) fn judge_language(matcher: &Matcher<'_>, lab: &LabProfile) -> Outcome {
-    judge_any(matcher.query.languages, lab.languages).unwrap_or(Outcome::Pass)
+pub(super) fn judge_language(case: &Case<'_>) -> Outcome {
+    judge_any(case.query.languages, case.lab.languages).unwrap_or(Outcome::Pass)
 }
 
-pub(super) fn tell_language(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    let (wanted, stated) = (matcher.query.languages, lab.languages);
+pub(super) fn tell_language(case: &Case<'_>) -> Told {
+    let (wanted, stated) = (case.query.languages, case.lab.languages);
     let Some(outcome) = judge_any(wanted, stated) else {
         return Told::says("De vraag noemt geen taal.", "The query names no language.");
     };
@@ -48,12 +48,20 @@ pub(super) fn tell_language(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
         Outcome::Fail => Told::says(
             format!("Dit lab werkt in het {}, niet in het {}.", instead.nl, asked.nl),
             format!("This lab works in {}, not in {}.", instead.en, asked.en),
-        )
-        .or_change(
-            format!("Voer de pilot uit in het {}.", instead.nl),
-            format!("Run the pilot in {}.", instead.en),
         ),
     }
+}
+
+pub(super) fn change_language(case: &Case<'_>) -> Vec<Change> {
+    case.lab.languages.map(Change::Languages).into_iter().collect()
+}
+
+pub(super) fn change_population(case: &Case<'_>) -> Vec<Change> {
+    let fails = |outcome: &Outcome| *outcome == Outcome::Fail;
+    let reached = judge_any(case.query.populations, case.lab.populations).filter(fails);
+    let reached = reached.and(case.lab.populations).map(Change::Populations);
+    let count = judge_number(case).filter(fails).and(case.lab.reachable_participants);
+    reached.into_iter().chain(count.map(Change::Participants)).collect()
 }
 
 /// None when the query wants nothing in particular; one term in common is enough.
@@ -77,20 +85,19 @@ fn tell_reached<T: Vocabulary>(wanted: TermSet<T>, stated: Option<TermSet<T>>, o
         Outcome::Fail => Told::says(
             format!("Dit lab bereikt {}, niet {}.", instead.nl, asked.nl),
             format!("This lab reaches {}, not {}.", instead.en, asked.en),
-        )
-        .or_change(format!("Richt de pilot op {}.", instead.nl), format!("Aim the pilot at {}.", instead.en)),
+        ),
     }
 }
 
 /// None when the query needs no number.
-fn judge_number(matcher: &Matcher<'_>, lab: &LabProfile) -> Option<Outcome> {
-    let needed = matcher.query.participants_needed?;
-    Some(Outcome::of(lab.reachable_participants.map(|reachable| needed <= reachable)))
+fn judge_number(case: &Case<'_>) -> Option<Outcome> {
+    let needed = case.query.participants_needed?;
+    Some(Outcome::of(case.lab.reachable_participants.map(|reachable| needed <= reachable)))
 }
 
-fn tell_number(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
-    let needed = matcher.query.participants_needed.unwrap_or_default();
-    let Some(reachable) = lab.reachable_participants else {
+fn tell_number(case: &Case<'_>) -> Told {
+    let needed = case.query.participants_needed.unwrap_or_default();
+    let Some(reachable) = case.lab.reachable_participants else {
         return Told::says(
             "Hoeveel deelnemers dit lab bereikt, is niet bekend.",
             "How many participants this lab reaches is not known.",
@@ -113,9 +120,5 @@ fn tell_number(matcher: &Matcher<'_>, lab: &LabProfile) -> Told {
     Told::says(
         format!("{nl}, minder dan de {needed} die nodig zijn."),
         format!("{en}, fewer than the {needed} needed."),
-    )
-    .or_change(
-        format!("Vraag hooguit {reachable} deelnemers."),
-        format!("Ask for at most {reachable} participants."),
     )
 }

@@ -1,30 +1,29 @@
 //! Why a component has its value, in words.
 
-use super::{ComponentCode, Part, days_to_start, found};
-use crate::matching::engine::matcher::Matcher;
-use crate::matching::engine::profile::LabProfile;
+use super::{ComponentCode, Part, days_to_start};
+use crate::matching::engine::matcher::Case;
 use crate::matching::engine::text::{Text, counted};
 
 /// The sentence that goes with the component.
-pub(super) fn tell(part: &Part, matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
+pub(super) fn tell(part: &Part, case: &Case<'_>) -> Text {
     match part.code {
-        ComponentCode::Theme => theme(matcher, lab),
-        ComponentCode::Start => start(matcher, lab),
-        ComponentCode::Distance => distance(matcher, lab),
-        ComponentCode::TrlFit => trl_fit(matcher, lab),
-        ComponentCode::Completeness => completeness(lab),
-        ComponentCode::TrackRecord => track_record(lab),
-        ComponentCode::CareNeed => care_need(matcher, lab),
-        ComponentCode::Text => words(matcher, lab),
-        ComponentCode::Unknowns => unknowns(part, matcher),
+        ComponentCode::Theme => theme(case),
+        ComponentCode::Start => start(case),
+        ComponentCode::Distance => distance(case),
+        ComponentCode::TrlFit => trl_fit(case),
+        ComponentCode::Completeness => completeness(case),
+        ComponentCode::TrackRecord => track_record(case),
+        ComponentCode::CareNeed => care_need(case),
+        ComponentCode::Text => words(case),
+        ComponentCode::Unknowns => unknowns(part, case),
     }
 }
 
-fn theme(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
-    let Some(pair) = matcher.nearest_theme(lab) else {
+fn theme(case: &Case<'_>) -> Text {
+    let Some(pair) = case.nearest_theme(case.lab) else {
         return Text::new("Dit lab heeft geen thema's opgegeven.", "This lab has not stated its themes.");
     };
-    let (wanted, offered) = (matcher.taxonomy.labels(pair.wanted), matcher.taxonomy.labels(pair.offered));
+    let (wanted, offered) = (case.taxonomy.labels(pair.wanted), case.taxonomy.labels(pair.offered));
     let alike = percent(pair.affinity.similarity);
     Text::new(
         format!("Labthema {} lijkt voor {alike} op {}.", offered.0, wanted.0),
@@ -32,9 +31,9 @@ fn theme(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
     )
 }
 
-fn start(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
-    let asked = matcher.query.span().from;
-    match (&lab.capacity, matcher.first_start(lab), days_to_start(matcher, lab)) {
+fn start(case: &Case<'_>) -> Text {
+    let asked = case.query.span().from;
+    match (&case.lab.capacity, case.start, days_to_start(case)) {
         (None, ..) => {
             Text::new("Dit lab heeft geen capaciteit opgegeven.", "This lab has not stated its capacity.")
         }
@@ -49,8 +48,8 @@ fn start(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
     }
 }
 
-fn distance(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
-    match (matcher.distance_km(lab), lab.is_virtual, lab.is_national) {
+fn distance(case: &Case<'_>) -> Text {
+    match (case.km, case.lab.is_virtual, case.lab.is_national) {
         (_, true, _) => Text::new(
             "Dit lab is virtueel: afstand speelt geen rol.",
             "This lab is virtual: distance plays no part.",
@@ -71,8 +70,8 @@ fn distance(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
     }
 }
 
-fn trl_fit(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
-    match (matcher.query.trl, lab.trl_min, lab.trl_max) {
+fn trl_fit(case: &Case<'_>) -> Text {
+    match (case.query.trl, case.lab.trl_min, case.lab.trl_max) {
         (Some(trl), Some(min), Some(max)) => Text::new(
             format!("TRL {trl} bij een bereik van {min}-{max}: het midden telt vol, een rand half."),
             format!("TRL {trl} against a range of {min}-{max}: the middle counts in full, an edge for half."),
@@ -84,23 +83,23 @@ fn trl_fit(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
     }
 }
 
-fn completeness(lab: &LabProfile) -> Text {
-    let share = percent(super::unit(lab.completeness));
+fn completeness(case: &Case<'_>) -> Text {
+    let share = percent(super::unit(case.lab.completeness));
     Text::new(
         format!("Van de soorten deelnemers van een volledig lab is {share} bekend."),
         format!("Of the participant kinds of a complete lab, {share} are known."),
     )
 }
 
-fn track_record(lab: &LabProfile) -> Text {
-    let pilots = lab.track_record.map_or_else(
+fn track_record(case: &Case<'_>) -> Text {
+    let pilots = case.lab.track_record.map_or_else(
         || Text::new("Over eerdere pilots is niets bekend.", "Nothing is known of earlier pilots."),
         |record| {
             let record = percent(super::unit(record));
             Text::new(format!("Eerdere pilots scoren {record}."), format!("Earlier pilots score {record}."))
         },
     );
-    let answers = lab.response_days.map_or_else(
+    let answers = case.lab.response_days.map_or_else(
         || Text::new("De reactietijd is niet bekend.", "The response time is not known."),
         |days| {
             let days = Text::decimal(days);
@@ -113,24 +112,24 @@ fn track_record(lab: &LabProfile) -> Text {
     Text::new(format!("{} {}", pilots.nl, answers.nl), format!("{} {}", pilots.en, answers.en))
 }
 
-fn care_need(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
-    if lab.care_needs.is_empty() {
+fn care_need(case: &Case<'_>) -> Text {
+    if case.lab.care_needs.is_empty() {
         return Text::new(
             "Het is niet bekend aan welke zorgvragen dit lab werkt.",
             "It is not known which care needs this lab works on.",
         );
     }
-    let wanted = &matcher.query.care_needs;
-    let shared = wanted.iter().filter(|need| lab.care_needs.contains(need)).count();
+    let wanted = &case.query.care_needs;
+    let shared = wanted.iter().filter(|need| case.lab.care_needs.contains(need)).count();
     Text::new(
         format!("Dit lab werkt aan {shared} van de {} zorgvragen.", wanted.len()),
         format!("This lab works on {shared} of the {} care needs.", wanted.len()),
     )
 }
 
-fn words(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
-    let (found, all) = (found(&matcher.words, &lab.text), matcher.words.len());
-    match (lab.text.is_empty(), found.is_empty()) {
+fn words(case: &Case<'_>) -> Text {
+    let (found, all) = (case.words.found(&case.lab.text).collect::<Vec<_>>(), case.words.len());
+    match (case.lab.text.is_empty(), found.is_empty()) {
         (true, _) => {
             Text::new("Dit lab heeft geen tekst om in te zoeken.", "This lab has no text to search in.")
         }
@@ -145,8 +144,8 @@ fn words(matcher: &Matcher<'_>, lab: &LabProfile) -> Text {
     }
 }
 
-fn unknowns(part: &Part, matcher: &Matcher<'_>) -> Text {
-    let each = Text::decimal(matcher.weights.per_unknown);
+fn unknowns(part: &Part, case: &Case<'_>) -> Text {
+    let each = Text::decimal(case.weights.per_unknown);
     let share = percent(part.value);
     Text::new(
         format!(

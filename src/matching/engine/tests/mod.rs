@@ -13,6 +13,8 @@ use crate::vocabulary::terms::{CareSetting, DeviceClass, Language, Population, P
 use themes::{Register, register};
 
 mod capacity;
+mod changes;
+mod indexed;
 mod place_and_text;
 mod properties;
 mod rules;

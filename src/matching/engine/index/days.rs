@@ -1,0 +1,137 @@
+//! When a pilot can start, as [`FreeCapacity`] finds it, in whole numbers: days since 1970 and one walk through windows that
+//! are in order.
+
+use jiff::{Span, civil::Date, civil::date};
+
+use crate::matching::engine::{capacity::FreeCapacity, taxonomy::Theme};
+
+const EPOCH: Date = date(1970, 1, 1);
+/// What a window that is kept for no theme has in place of one.
+pub(super) const ANY_THEME: u16 = u16::MAX;
+
+/// A window with what is left in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    pub from: i32,
+    pub until: i32,
+    pub free: u32,
+    pub free_for_sme: u32,
+    pub theme: u16,
+}
+
+/// A stretch of days, both ends included.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Days {
+    pub from: i32,
+    pub until: i32,
+}
+
+/// A pilot to find room for, and the days to look in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    pub slots: u32,
+    pub days: i64,
+    pub is_sme: bool,
+    pub from: i64,
+    pub until: i64,
+}
+
+/// Days since 1970.
+pub(super) fn number(day: Date) -> i32 {
+    EPOCH.until(day).map_or(0, |span| span.get_days())
+}
+
+/// The day with this number.
+pub(super) fn day(number: i64) -> Option<Date> {
+    EPOCH.checked_add(Span::new().try_days(number).ok()?).ok()
+}
+
+/// The windows of a lab: those kept for the narrowest themes first, those for none last, each pool by first day. What ends
+/// before it begins is no window.
+pub(super) fn windows(capacity: &FreeCapacity) -> Vec<Window> {
+    let mut windows: Vec<Window> = capacity
+        .windows
+        .iter()
+        .map(|window| Window {
+            from: number(window.period.from),
+            until: number(window.period.until),
+            free: window.free,
+            free_for_sme: window.free_for_sme,
+            theme: window.theme.map_or(ANY_THEME, Theme::number),
+        })
+        .filter(|window| window.from <= window.until)
+        .collect();
+    let narrowest_first =
+        |window: &Window| u16::MAX - if window.theme == ANY_THEME { 0 } else { window.theme };
+    windows.sort_unstable_by_key(|window| (window.theme == ANY_THEME, narrowest_first(window), window.from));
+    windows
+}
+
+/// The blackouts of a lab by first day.
+pub(super) fn closed(capacity: &FreeCapacity) -> Vec<Days> {
+    let closed = capacity
+        .blackouts
+        .iter()
+        .map(|period| Days { from: number(period.from), until: number(period.until) });
+    let mut closed: Vec<Days> = closed.filter(|days| days.from <= days.until).collect();
+    closed.sort_unstable_by_key(|days| days.from);
+    closed
+}
+
+/// The earliest start, and the theme of its pool. Of pools with the same start the first one given has it.
+#[inline]
+pub(super) fn first_start(
+    windows: &[Window],
+    closed: &[Days],
+    room: Room,
+    serves: impl Fn(u16) -> bool,
+) -> Option<(i64, u16)> {
+    let mut first: Option<(i64, u16)> = None;
+    for pool in windows.chunk_by(|one, other| one.theme == other.theme) {
+        let Some(theme) = pool.first().map(|window| window.theme).filter(|theme| serves(*theme)) else {
+            continue;
+        };
+        if let Some(on) = pool_start(pool, closed, room)
+            && first.is_none_or(|(sooner, _)| on < sooner)
+        {
+            first = Some((on, theme));
+        }
+    }
+    first
+}
+
+#[inline]
+fn pool_start(pool: &[Window], closed: &[Days], room: Room) -> Option<i64> {
+    // `on` is the first start that nothing seen so far rules out; every day from it up to `covered` has a window.
+    let (mut on, mut covered) = (room.from, room.from);
+    let mut pool = pool.iter();
+    let mut next = pool.next();
+    loop {
+        for gap in closed {
+            if i64::from(gap.from) < on + room.days && i64::from(gap.until) >= on {
+                on = i64::from(gap.until) + 1;
+            }
+        }
+        covered = covered.max(on);
+        if on + room.days - 1 > room.until {
+            return None;
+        }
+        if covered >= on + room.days && next.is_none_or(|window| i64::from(window.from) >= on + room.days) {
+            return Some(on);
+        }
+        let window = next?;
+        next = pool.next();
+        let (from, until) = (i64::from(window.from), i64::from(window.until));
+        if until < on {
+            continue;
+        }
+        let free = if room.is_sme { window.free_for_sme } else { window.free };
+        if free < room.slots {
+            on = until + 1;
+        } else if from > covered {
+            (on, covered) = (from, until + 1);
+        } else {
+            covered = covered.max(until + 1);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The index answers what the plain scan answers.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::strategies::{alike_labs, any_lab, any_query};
+use super::*;
+
+/// What [`rank`] answers, from the index.
+fn search(index: &Index<Arc<LabProfile>>, matcher: &Matcher<'_>, options: RankOptions) -> Ranking {
+    let found = index.search(matcher, options);
+    Ranking {
+        engine_version: ENGINE_VERSION,
+        weights_version: matcher.weights.version.clone(),
+        matches: found.matches.iter().map(Judged::to_assessment).collect(),
+        considered: found.considered,
+        rejected_count: found.rejected_count,
+        rejected: found.rejected.iter().map(|one| Rejected::of(one.to_assessment())).collect(),
+    }
+}
+
+fn index(labs: &[LabProfile]) -> Index<Arc<LabProfile>> {
+    Index::new(labs.iter().cloned().map(Arc::new), Arc::default())
+}
+
+/// Some of the labs have no end, or lie beyond what the columns hold.
+fn far(mut labs: Vec<LabProfile>, far: &[u8]) -> Vec<LabProfile> {
+    for (lab, far) in labs.iter_mut().zip(far) {
+        let windows = lab.capacity.iter_mut().flat_map(|capacity| &mut capacity.windows);
+        for window in windows {
+            let Period { from, until } = window.period;
+            window.period = match far {
+                0 => Period { from, until: Date::MAX },
+                1 => Period { from: date(2300, 1, 1), until: date(2400, 1, 1) },
+                2 => Period { from: date(1900, 1, 1), until },
+                3 => Period { from: until, until: from },
+                _ => window.period,
+            };
+        }
+    }
+    labs
+}
+
+fn far_off(query: Query, far: u8) -> Query {
+    let wanted = query.wanted.unwrap_or(half_year());
+    let wanted = match far {
+        0 => Some(Period { until: Date::MAX, ..wanted }),
+        1 => Some(Period { from: date(2250, 1, 1), until: date(2310, 1, 1) }),
+        2 => Some(Period { from: date(2001, 1, 1), until: date(2001, 2, 1) }),
+        _ => query.wanted,
+    };
+    let pilot_days = if far == 3 { Some(u32::MAX) } else { query.pilot_days };
+    Query { wanted, pilot_days, ..query }
+}
+
+fn some_labs() -> impl Strategy<Value = Vec<LabProfile>> {
+    let any = (prop::collection::vec(any_lab(), 0..12), prop::collection::vec(0_u8..12, 12));
+    prop_oneof![any.prop_map(|(labs, marks)| far(labs, &marks)), alike_labs()]
+}
+
+fn some_options() -> impl Strategy<Value = RankOptions> {
+    let limit = prop_oneof![0_usize..8, Just(usize::MAX)];
+    (limit.clone(), limit).prop_map(|(limit, rejected_limit)| RankOptions { limit, rejected_limit })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_index_answers_what_the_scan_answers(
+        labs in some_labs(), query in any_query(), mark in 0_u8..12, options in some_options(), quick in any::<bool>(),
+    ) {
+        let (register, query) = (register(), far_off(query, mark));
+        let response_zero_days = if quick { 30.0 } else { 12.0 };
+        let weights = Weights { response_zero_days, ..Weights::default() };
+        let matcher = Matcher::new(&register.taxonomy, &query, &weights);
+        let scanned = rank(&labs, &register.taxonomy, &query, &weights, options);
+        prop_assert_eq!(search(&index(&labs), &matcher, options), scanned);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn labs_that_come_and_go_leave_the_index_that_all_at_once_would_make(
+        labs in prop::collection::vec(any_lab(), 1..60), steps in prop::collection::vec((0_usize..60, any::<bool>()), 0..60), query in any_query(),
+    ) {
+        let (register, weights) = (register(), Weights::default());
+        let matcher = Matcher::new(&register.taxonomy, &query, &weights);
+        let options = RankOptions { limit: 5, rejected_limit: 5 };
+        let mut present: Vec<LabProfile> = Vec::new();
+        let mut followed = index(&[]);
+        for (number, comes) in steps {
+            let lab = &labs[number % labs.len()];
+            let before = followed.clone();
+            let told = search(&before, &matcher, options);
+            present.retain(|one| one.id != lab.id);
+            if comes {
+                followed.insert(Arc::new(lab.clone()));
+                present.push(lab.clone());
+            } else {
+                followed.remove(&lab.name, lab.id);
+            }
+            prop_assert_eq!(search(&before, &matcher, options), told, "who holds an index sees no change");
+        }
+        prop_assert_eq!(followed.len(), present.len());
+        prop_assert_eq!(search(&followed, &matcher, options), search(&index(&present), &matcher, options));
+    }
+}
+
+/// More labs than a chunk holds, so that bounds and vectors are used, chunks are cut, and ties lie across them.
+#[test]
+fn many_labs_are_ranked_as_by_the_scan() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+    let (register, weights) = (register(), Weights::default());
+    let mut runner = TestRunner::deterministic();
+    let mut labs: Vec<LabProfile> =
+        prop::collection::vec(any_lab(), 6000).new_tree(&mut runner).unwrap().current();
+    let marks = prop::collection::vec(0_u8..60, 6000).new_tree(&mut runner).unwrap().current();
+    for lab in labs.iter_mut().step_by(3) {
+        // Found often enough to fill the vectors.
+        (lab.purposes, lab.care_settings, lab.device_classes, lab.populations) = (None, None, None, None);
+        (lab.trl_min, lab.trl_max, lab.languages, lab.is_active) = (Some(1), Some(9), None, true);
+    }
+    let labs = far(labs, &marks);
+    let all = index(&labs);
+    let mut grown = index(&labs[..1500]);
+    for lab in &labs[1500..] {
+        grown.insert(Arc::new(lab.clone()));
+    }
+    for (number, query) in prop::collection::vec(any_query(), 300)
+        .new_tree(&mut runner)
+        .unwrap()
+        .current()
+        .into_iter()
+        .enumerate()
+    {
+        let query = far_off(query, u8::try_from(number % 20).unwrap());
+        let matcher = Matcher::new(&register.taxonomy, &query, &weights);
+        let options = RankOptions { limit: 20, rejected_limit: number % 3 * 10 };
+        let scanned = rank(&labs, &register.taxonomy, &query, &weights, options);
+        assert_eq!(search(&all, &matcher, options), scanned, "{query:?}");
+        assert_eq!(search(&grown, &matcher, options), scanned, "{query:?}");
+    }
+}
