@@ -105,7 +105,7 @@ pub(super) fn read(values: &mut Values) -> Option<Mail> {
     let nowhere = is_nowhere.then_some("mail_from: say from whom mail is, at a domain of yours");
     let faults = [fault, nowhere].into_iter().flatten().map(str::to_owned);
     values.faults.extend(faults);
-    let carrier = match (transport.as_str(), url?, login?, folder) {
+    let carrier = match (transport.as_str(), url?, login, folder) {
         ("smtp", Some(server), login, _) => Carrier::Server(MailServer { login, ..server }),
         ("file", _, _, Some(folder)) => Carrier::Folder(folder),
         _ => Carrier::Log,
@@ -139,8 +139,8 @@ fn read_url(text: &str) -> Result<Option<MailServer>, String> {
     Ok(Some(MailServer { host, port: url.port().unwrap_or(usual), security, login: None }))
 }
 
-/// A name with a password, or neither; a fault noted otherwise.
-fn read_login(values: &mut Values) -> Option<Option<MailLogin>> {
+/// A name with a password, or neither; else a fault is noted.
+fn read_login(values: &mut Values) -> Option<MailLogin> {
     let user = values.text("mail_user");
     let from_file = values.checked("mail_password_file", |path| {
         if path.is_empty() {
@@ -151,9 +151,9 @@ fn read_login(values: &mut Values) -> Option<Option<MailLogin>> {
     })?;
     let given = values.text("mail_password");
     let fault = match (user.is_empty(), given.is_empty(), from_file.is_empty()) {
-        (true, true, true) => return Some(None),
-        (false, false, true) => return Some(Some(MailLogin::new(&user, &given))),
-        (false, true, false) => return Some(Some(MailLogin::new(&user, &from_file))),
+        (true, true, true) => return None,
+        (false, false, true) => return Some(MailLogin::new(&user, &given)),
+        (false, true, false) => return Some(MailLogin::new(&user, &from_file)),
         (_, false, false) => "mail_password: set this or mail_password_file, not both",
         (true, ..) => "mail_user: a password needs a name",
         (false, true, true) => {
@@ -181,21 +181,21 @@ fn check_portal_url(text: &str) -> Result<Option<String>, String> {
 mod tests {
     use super::*;
 
-    fn server(host: &str, port: u16, security: Security) -> Option<MailServer> {
-        Some(MailServer { host: host.to_owned(), port, security, login: None })
+    fn server(host: &str, port: u16, security: Security) -> MailServer {
+        MailServer { host: host.to_owned(), port, security, login: None }
     }
 
     #[test]
     fn the_line_to_a_mail_server_elsewhere_is_always_secret() {
         let good = [
             ("", None),
-            ("smtps://mail.example", server("mail.example", 465, Security::Tls)),
-            ("smtps://mail.example:1465/", server("mail.example", 1465, Security::Tls)),
-            ("smtp://mail.example", server("mail.example", 587, Security::StartTls)),
+            ("smtps://mail.example", Some(server("mail.example", 465, Security::Tls))),
+            ("smtps://mail.example:1465/", Some(server("mail.example", 1465, Security::Tls))),
+            ("smtp://mail.example", Some(server("mail.example", 587, Security::StartTls))),
             // A name could be made to point elsewhere.
-            ("smtp://localhost:25", server("localhost", 25, Security::StartTls)),
-            ("smtp://127.0.0.1", server("127.0.0.1", 25, Security::None)),
-            ("smtp://[::1]:1025", server("::1", 1025, Security::None)),
+            ("smtp://localhost:25", Some(server("localhost", 25, Security::StartTls))),
+            ("smtp://127.0.0.1", Some(server("127.0.0.1", 25, Security::None))),
+            ("smtp://[::1]:1025", Some(server("::1", 1025, Security::None))),
         ];
         for (text, expected) in good {
             assert_eq!(read_url(text), Ok(expected), "{text}");

@@ -23,7 +23,7 @@ use crate::{
     requests::parties::{self, Parties},
 };
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 /// How long what happens is gathered before it is mailed.
 const GATHERED: SignedDuration = SignedDuration::from_mins(2);
@@ -214,10 +214,11 @@ fn news_of(read: &mut Read<'_>, mails: &[MailId]) -> Result<HashMap<MailId, Vec<
     let mut known: HashMap<PilotRequestId, Option<Parties>> = HashMap::new();
     let mut news: HashMap<MailId, Vec<News>> = HashMap::new();
     for row in rows {
-        if !known.contains_key(&row.pilot_request_id) {
-            known.insert(row.pilot_request_id, parties::parties_to(read, row.pilot_request_id)?);
-        }
-        let parties = known.get(&row.pilot_request_id).and_then(Option::as_ref);
+        let parties = match known.entry(row.pilot_request_id) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(parties::parties_to(read, row.pilot_request_id)?),
+        };
+        let parties = parties.as_ref();
         let is_seated = people
             .get(&row.user_id)
             .zip(parties)

@@ -91,11 +91,10 @@ impl Line {
         };
         let reply = error.as_ref().and_then(reply_of);
         let cause = error.map_or_else(|| "it says nothing".to_owned(), |error| error.to_string());
-        match fault {
-            MailFault::LoginRefused => {
-                tracing::error!(host = self.host, cause, "the mail server refuses our login; see mail_user");
-            }
-            _ => tracing::warn!(host = self.host, cause, "the mail server can't be reached; mail waits"),
+        if fault == MailFault::LoginRefused {
+            tracing::error!(host = self.host, cause, "the mail server refuses our login; see mail_user");
+        } else {
+            tracing::warn!(host = self.host, cause, "the mail server can't be reached; mail waits");
         }
         Err(Outcome::Failed { fault, reply, is_final: false })
     }

@@ -109,7 +109,7 @@ impl Life {
         sme.post(&messages, said).await.expect(201);
         let follow = self.world.app.app.db().write(|write| follow::follow(write, 100_000));
         follow.await.unwrap();
-        self.world.app.sql("UPDATE mails SET fault = 'deferred'".to_owned()).await;
+        self.world.app.sql("UPDATE mails SET fault = 'deferred', failed_at = created_at".to_owned()).await;
         let news = anna.get("/v1/me/notifications").await.expect(200);
         let read = json!({ "notification": news.body["notifications"][0]["id"] });
         anna.post("/v1/me/notifications/read", read).await.expect(200);

@@ -9,7 +9,6 @@ use proeftuin::{
     config::{Carrier, MailLogin, Security},
     jobs::table::JOBS,
 };
-use serde_json::json;
 
 #[actix_web::test]
 async fn only_administrators_see_how_mail_stands() {
