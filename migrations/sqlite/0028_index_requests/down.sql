@@ -1,0 +1,1 @@
+DROP INDEX pilot_requests_created_at_idx;
