@@ -1,1 +1,0 @@
-DROP INDEX pilot_requests_created_at_idx;
