@@ -5,7 +5,7 @@
 //! [`engine`] is pure: rules, scores, sentences. [`snapshot`] keeps the register in memory and follows the event log;
 //! `entry`, `joint` and `themes` make it from rows that `store` reads; `shards` are its maps. A match reads nothing but the snapshot, except the
 //! innovation when it is named by its key, and innovations and needs where those are asked for (`needs`): who sees which
-//! innovation is decided in the store. Tables: none of its own.
+//! innovation is decided in the store. [`weightings`] are the sets of weights of the score. Table: `weightings`.
 //!
 //! Only published labs are looked at; those that are not active are rejected by the rule `lab_active`.
 
@@ -28,3 +28,4 @@ mod store;
 pub mod suggestions;
 pub mod themes;
 pub mod views;
+pub mod weightings;
