@@ -1,4 +1,5 @@
-//! Which labs fit an innovation, and why: `POST /v1/matches`; which innovations and labs fit a care need, and which needs an
+//! Which labs fit an innovation, and why, and what would be different if it were another: `POST /v1/matches`; which labs are like
+//! another: `GET /v1/labs/{id}/similar`; which innovations and labs fit a care need, and which needs an
 //! innovation: `GET /v1/care-needs/{id}/matches`, `GET /v1/innovations/{id}/care-needs`. Which themes a text is about:
 //! `POST /v1/themes/_suggest`; a match that names no themes takes them from its text.
 //!
@@ -23,9 +24,11 @@ pub mod page;
 pub mod places;
 pub mod routes;
 mod shards;
+pub mod similar;
 pub mod snapshot;
 mod store;
 pub mod suggestions;
 pub mod themes;
+pub mod variants;
 pub mod views;
 pub mod weightings;
