@@ -29,8 +29,9 @@ impl Scene {
     /// A submitted request about home dialysis, of an SME with these figures.
     async fn request(&self, slug: &str, figures: Value) -> String {
         let (owner, innovation) = self.app.innovation(slug, &["home-dialysis"], "private").await;
-        let path = format!("/v1/organisations/{owner}");
-        self.admin.patch_now(&path, figures).await.expect(200);
+        if figures != json!({}) {
+            self.admin.patch_now(&format!("/v1/organisations/{owner}"), figures).await.expect(200);
+        }
         let sme = self.app.person(&[(Role::Sme, Some(&owner.to_string()))]).await;
         let new = json!({
             "innovation": innovation, "labs": [self.labs[1]], "motivation": "Aantonen dat het werkt.", "network": self.network,
@@ -139,9 +140,7 @@ async fn the_balance_shows_groups_of_five_and_warns_of_a_component_that_decides_
     let micro = json!({ "fte": 4, "turnoverEur": 100_000, "location": { "province": "noord-brabant" } });
     for number in 0..5 {
         let request = scene.request(&format!("micro-{number}"), micro.clone()).await;
-        if number < 5 {
-            scene.place(&request).await;
-        }
+        scene.place(&request).await;
     }
     scene
         .request(

@@ -24,12 +24,12 @@ pub fn only(components: &[&str]) -> Value {
 pub async fn two_labs(app: &TestApp) -> [String; 2] {
     let late = Lab {
         themes: vec!["home-dialysis"],
-        windows: vec![window(date(2027, 8, 1), date(2027, 12, 31), 5, 0)],
+        windows: vec![window(date(2027, 8, 1), date(2027, 12, 31), 50, 0)],
         ..Lab::named("Precies")
     };
     let soon = Lab {
         themes: vec!["home-care"],
-        windows: vec![window(date(2026, 11, 1), date(2027, 12, 31), 5, 0)],
+        windows: vec![window(date(2026, 11, 1), date(2027, 12, 31), 50, 0)],
         ..Lab::named("Meteen")
     };
     let labs = app.labs(vec![late, soon]).await;
