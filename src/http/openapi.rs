@@ -87,9 +87,12 @@ struct Components {
 impl Components {
     /// Adds a schema with all its parts; answers a reference to it.
     fn add(&mut self, described: &Described) -> Value {
-        self.add_parts(described);
         let name = described.name();
-        self.put(&name, &described.schema());
+        // A schema that is there has its parts there: they are many, and putting them together anew takes time.
+        if !self.schemas.contains_key(&*name) {
+            self.add_parts(described);
+            self.put(&name, &described.schema());
+        }
         reference(&name)
     }
 

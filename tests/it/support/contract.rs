@@ -1,6 +1,7 @@
 //! Every answer of the test suite is held against the OpenAPI document: an undocumented status or field fails the test.
 
 use super::client::Got;
+use jsonschema::Registry;
 use proeftuin::http::openapi;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -9,7 +10,13 @@ use std::{
     sync::{Arc, LazyLock, Mutex},
 };
 
+/// What the document is called where its parts are referred to.
+const ADDRESS: &str = "urn:proeftuin:api";
+
 static DOCUMENT: LazyLock<Value> = LazyLock::new(openapi::document);
+static REGISTRY: LazyLock<Registry<'static>> =
+    LazyLock::new(|| Registry::new().add(ADDRESS, &*DOCUMENT).unwrap().prepare().unwrap());
+/// By the place of the schema in the document.
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<jsonschema::Validator>>>> =
     LazyLock::new(Mutex::default);
 
@@ -29,7 +36,7 @@ pub fn check(method: &Method, path: &str, got: &Got) {
             "{method} {path} {got:?}"
         );
         assert_eq!(got.body["status"], json!(got.status), "{got:?}");
-        validate("#/components/schemas/Problem", &got.body, &format!("problem of {method} {path}"));
+        validate("/components/schemas/Problem", &got.body, &format!("problem of {method} {path}"));
     }
     let Some((template, operation)) = operation(method, path) else {
         return;
@@ -46,7 +53,17 @@ pub fn check(method: &Method, path: &str, got: &Got) {
     {
         let content = &response["content"][essence];
         assert!(!content.is_null(), "{method} {template} answers {essence} but the document does not say so");
-        validate_schema(&content["schema"], &got.body, &format!("{method} {template} {}", got.status));
+        let steps = [
+            template,
+            &method.as_str().to_lowercase(),
+            "responses",
+            &got.status.to_string(),
+            "content",
+            essence,
+        ];
+        let place: String =
+            steps.map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).concat();
+        validate(&format!("/paths{place}/schema"), &got.body, &format!("{method} {template} {}", got.status));
     }
 }
 
@@ -63,16 +80,12 @@ fn operation(method: &Method, path: &str) -> Option<(&'static str, &'static Valu
     methods.get(method.as_str().to_lowercase()).map(|operation| (template.as_str(), operation))
 }
 
-fn validate(reference: &str, body: &Value, what: &str) {
-    validate_schema(&json!({ "$ref": reference }), body, what);
-}
-
-fn validate_schema(schema: &Value, body: &Value, what: &str) {
-    let key = schema.to_string();
-    let validator = Arc::clone(VALIDATORS.lock().unwrap().entry(key).or_insert_with(|| {
-        let mut whole = schema.clone();
-        whole["components"] = DOCUMENT["components"].clone();
-        Arc::new(jsonschema::draft202012::options().should_validate_formats(true).build(&whole).unwrap())
+fn validate(place: &str, body: &Value, what: &str) {
+    let validator = Arc::clone(VALIDATORS.lock().unwrap().entry(place.to_owned()).or_insert_with(|| {
+        let fragment = place.replace('{', "%7B").replace('}', "%7D");
+        let schema = json!({ "$ref": format!("{ADDRESS}#{fragment}") });
+        let options = jsonschema::draft202012::options().should_validate_formats(true);
+        Arc::new(options.with_registry(&REGISTRY).build(&schema).unwrap())
     }));
     let faults: Vec<String> =
         validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect();
