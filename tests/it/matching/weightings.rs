@@ -77,8 +77,10 @@ async fn a_set_counts_from_when_it_is_activated_and_the_former_is_rolled_back_to
     assert_eq!((&made.body["number"], &made.body["status"]), (&json!(1), &json!("draft")));
     assert_eq!(first(&anonymous, None).await.1, "2026-1", "a draft does not count");
     anonymous.get(&path).await.expect(404);
-    let changed =
-        admin.patch_now(&path, json!({ "components": { "theme": 0, "start": 7.5 } })).await.expect(200);
+    let mut components = only(&["theme"]);
+    components["theme"] = json!(0);
+    components["start"] = json!(7.5);
+    let changed = admin.patch_now(&path, json!({ "components": components })).await.expect(200);
     assert_eq!(changed.body["components"]["start"], 7.5);
     admin.patch(&path, "\"1\"", json!({ "name": "Te laat" })).await.expect(412);
 
