@@ -79,7 +79,7 @@ fn measure(world: &World, size: usize) {
     println!("|---|---|---|---|---|---|---|---|");
     // A question by name: only that one.
     let named = |kind: &&str| std::env::args().any(|argument| argument == **kind);
-    let only = KINDS.iter().any(|kind| named(kind));
+    let only = KINDS.iter().any(&named);
     for kind in KINDS.iter().filter(|kind| !only || named(kind)) {
         row(world, &index, &labs, kind);
     }
