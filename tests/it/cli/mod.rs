@@ -11,7 +11,6 @@ mod privacy;
 mod serve;
 mod story;
 mod token;
-mod two_services;
 
 use reqwest::StatusCode;
 use serde_json::Value;
