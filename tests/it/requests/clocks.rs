@@ -25,7 +25,7 @@ async fn day(world: &World, day: &str) -> Vec<(&'static str, usize)> {
     let ran = world.app.run_jobs().await;
     assert!(ran.iter().all(|ran| ran.failure.is_none()), "{ran:?}");
     // Whom it is told has tests of its own.
-    let done = ran.into_iter().filter(|ran| ran.count > 0 && ran.job != "notify");
+    let done = ran.into_iter().filter(|ran| ran.count > 0 && !["notify", "send_mail"].contains(&ran.job));
     done.map(|ran| (ran.job, ran.count)).collect()
 }
 
