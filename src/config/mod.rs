@@ -113,6 +113,16 @@ pub const SETTINGS: &[Setting] = &[
         help: "Requests that run at the same time, of all together; a fifth is kept for writes.",
     },
     Setting {
+        name: "limit_streams",
+        default: "4",
+        help: "Streams of changes that one account (or address) may have open.",
+    },
+    Setting {
+        name: "limit_total_streams",
+        default: "200",
+        help: "Streams of changes that may be open, of all together.",
+    },
+    Setting {
         name: "security_contact",
         default: "mailto:security@proeftuinen.example",
         help: "Where to report a vulnerability, for security.txt.",
@@ -161,6 +171,11 @@ pub const SETTINGS: &[Setting] = &[
         name: "keep_session_days",
         default: "7",
         help: "Days for which a login is kept after it ended: 1 to 365.",
+    },
+    Setting {
+        name: "keep_event_days",
+        default: "90",
+        help: "Days for which a mirror can go on from its cursor of GET /v1/changes: so long events are kept, 30 to 3650.",
     },
     Setting {
         name: "erasure_list_file",

@@ -7,6 +7,7 @@ use crate::{
         page::{Listed, Page},
         text_enum::Term,
     },
+    changes::model::{ChangeInclude, ChangeKind, ChangeOperation},
     clients::model::{CredentialKind, CredentialStatus},
     dialogue,
     innovations::model::{
@@ -90,6 +91,9 @@ const LISTS: &[(&str, &[Term])] = &[
     ("care_need_status", NeedStatus::TERMS),
     ("care_setting", terms::CareSetting::TERMS),
     ("ce_status", CeStatus::TERMS),
+    ("change_include", ChangeInclude::TERMS),
+    ("change_kind", ChangeKind::TERMS),
+    ("change_operation", ChangeOperation::TERMS),
     ("claim_dimension", ClaimDimension::TERMS),
     ("comparator", Comparator::TERMS),
     ("credential_kind", CredentialKind::TERMS),

@@ -99,6 +99,8 @@ pub struct Contract {
     pub gives_file: &'static [&'static str],
     /// Other headers of the good answer, and what they say.
     pub headers: Vec<(&'static str, &'static str)>,
+    /// When it answers 410, if it can.
+    pub gone: Option<&'static str>,
 }
 
 /// One operation of the API.
@@ -255,6 +257,13 @@ impl Operation {
     #[must_use]
     pub fn header(mut self, name: &'static str, says: &'static str) -> Self {
         self.contract.headers.push((name, says));
+        self
+    }
+
+    /// Answers 410 when this holds.
+    #[must_use]
+    pub fn gone_when(mut self, says: &'static str) -> Self {
+        self.contract.gone = Some(says);
         self
     }
 

@@ -28,6 +28,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::rounds::routes::operations(),
         crate::finding::routes::operations(),
         crate::searching::routes::operations(),
+        crate::changes::routes::operations(),
         crate::kpis::routes::operations(),
         crate::insights::routes::operations(),
         crate::privacy::routes::operations(),

@@ -3,6 +3,7 @@
 use crate::{
     audit,
     base::error::Result,
+    changes,
     config::Config,
     db::Write,
     dialogue::{attachments, notifications, tasks},
@@ -109,6 +110,12 @@ pub const JOBS: &[Job] = &[
         what: "Lets go of entries of the audit log that are older than audit_months.",
         every: DAILY,
         work: |write, config, limit| audit::actions::prune_after(write, config.audit_months, limit),
+    },
+    Job {
+        name: "forget_events",
+        what: "Forgets events after keep_event_days; a mirror that is further behind begins anew.",
+        every: DAILY,
+        work: |write, config, limit| changes::actions::forget_old(write, config.retention.event_days, limit),
     },
     Job {
         name: "let_go",

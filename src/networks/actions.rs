@@ -40,6 +40,12 @@ pub fn list_networks(read: &mut Read<'_>, query: &NetworkQuery) -> Result<Page<N
     Ok(Page { items, next_cursor: page.next_cursor })
 }
 
+/// These networks. One query: there are tens of networks.
+pub fn list_networks_by_id(read: &mut Read<'_>, of: &[NetworkId]) -> Result<Vec<NetworkView>> {
+    let rows = store::list_networks(read, None)?;
+    rows.into_iter().filter(|row| of.contains(&row.id)).map(NetworkView::of).collect()
+}
+
 /// One network.
 pub fn find_network(read: &mut Read<'_>, key: &Key) -> Result<NetworkView> {
     NetworkView::of(named(read, key)?)

@@ -32,6 +32,7 @@ const ORDER: &[&str] = &[
     "rounds",
     "finding",
     "searching",
+    "changes",
     "kpis",
     "insights",
     "privacy",

@@ -31,6 +31,7 @@
 mod architecture;
 mod audit;
 mod capacity;
+mod changes;
 mod cli;
 mod clients;
 mod db;

@@ -73,6 +73,11 @@ pub fn update_preferences(
     Ok(NotificationPreferencesView { muted: new.muted, version: row.version })
 }
 
+/// Number of the last event of which people were notified; those after it are still needed.
+pub fn find_mark(read: &mut Read<'_>) -> Result<i64> {
+    store::find_mark(read)
+}
+
 /// Lets go of old notifications, read or not. For a job: at most `limit`, answers how many.
 pub fn forget_old(write: &mut Write<'_>, limit: i64) -> Result<usize> {
     let before = write.now() - KEPT;

@@ -20,7 +20,7 @@ use crate::{
     base::{
         actor::{Caller, Permission, Stakes},
         error::{Code, Error, Faults, Result},
-        id::{LabId, NetworkId},
+        id::{LabId, NetworkId, OrganisationId, ThemeId},
         key::Key,
     },
     db::{NewEvent, Read, Write, types::Json},
@@ -62,6 +62,16 @@ pub fn views(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<Vec<LabView>
     let mut around = store::children::load(read, &rows, only)?;
     let today = read.today();
     rows.into_iter().map(|row| LabView::of(row, &mut around, today)).collect()
+}
+
+/// The labs that are shown with the name of one of these organisations, themes or networks.
+pub fn list_showing(
+    read: &mut Read<'_>,
+    organisations: &[OrganisationId],
+    themes: &[ThemeId],
+    networks: &[NetworkId],
+) -> Result<Vec<LabId>> {
+    store::showing::list_showing(read, organisations, themes, networks)
 }
 
 /// The view of one lab.

@@ -3,6 +3,7 @@
 pub mod children;
 pub mod parts;
 pub mod personal;
+pub mod showing;
 
 use super::model::{EthicsRoute, LabKind, LabScope, LabStatus, ParticipantKind};
 use crate::{
