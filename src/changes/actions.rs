@@ -1,7 +1,8 @@
 //! Reading the changes.
 
 use super::{
-    model::{self, Along, ChangeInclude, ChangeKind, ChangeOperation, ChangesQuery, Named, Position},
+    meaning,
+    model::{Along, ChangeInclude, ChangeKind, ChangeOperation, ChangesQuery, Named, Position},
     objects::{self, Shown},
     sight::Sight,
     views::{ChangeView, ChangesView},
@@ -64,7 +65,7 @@ fn list(read: &mut Read<'_>, seen: i64, limit: i64) -> Result<Vec<Event>> {
         // Numbers go back only when somebody put an older database in place.
         None => events::last_event(read)? == seen,
     };
-    if !is_whole || new.iter().any(model::is_upheaval) { Err(resync()) } else { Ok(new) }
+    if !is_whole || new.iter().any(meaning::is_upheaval) { Err(resync()) } else { Ok(new) }
 }
 
 fn resync() -> Error {
@@ -105,7 +106,7 @@ impl Reader<'_> {
     fn tell_events(&mut self, read: &mut Read<'_>, seen: i64) -> Result<(Position, bool)> {
         let scan = self.query.scan();
         let new = list(read, seen, scan)?;
-        let wanted = new.iter().filter_map(model::subject).filter(|(kind, _)| self.query.wants(*kind));
+        let wanted = new.iter().filter_map(meaning::subject).filter(|(kind, _)| self.query.wants(*kind));
         let shown = self.shown(read, &wanted.collect::<Vec<_>>())?;
         let (mut known, mut until) = (HashSet::new(), seen);
         for event in &new {
@@ -113,11 +114,11 @@ impl Reader<'_> {
                 break;
             }
             until = event.seq;
-            let Some(named) = model::subject(event).filter(|(kind, _)| self.query.wants(*kind)) else {
+            let Some(named) = meaning::subject(event).filter(|(kind, _)| self.query.wants(*kind)) else {
                 continue;
             };
             let present = shown.get(&named);
-            let is_news = present.is_some() || model::was_seen(event, self.sight.knows);
+            let is_news = present.is_some() || meaning::was_seen(event, self.sight.knows);
             if is_news && known.insert(named) {
                 let after = Position { seen, along: Some(Along { until, after: None }) };
                 self.tell(named, event.occurred_at.into(), present, after);

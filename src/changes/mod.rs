@@ -11,9 +11,9 @@
 //! a stream of server-sent events.
 
 pub mod actions;
+mod meaning;
 pub mod model;
 mod objects;
 pub mod routes;
-mod sight;
-mod stream;
+pub mod sight;
 pub mod views;

@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
 /// What a caller sees.
-pub(super) struct Sight {
+#[derive(Debug, Clone)]
+pub struct Sight {
     everything: bool,
     labs: HashSet<LabId>,
     /// Contact persons and proposed themes.
@@ -25,6 +26,7 @@ pub(super) struct Sight {
 }
 
 impl Sight {
+    /// Reads it.
     pub fn of(read: &mut Read<'_>, caller: &Caller) -> Result<Self> {
         let networks = caller.networks();
         let mut managed =

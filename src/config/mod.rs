@@ -5,6 +5,7 @@ mod deadlines;
 mod logins;
 pub mod issuers;
 mod limits;
+mod open_data;
 mod proxies;
 mod retention;
 mod sources;
@@ -15,6 +16,7 @@ use clap::Args;
 use issuers::Issuer;
 pub use limits::Limits;
 pub use logins::Logins;
+pub use open_data::OpenData;
 pub use proxies::{Proxies, ProxyHeader};
 pub use retention::Retention;
 use sources::Values;
@@ -115,17 +117,37 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "limit_streams",
         default: "4",
-        help: "Streams of changes that one account (or address) may have open.",
+        help: "Streams of changes and exports that one account (or address) may have open.",
     },
     Setting {
         name: "limit_total_streams",
         default: "200",
-        help: "Streams of changes that may be open, of all together.",
+        help: "Streams of changes and exports that may be open, of all together.",
     },
     Setting {
         name: "security_contact",
         default: "mailto:security@proeftuinen.example",
         help: "Where to report a vulnerability, for security.txt.",
+    },
+    Setting {
+        name: "publisher_name",
+        default: "Proeftuin",
+        help: "Who publishes the open data, for the catalogue and the news.",
+    },
+    Setting {
+        name: "publisher_url",
+        default: "",
+        help: "Address that stands for the publisher in linked data, such as that of a province in the TOOI list; empty: one of this service.",
+    },
+    Setting {
+        name: "publisher_email",
+        default: "info@proeftuinen.example",
+        help: "Where to ask about the data, for the catalogue.",
+    },
+    Setting {
+        name: "data_licence",
+        default: "http://creativecommons.org/publicdomain/zero/1.0/",
+        help: "Licence of the open data, by its address.",
     },
     Setting {
         name: "audit_head_file",
@@ -312,6 +334,8 @@ pub struct Config {
     pub deadlines: Deadlines,
     /// Contact in security.txt.
     pub security_contact: String,
+    /// Who publishes the open data.
+    pub open_data: OpenData,
     /// Log filter.
     pub log: String,
     /// Log format.
@@ -355,7 +379,7 @@ impl Config {
         });
         let cors_origins = values.checked("cors_origins", check_origins);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
-        let attachments = attachments::read(&mut values);
+        let (attachments, open_data) = (attachments::read(&mut values), open_data::read(&mut values));
         let retention = retention::read(&mut values);
         let issuers = values.checked("issuers", issuers::read);
         proxies::check_listener(&mut values, listen);
@@ -373,7 +397,7 @@ impl Config {
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
         match (
-            (all, proxies, limits, issuers, logins, (retention, deadlines, attachments)),
+            (all, proxies, limits, issuers, logins, (retention, deadlines, attachments, open_data)),
             values.faults.is_empty(),
         ) {
             (
@@ -393,7 +417,7 @@ impl Config {
                     Some(limits),
                     Some(issuers),
                     Some(logins),
-                    (Some(retention), Some(deadlines), Some(attachments)),
+                    (Some(retention), Some(deadlines), Some(attachments), Some(open_data)),
                 ),
                 true,
             ) => Ok(Self {
@@ -417,6 +441,7 @@ impl Config {
                 audit_months: audit_months.unwrap_or(24),
                 deadlines,
                 security_contact,
+                open_data,
                 log,
                 log_format,
             }),

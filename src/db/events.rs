@@ -139,6 +139,19 @@ pub fn last_event(read: &mut Read<'_>) -> Result<i64> {
     Ok(counters::table.find(COUNTER).select(counters::value).first(read.db())?)
 }
 
+/// The number of the last event about one of these collections; 0 when there is none.
+pub fn last_about(read: &mut Read<'_>, collections: &[&str]) -> Result<i64> {
+    let mut last = 0;
+    for collection in collections {
+        let found: Option<i64> = events::table
+            .filter(events::subject_kind.eq(*collection))
+            .select(diesel::dsl::max(events::seq))
+            .first(read.db())?;
+        last = last.max(found.unwrap_or_default());
+    }
+    Ok(last)
+}
+
 /// Lets go of events from before an instant, the oldest first, at most `limit` and none after number `up_to`; answers how many.
 /// The last one stays: the next number follows from what is there.
 pub fn forget_events(

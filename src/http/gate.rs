@@ -230,14 +230,15 @@ fn finish(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
 }
 
 fn is_known(request: &HttpRequest, response: &ServiceResponse<BoxBody>) -> bool {
-    let sent = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let ours = response.headers().get(header::ETAG).and_then(|value| value.to_str().ok());
-    match (sent, ours) {
-        (Some(sent), Some(ours)) => {
-            response.status() == StatusCode::OK
-                && (sent.trim() == "*"
-                    || sent.split(',').any(|tag| tag.trim().trim_start_matches("W/") == ours))
-        }
-        _ => false,
-    }
+    response.status() == StatusCode::OK && ours.is_some_and(|ours| knows(request, ours))
+}
+
+/// Whether the caller has the answer with this tag already.
+#[must_use]
+pub fn knows(request: &HttpRequest, tag: &str) -> bool {
+    let sent = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    sent.is_some_and(|sent| {
+        sent.trim() == "*" || sent.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
+    })
 }

@@ -10,6 +10,7 @@ use crate::{
     changes::model::{ChangeInclude, ChangeKind, ChangeOperation},
     clients::model::{CredentialKind, CredentialStatus},
     dialogue,
+    exports::model::ExportFormat,
     innovations::model::{
         AnswerStatus, CeStatus, ClaimDimension, InnovationCategory, InnovationStatus, Visibility,
     },
@@ -103,6 +104,7 @@ const LISTS: &[(&str, &[Term])] = &[
     ("device_class", terms::DeviceClass::TERMS),
     ("direction", Direction::TERMS),
     ("ethics_route", EthicsRoute::TERMS),
+    ("export_format", ExportFormat::TERMS),
     ("funnel_stage", FunnelStage::TERMS),
     ("gate", GateCode::TERMS),
     ("hta_kind", HtaKind::TERMS),

@@ -253,6 +253,20 @@ impl Operation {
             .header("Repr-Digest", "SHA-256 of the bytes (RFC 9530).")
     }
 
+    /// Answers 200 with a text of one of these media types.
+    #[must_use]
+    pub fn text(mut self, media_types: &'static [&'static str]) -> Self {
+        self.contract.gives_file = media_types;
+        self
+    }
+
+    /// Answers 200 with a text of one of these media types, as long as it may be.
+    #[must_use]
+    pub fn streams(mut self, media_types: &'static [&'static str]) -> Self {
+        self.contract.gives_file = media_types;
+        self.header("Content-Disposition", "To be saved, and under which name.")
+    }
+
     /// Another header of the good answer, and what it says.
     #[must_use]
     pub fn header(mut self, name: &'static str, says: &'static str) -> Self {

@@ -29,6 +29,8 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::finding::routes::operations(),
         crate::searching::routes::operations(),
         crate::changes::routes::operations(),
+        crate::exports::routes::operations(),
+        crate::opendata::routes::operations(),
         crate::kpis::routes::operations(),
         crate::insights::routes::operations(),
         crate::privacy::routes::operations(),

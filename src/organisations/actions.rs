@@ -59,6 +59,16 @@ pub fn list_organisations_by_id(read: &mut Read<'_>, of: &[OrganisationId]) -> R
     views(read, rows)
 }
 
+/// Organisations in the order of their ids, from the one after `after`.
+pub fn list_after(
+    read: &mut Read<'_>,
+    after: Option<OrganisationId>,
+    limit: i64,
+) -> Result<Vec<OrganisationView>> {
+    let rows = store::list_after(read, after, limit)?;
+    views(read, rows)
+}
+
 /// One organisation.
 pub fn find_organisation(read: &mut Read<'_>, key: &Key) -> Result<OrganisationView> {
     let row = named(read, key)?;

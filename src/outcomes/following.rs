@@ -53,3 +53,11 @@ pub fn list_partaken(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<PilotId
     let sight = Sight::of(read, caller)?;
     store::list_partaken(read, &sight)
 }
+
+/// The outcomes that were published last, newest first.
+pub fn list_newest(read: &mut Read<'_>, caller: &Caller, limit: i64) -> Result<Vec<OutcomeView>> {
+    let newest = store::list_newest(read, limit)?;
+    let mut views = list_outcomes_by_id(read, caller, &newest)?;
+    views.sort_by(|one, other| other.published_at.cmp(&one.published_at).then(one.id.cmp(&other.id)));
+    Ok(views)
+}

@@ -105,6 +105,12 @@ pub fn list_theme_names(read: &mut Read<'_>) -> Result<Vec<ThemeName>> {
     Ok(rows.into_iter().map(name).collect())
 }
 
+/// All themes that the caller sees.
+pub fn list_all_themes(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<ThemeView>> {
+    let rows = store::list_themes(read, caller.may_somewhere(Permission::ReadRegister))?;
+    Ok(views(read, Page::whole(rows))?.items)
+}
+
 /// Those of these themes that the caller sees. Two queries: there are hundreds of themes.
 pub fn list_themes_by_id(read: &mut Read<'_>, caller: &Caller, of: &[ThemeId]) -> Result<Vec<ThemeView>> {
     let mut rows = store::list_themes(read, caller.may_somewhere(Permission::ReadRegister))?;

@@ -33,6 +33,8 @@ const ORDER: &[&str] = &[
     "finding",
     "searching",
     "changes",
+    "exports",
+    "opendata",
     "kpis",
     "insights",
     "privacy",

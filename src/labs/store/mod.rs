@@ -113,6 +113,15 @@ pub(crate) fn list_labs(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<V
     Ok(rows.load(read.db())?)
 }
 
+/// The ids of labs in their order, from the one after `after`.
+pub(crate) fn list_ids(read: &mut Read<'_>, after: Option<LabId>, limit: i64) -> Result<Vec<LabId>> {
+    let mut rows = labs::table.select(labs::id).order(labs::id).limit(limit).into_boxed();
+    if let Some(after) = after {
+        rows = rows.filter(labs::id.gt(after));
+    }
+    Ok(rows.load(read.db())?)
+}
+
 /// The lab with an id.
 pub(crate) fn find_lab(read: &mut Read<'_>, id: LabId) -> Result<Option<LabRow>> {
     Ok(labs::table.find(id).select(LabRow::as_select()).first(read.db()).optional()?)

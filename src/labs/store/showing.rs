@@ -8,7 +8,9 @@ use crate::{
     db::{
         Read,
         schema::{lab_partners, lab_themes, labs, network_members},
+        types::Instant,
     },
+    labs::model::LabStatus,
 };
 use diesel::prelude::*;
 
@@ -40,4 +42,15 @@ pub(crate) fn list_showing(
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+/// The published labs that were entered last, newest first.
+pub(crate) fn list_newest(read: &mut Read<'_>, limit: i64) -> Result<Vec<(LabId, Instant)>> {
+    let published = LabStatus::ALL.iter().copied().filter(|status| status.is_published());
+    Ok(labs::table
+        .filter(labs::status.eq_any(published))
+        .order((labs::created_at.desc(), labs::id))
+        .limit(limit)
+        .select((labs::id, labs::created_at))
+        .load(read.db())?)
 }

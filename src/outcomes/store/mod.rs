@@ -241,6 +241,16 @@ pub(crate) fn list_showing(
     Ok(rows.select(outcomes::id).load(read.db())?)
 }
 
+/// The outcomes that were published last, newest first.
+pub(crate) fn list_newest(read: &mut Read<'_>, limit: i64) -> Result<Vec<OutcomeId>> {
+    Ok(outcomes::table
+        .filter(outcomes::published_at.is_not_null())
+        .order((outcomes::published_at.desc(), outcomes::id))
+        .limit(limit)
+        .select(outcomes::id)
+        .load(read.db())?)
+}
+
 /// The pilots in which a caller takes part by the agreement: what they see besides follows from it.
 pub(crate) fn list_partaken(read: &mut Read<'_>, sight: &Sight) -> Result<Vec<PilotId>> {
     if sight.parties.is_empty() {

@@ -2,7 +2,6 @@
 
 use super::{begin, one};
 use crate::support::{Client, TestApp};
-use futures_util::StreamExt;
 use proeftuin::{
     base::actor::{Caller, Role},
     config::Limits,
@@ -13,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// A listener.
 struct Stream {
-    bytes: std::pin::Pin<Box<dyn futures_util::Stream<Item = reqwest::Result<bytes::Bytes>>>>,
+    response: reqwest::Response,
     text: String,
     /// What a browser would send as Last-Event-ID.
     id: String,
@@ -28,7 +27,7 @@ impl Stream {
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["cache-control"], "no-store");
-        Self { bytes: Box::pin(response.bytes_stream()), text: String::new(), id: String::new() }
+        Self { response, text: String::new(), id: String::new() }
     }
 
     async fn ask(app: &TestApp, client: &Client, query: &str, last: Option<&str>) -> reqwest::Response {
@@ -64,8 +63,8 @@ impl Stream {
                     return Some((name, data));
                 }
             }
-            let bytes =
-                tokio::time::timeout(Duration::from_secs(15), self.bytes.next()).await.unwrap()?.ok()?;
+            let chunk = tokio::time::timeout(Duration::from_secs(15), self.response.chunk()).await.unwrap();
+            let bytes = chunk.ok()??;
             self.text.push_str(std::str::from_utf8(&bytes).unwrap());
         }
     }
@@ -154,7 +153,7 @@ async fn streams_are_few_and_their_places_come_back() {
     open.push(Stream::open(&app, &admin, "", None).await);
     assert_eq!(Stream::ask(&app, &admin, "", None).await.status(), 503);
     drop(open);
-    for _ in 0..50 {
+    for _ in 0..150 {
         tokio::time::sleep(Duration::from_millis(100)).await;
         if Stream::ask(&app, &portal, "", None).await.status() == 200 {
             return;

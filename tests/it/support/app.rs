@@ -11,7 +11,7 @@ use proeftuin::{
         id::SystemIds,
         key::Key,
     },
-    config::{Attachments, Config, Limits, LogFormat, Logins, Proxies, ProxyHeader, Retention},
+    config::{Attachments, Config, Limits, LogFormat, Logins, OpenData, Proxies, ProxyHeader, Retention},
     db::pool::Surroundings,
     http::{Operation, routes, server},
     identity::{
@@ -175,6 +175,12 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         audit_head_file: None,
         audit_head_minutes: 60,
         attachments: Attachments { folder: None, max_mib: 1, max_files: 100 },
+        open_data: OpenData {
+            publisher_name: "Provincie Test".to_owned(),
+            publisher_url: String::new(),
+            contact_email: "data@test.example".to_owned(),
+            licence: "http://creativecommons.org/publicdomain/zero/1.0/".to_owned(),
+        },
         security_contact: "mailto:security@test.example".to_owned(),
         log: "info".to_owned(),
         log_format: LogFormat::Text,

@@ -4,7 +4,7 @@
 //! once, those of others within a second), it reads on from its cursor. It is authenticated again every second, so that it
 //! ends with the token and sees what a new role allows; a client that does not read is let go.
 
-use super::{
+use crate::changes::{
     actions::{self, Found},
     model::ChangesQuery,
 };

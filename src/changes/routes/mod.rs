@@ -1,9 +1,10 @@
 //! The operation that tells of changes.
 
+mod stream;
+
 use super::{
     actions,
     model::ChangesQuery,
-    stream,
     views::{ChangesView, EventStream},
 };
 use crate::{
