@@ -7,6 +7,7 @@ mod logins;
 mod mail;
 pub mod issuers;
 mod limits;
+mod open_data;
 mod proxies;
 mod retention;
 mod sources;
@@ -18,6 +19,7 @@ use issuers::Issuer;
 pub use limits::Limits;
 pub use logins::Logins;
 pub use mail::{Carrier, Mail, MailLogin, MailServer, Security};
+pub use open_data::OpenData;
 pub use proxies::{Proxies, ProxyHeader};
 pub use retention::Retention;
 use sources::Values;
@@ -116,9 +118,39 @@ pub const SETTINGS: &[Setting] = &[
         help: "Requests that run at the same time, of all together; a fifth is kept for writes.",
     },
     Setting {
+        name: "limit_streams",
+        default: "4",
+        help: "Streams of changes and exports that one account (or address) may have open.",
+    },
+    Setting {
+        name: "limit_total_streams",
+        default: "200",
+        help: "Streams of changes and exports that may be open, of all together.",
+    },
+    Setting {
         name: "security_contact",
         default: "mailto:security@proeftuinen.example",
         help: "Where to report a vulnerability, for security.txt.",
+    },
+    Setting {
+        name: "publisher_name",
+        default: "Proeftuin",
+        help: "Who publishes the open data, for the catalogue and the news.",
+    },
+    Setting {
+        name: "publisher_url",
+        default: "",
+        help: "Address that stands for the publisher in linked data, such as that of a province in the TOOI list; empty: one of this service.",
+    },
+    Setting {
+        name: "publisher_email",
+        default: "info@proeftuinen.example",
+        help: "Where to ask about the data, for the catalogue.",
+    },
+    Setting {
+        name: "data_licence",
+        default: "http://creativecommons.org/publicdomain/zero/1.0/",
+        help: "Licence of the open data, by its address.",
     },
     Setting {
         name: "audit_head_file",
@@ -201,6 +233,11 @@ pub const SETTINGS: &[Setting] = &[
         name: "keep_session_days",
         default: "7",
         help: "Days for which a login is kept after it ended: 1 to 365.",
+    },
+    Setting {
+        name: "keep_event_days",
+        default: "90",
+        help: "Days for which a mirror can go on from its cursor of GET /v1/changes: so long events are kept, 30 to 3650.",
     },
     Setting {
         name: "erasure_list_file",
@@ -301,6 +338,8 @@ pub struct Config {
     pub deadlines: Deadlines,
     /// Contact in security.txt.
     pub security_contact: String,
+    /// Who publishes the open data.
+    pub open_data: OpenData,
     /// Log filter.
     pub log: String,
     /// Log format.
@@ -345,6 +384,7 @@ impl Config {
         let cors_origins = values.checked("cors_origins", check_origins);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
         let (attachments, mail) = (attachments::read(&mut values), mail::read(&mut values));
+        let open_data = open_data::read(&mut values);
         let retention = retention::read(&mut values);
         let issuers = values.checked("issuers", issuers::read);
         proxies::check_listener(&mut values, listen);
@@ -362,7 +402,7 @@ impl Config {
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
         match (
-            (all, proxies, limits, issuers, logins, (retention, deadlines, attachments, mail)),
+            (all, proxies, limits, issuers, logins, (retention, deadlines, attachments, mail, open_data)),
             values.faults.is_empty(),
         ) {
             (
@@ -382,7 +422,7 @@ impl Config {
                     Some(limits),
                     Some(issuers),
                     Some(logins),
-                    (Some(retention), Some(deadlines), Some(attachments), Some(mail)),
+                    (Some(retention), Some(deadlines), Some(attachments), Some(mail), Some(open_data)),
                 ),
                 true,
             ) => Ok(Self {
@@ -407,6 +447,7 @@ impl Config {
                 audit_months: audit_months.unwrap_or(24),
                 deadlines,
                 security_contact,
+                open_data,
                 log,
                 log_format,
             }),
