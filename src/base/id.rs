@@ -143,6 +143,8 @@ kinds! {
     Booking => BookingId;
     /// Id of a round: a call after which requests are assigned to labs.
     Round => RoundId;
+    /// Id of a set of weights of the score.
+    Weighting => WeightingId;
     /// Id of an application: a pilot request in a round.
     RoundApplication => RoundApplicationId;
     /// Id of a pin or ban.

@@ -2,11 +2,12 @@
 //!
 //! Nothing here knows about SQL, HTTP or the network. Read in this order: [`text_enum`] and [`id`] (names for things),
 //! [`clock`], [`period`], [`working_days`] and [`deadlines`] (time comes in as an argument), [`error`], [`near`] and
-//! [`input`] (how a request is refused, all faults at once), [`page`] (lists), [`text`] and [`language`] (what people
+//! [`input`] (how a request is refused, all faults at once), [`page`] (lists), [`counts`], [`text`] and [`language`] (what people
 //! write), [`actor`] (who asks), [`permissions`] (who may do what).
 
 pub mod actor;
 pub mod clock;
+pub mod counts;
 pub mod deadlines;
 pub mod error;
 pub mod id;

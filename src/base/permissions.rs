@@ -140,6 +140,9 @@ permissions! {
     ManageRound = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// See the runs of a round and what came of them: its managers all, others what is theirs once a run is applied.
     ReadRound = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
+    /// Draft, compare, activate and retire sets of weights of the score: of a network who manages it, of the register an
+    /// administrator. What they are compared by are the requests of one's own networks.
+    KeepWeightings = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// See every figure of every indicator, also what is not public.
     ReadKpis = Roles(&[(NetworkManager, Any), (Province, Any), (Admin, Any)]);
     /// Change the targets of indicators.
@@ -246,6 +249,7 @@ impl Permission {
             | Self::ScreenRequest
             | Self::AnswerPlacement
             | Self::ManageRound
+            | Self::KeepWeightings
             | Self::ReadKpis
             | Self::ReadInsights
             | Self::KeepTargets

@@ -1196,6 +1196,26 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
 
+    weightings (id) {
+        id -> SqlId,
+        network_id -> Nullable<SqlId>,
+        label -> Text,
+        number -> Integer,
+        name -> Text,
+        note -> Nullable<Text>,
+        components -> SqlJson,
+        status -> Text,
+        activated_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
     rounds (id) {
         id -> SqlId,
         slug -> Nullable<Text>,

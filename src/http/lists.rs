@@ -22,12 +22,20 @@ use crate::{
         parts::ServiceKind,
         views::PointPrecision,
     },
+    matching::{
+        variants::VariantField,
+        weightings::model::{WeightingEvent, WeightingStatus},
+    },
     needs::{
         lifecycle::NeedEvent,
         model::{NeedAgreement, NeedPriority, NeedStatus, Stance},
     },
     networks::model::{MemberRole, Screening},
-    organisations::{identifiers::IdentifierScheme, model::OrganisationKind, views::PointSource},
+    organisations::{
+        identifiers::IdentifierScheme,
+        model::{CompanySize, OrganisationKind},
+        views::PointSource,
+    },
     outcomes::{
         hta::{BurdenBand, IcerMeaning, Quadrant},
         lifecycle::{OutcomeEvent, OutcomeSide, OutcomeStatus},
@@ -96,6 +104,7 @@ const LISTS: &[(&str, &[Term])] = &[
     ("change_kind", ChangeKind::TERMS),
     ("change_operation", ChangeOperation::TERMS),
     ("claim_dimension", ClaimDimension::TERMS),
+    ("company_size", CompanySize::TERMS),
     ("comparator", Comparator::TERMS),
     ("credential_kind", CredentialKind::TERMS),
     ("credential_status", CredentialStatus::TERMS),
@@ -173,8 +182,11 @@ const LISTS: &[(&str, &[Term])] = &[
     ("theme_event", ThemeEvent::TERMS),
     ("theme_status", ThemeStatus::TERMS),
     ("timeline_kind", dialogue::timeline::views::EntryKind::TERMS),
+    ("variant_field", VariantField::TERMS),
     ("verdict", Verdict::TERMS),
     ("visibility", Visibility::TERMS),
+    ("weighting_event", WeightingEvent::TERMS),
+    ("weighting_status", WeightingStatus::TERMS),
 ];
 
 /// All closed lists, in the order of their codes.

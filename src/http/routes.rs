@@ -25,6 +25,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::outcomes::routes::operations(),
         crate::reimbursements::routes::operations(),
         crate::matching::routes::operations(),
+        crate::matching::weightings::routes::operations(),
         crate::rounds::routes::operations(),
         crate::finding::routes::operations(),
         crate::searching::routes::operations(),

@@ -1,5 +1,7 @@
 //! Stages, steps, and what is made of many numbers. Pure.
 
+pub use crate::base::counts::{coarse, percent};
+
 use crate::{requests::figures::Course, text_enum};
 use jiff::Timestamp;
 
@@ -89,22 +91,6 @@ fn tidy(days: f64) -> f64 {
     (days * 100.0).round() / 100.0
 }
 
-/// A part of a whole, in percent with one decimal; nothing of nothing.
-#[must_use]
-pub fn percent(part: i64, whole: i64) -> Option<f64> {
-    let (part, whole) = (i32::try_from(part).ok()?, i32::try_from(whole).ok().filter(|whole| *whole > 0)?);
-    Some((1000.0 * f64::from(part) / f64::from(whole)).round() / 10.0)
-}
-
-/// Numbers for everybody go by fives.
-const GRAIN: i64 = 5;
-
-/// A count for everybody of what is not itself public: rounded down to a multiple of five, and nothing below five.
-#[must_use]
-pub const fn coarse(count: i64) -> Option<i64> {
-    if count < GRAIN { None } else { Some(count - count % GRAIN) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,16 +110,5 @@ mod tests {
         assert_eq!(of(&ten), Some((5.5, 9.0)));
         let eleven: Vec<i64> = (1..=11).collect();
         assert_eq!(of(&eleven), Some((6.0, 10.0)));
-    }
-
-    #[test]
-    fn the_public_sees_fives_only() {
-        let seen: Vec<Option<i64>> = [0, 1, 4, 5, 9, 10, 14].into_iter().map(coarse).collect();
-        assert_eq!(seen, [None, None, None, Some(5), Some(5), Some(10), Some(10)]);
-    }
-
-    #[test]
-    fn a_share_of_nothing_is_unknown() {
-        assert_eq!((percent(1, 3), percent(0, 0), percent(0, 2)), (Some(33.3), None, Some(0.0)));
     }
 }

@@ -7,6 +7,7 @@ use super::{
     snapshot::Snapshot,
     store::{self, InnovationRow},
     suggestions::{SuggestionView, themes_for_a_match},
+    variants::{Variant, VariantView},
     views::MatchesView,
 };
 use crate::{
@@ -68,7 +69,7 @@ pub(super) fn question(
 /// An innovation that is described in the question itself. An unknown theme is a fault at its place.
 pub fn inline(caller: &Caller, new: &InlineInnovation, today: Date, register: &Snapshot) -> Result<Subject> {
     let mut faults = Faults::new();
-    let named = themes(&new.themes, register, &mut faults);
+    let named = themes(&new.themes, register, ("/innovation", &mut faults));
     faults.check()?;
     let text = [new.title.as_deref(), new.text.as_deref()];
     let text = text.into_iter().flatten().collect::<Vec<_>>().join(". ");
@@ -101,14 +102,14 @@ fn telling(text: &str) -> String {
     words.filter(|word| !language::is_stop_word(word)).collect::<Vec<_>>().join(" ")
 }
 
-fn themes(keys: &[Key], register: &Snapshot, faults: &mut Faults) -> Vec<Theme> {
+fn themes(keys: &[Key], register: &Snapshot, (place, faults): (&str, &mut Faults)) -> Vec<Theme> {
     let mut found = Vec::with_capacity(keys.len());
     for (index, key) in keys.iter().enumerate() {
         match register.themes.find(key) {
             Some(theme) if found.contains(&theme) => {}
             Some(theme) => found.push(theme),
             None => faults.body(
-                &format!("/innovation/themes/{index}"),
+                &format!("{place}/themes/{index}"),
                 "unknown_reference",
                 format!("themes: there is no {key} here"),
             ),
@@ -117,48 +118,72 @@ fn themes(keys: &[Key], register: &Snapshot, faults: &mut Faults) -> Vec<Theme> 
     found
 }
 
-/// Ranks all published labs for a subject and a wish.
+/// Ranks all published labs for a subject and a wish, and says what would be different in its variants.
 pub fn find_matches(subject: Subject, new: &NewMatch, register: &Snapshot) -> Result<MatchesView> {
-    let mut query = subject.query;
-    if let Some(wish) = &new.wish {
-        apply(wish, &mut query, register)?;
+    let base = subject.query;
+    let mut faults = Faults::new();
+    let network = new.network.as_ref().and_then(|key| {
+        let found = register.networks.find(key);
+        if found.is_none() {
+            faults.body("/network", "unknown_reference", format!("network: there is no {key} here"));
+        }
+        found
+    });
+    let weights = register.weights_of(network);
+    let asked =
+        |wish: &Wish, place: &str, faults: &mut Faults| asking(&base, wish, register, (place, faults));
+    let wish = new.wish.clone().unwrap_or_default();
+    let query = match &new.wish {
+        Some(wish) => asked(wish, "/wish", &mut faults),
+        None => base.clone(),
+    };
+    let mut variants = Vec::with_capacity(new.variants.len());
+    for (index, variant) in new.variants.iter().enumerate() {
+        let place = format!("/variants/{index}");
+        let varied = asked(&variant.wish_over(&wish), &format!("{place}/wish"), &mut faults);
+        let mut themes = |keys: &[Key]| themes(keys, register, (&format!("{place}/innovation"), &mut faults));
+        variants.push(variant.of(varied, &mut themes));
     }
+    faults.check()?;
     let rejected = if new.include_rejected { new.rejected_limit.unwrap_or(DEFAULT_REJECTED) } else { 0 };
-    let options =
-        RankOptions { limit: size(new.limit.unwrap_or(DEFAULT_MATCHES)), rejected_limit: size(rejected) };
-    let matcher = Matcher::new(register.themes.taxonomy(), &query, &register.weights);
-    let view = MatchesView::of(&register.labs().search(&matcher, options), &register.weights);
-    Ok(MatchesView { suggested_themes: subject.suggested, ..view })
+    let limit = size(new.limit.unwrap_or(DEFAULT_MATCHES));
+    let options = RankOptions { limit, rejected_limit: size(rejected) };
+    let matcher = Matcher::new(register.themes.taxonomy(), &query, weights);
+    let found = register.labs().search(&matcher, options);
+    let view = MatchesView::of(&found, weights);
+    let differ = |(variant, query): (&Variant, &Query)| {
+        let varied = Matcher::new(register.themes.taxonomy(), query, weights);
+        let options = RankOptions { limit, rejected_limit: 0 };
+        let now = register.labs().search(&varied, options);
+        VariantView::of(&variant.name, (&matcher, &found), (&varied, &now))
+    };
+    let variants = new.variants.iter().zip(&variants).map(differ).collect();
+    Ok(MatchesView { suggested_themes: subject.suggested, variants, ..view })
 }
 
-fn apply(wish: &Wish, query: &mut Query, register: &Snapshot) -> Result<()> {
-    query.origin = origin(wish, register)?;
+/// What is asked of the engine when this is wished of a subject.
+fn asking(base: &Query, wish: &Wish, register: &Snapshot, (place, faults): (&str, &mut Faults)) -> Query {
+    let mut query = base.clone();
+    query.origin = origin(wish, register, (place, faults));
     query.max_distance_km = wish.max_distance_km;
     query.provinces = TermSet::of(&wish.provinces);
     query.wanted = wish.period(query.today);
     query.pilot_days = wish.days();
     query.slots = wish.slots.unwrap_or(1);
-    Ok(())
+    query
 }
 
-fn origin(wish: &Wish, register: &Snapshot) -> Result<Option<GeoPoint>> {
+fn origin(wish: &Wish, register: &Snapshot, (place, faults): (&str, &mut Faults)) -> Option<GeoPoint> {
     if let Some(origin) = wish.origin {
-        return Ok(Some(GeoPoint { lat: origin.lat, lon: origin.lon }));
+        return Some(GeoPoint { lat: origin.lat, lon: origin.lon });
     }
-    let Some(named) = &wish.municipality else {
-        return Ok(None);
-    };
+    let named = wish.municipality.as_ref()?;
     let found = register.municipalities.find(named).map(|municipality| municipality.point);
     if found.is_none() {
-        let mut faults = Faults::new();
-        faults.body(
-            "/wish/municipality",
-            "unknown_reference",
-            "municipality: there is no municipality with this code or name",
-        );
-        faults.check()?;
+        let detail = "municipality: there is no municipality with this code or name";
+        faults.body(&format!("{place}/municipality"), "unknown_reference", detail);
     }
-    Ok(found)
+    found
 }
 
 fn size(count: u32) -> usize {

@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    engine::{Matcher, Outcome},
+    engine::{Matcher, Outcome, Query, Weights},
     snapshot::Snapshot,
     store,
 };
@@ -38,31 +38,44 @@ pub struct Fit {
 pub fn list_fits(
     read: &mut Read<'_>,
     asked: &[(InnovationId, Vec<LabId>)],
-    register: &Snapshot,
+    (register, weights): (&Snapshot, &Weights),
 ) -> Result<Vec<Fit>> {
     let mut fits = Vec::new();
     for part in asked.chunks(AT_ONCE) {
-        fits_of(read, part, register, &mut fits)?;
+        let ids: Vec<InnovationId> = part.iter().map(|(innovation, _)| *innovation).collect();
+        let questions = list_questions(read, &ids, register)?;
+        for (innovation, labs) in part {
+            let Some(query) = questions.get(innovation) else { continue };
+            let matcher = Matcher::new(register.themes.taxonomy(), query, weights);
+            let fit = |lab: &LabId| fit((*innovation, *lab), &matcher, register);
+            fits.extend(labs.iter().filter_map(fit));
+        }
     }
     Ok(fits)
 }
 
-fn fits_of(
+fn fit((innovation, lab): (InnovationId, LabId), matcher: &Matcher<'_>, register: &Snapshot) -> Option<Fit> {
+    let entry = register.lab(&Key::from(lab.uuid()))?;
+    let score = matcher.score(&entry.profile);
+    let failing = if score.is_some() { Vec::new() } else { failing(matcher, &entry.profile) };
+    Some(Fit { innovation, lab, score: score.unwrap_or_default(), failing })
+}
+
+/// What the engine is asked about these innovations, at most [`AT_ONCE`] of them, when nothing is wished.
+pub(super) fn list_questions(
     read: &mut Read<'_>,
-    asked: &[(InnovationId, Vec<LabId>)],
+    ids: &[InnovationId],
     register: &Snapshot,
-    fits: &mut Vec<Fit>,
-) -> Result<()> {
-    let ids: Vec<InnovationId> = asked.iter().map(|(innovation, _)| *innovation).collect();
-    let rows = store::list_innovations(read, &ids)?;
+) -> Result<HashMap<InnovationId, Query>> {
+    let rows = store::list_innovations(read, ids)?;
     let owners: Vec<OrganisationId> = rows.iter().map(|(.., owner)| *owner).collect();
     let smes = organisations::actions::list_smes(read, &owners)?;
     let mut themes: HashMap<InnovationId, Vec<ThemeId>> = HashMap::new();
-    for (innovation, theme) in store::list_innovation_themes(read, &ids)? {
+    for (innovation, theme) in store::list_innovation_themes(read, ids)? {
         themes.entry(innovation).or_default().push(theme);
     }
     let mut answered: HashMap<InnovationId, Vec<Uuid>> = HashMap::new();
-    for (innovation, need) in needs::answers::list_sought_by_each(read, &ids)? {
+    for (innovation, need) in needs::answers::list_sought_by_each(read, ids)? {
         answered.entry(innovation).or_default().push(need.uuid());
     }
     let mut queries = HashMap::with_capacity(rows.len());
@@ -73,18 +86,7 @@ fn fits_of(
         query.care_needs = answered.remove(&innovation).unwrap_or_default();
         queries.insert(innovation, query);
     }
-    for (innovation, labs) in asked {
-        let Some(query) = queries.get(innovation) else { continue };
-        let matcher = Matcher::new(register.themes.taxonomy(), query, &register.weights);
-        for lab in labs {
-            let Some(entry) = register.lab(&Key::from(lab.uuid())) else { continue };
-            let score = matcher.score(&entry.profile);
-            let failing = if score.is_some() { Vec::new() } else { failing(&matcher, &entry.profile) };
-            let score = score.unwrap_or_default();
-            fits.push(Fit { innovation: *innovation, lab: *lab, score, failing });
-        }
-    }
-    Ok(())
+    Ok(queries)
 }
 
 fn failing(matcher: &Matcher<'_>, lab: &super::engine::LabProfile) -> Vec<&'static str> {

@@ -1,5 +1,6 @@
 //! A question to the register as callers write it: an innovation, stored or inline, and what its owner wishes.
 
+use super::variants::{self, Variant};
 use crate::{
     base::{
         error::{Faults, Result},
@@ -34,6 +35,12 @@ pub struct NewMatch {
     /// Most rejected labs in the answer, those with the fewest failing rules first.
     #[schema(minimum = 1, maximum = 100, default = 10)]
     pub rejected_limit: Option<u32>,
+    /// The network whose weights of the score are used; left out: those of the register.
+    pub network: Option<Key>,
+    /// The same question asked otherwise: what would be different in the answer?
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub variants: Vec<Variant>,
 }
 
 /// An innovation of the register by its key, or one that is described here and not stored.
@@ -128,8 +135,9 @@ impl NewMatch {
     pub fn check(&self) -> Result<()> {
         let mut faults = Faults::new();
         if let Some(wish) = &self.wish {
-            wish.check(&mut faults);
+            wish.check("/wish", &mut faults);
         }
+        variants::check(&self.variants, self.wish.as_ref(), &mut faults);
         if self.rejected_limit.is_some() && !self.include_rejected {
             let detail = "rejectedLimit: says nothing without includeRejected";
             faults.body("/rejectedLimit", "not_wanted", detail);
@@ -139,17 +147,18 @@ impl NewMatch {
 }
 
 impl Wish {
-    fn check(&self, faults: &mut Faults) {
+    /// What contradicts itself in a wish that stands at a place in the body.
+    pub(super) fn check(&self, place: &str, faults: &mut Faults) {
         if self.from.zip(self.until).is_some_and(|(from, until)| until < from) {
-            faults.body("/wish/until", "order", "until: must not be before from");
+            faults.body(&format!("{place}/until"), "order", "until: must not be before from");
         }
         if self.municipality.is_some() && self.origin.is_some() {
             let detail = "origin: give a municipality or an origin, not both";
-            faults.body("/wish/origin", "not_wanted", detail);
+            faults.body(&format!("{place}/origin"), "not_wanted", detail);
         }
         if self.max_distance_km.is_some() && self.municipality.is_none() && self.origin.is_none() {
             let detail = "maxDistanceKm: give a municipality or an origin to measure from";
-            faults.body("/wish/maxDistanceKm", "needs_origin", detail);
+            faults.body(&format!("{place}/maxDistanceKm"), "needs_origin", detail);
         }
     }
 

@@ -5,19 +5,20 @@ use super::{
     model::{InnovationInput, NewMatch},
     need_views::{CareNeedMatchesView, InnovationNeedsView, NeedMatchQuery},
     needs,
+    similar::{self, SimilarLabsView, SimilarQuery},
     suggestions::{self, NewSuggestion, SuggestionsView},
     views::MatchesView,
 };
 use crate::{
     app::App,
-    base::{actor::Permission, clock::dutch_day},
+    base::{actor::Permission, clock::dutch_day, error::Error},
     db::Read,
     http::{
         Answer, Asked, Operation, PathKey, Posted, Reply,
         operation::{get, post},
     },
 };
-use actix_web::web::Data;
+use actix_web::web::{self, Data};
 use serde_json::json;
 
 /// The rows of the route table.
@@ -26,7 +27,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         post("/v1/matches", "find_matches", find_matches)
             .only_computes()
-            .summary("Which labs suit an innovation, in which order, and why; nothing is stored.")
+            .summary("Which labs suit an innovation, in which order, and why, and what would be different if it were another; nothing is stored.")
             .may(Permission::ReadPublic)
             .body::<NewMatch>()
             .example(json!({
@@ -35,9 +36,18 @@ pub fn operations() -> Vec<Operation> {
                     "purpose": "validate", "careSetting": "home"
                 },
                 "wish": { "from": "2027-01-01", "until": "2027-06-30", "pilotDays": 90, "municipality": "Eindhoven" },
-                "includeRejected": true
+                "includeRejected": true,
+                "variants": [
+                    { "name": "Eerst rijper", "innovation": { "trl": 8 } },
+                    { "name": "Later, en overal", "wish": { "from": "2027-07-01", "until": "2027-12-31" }, "leaveOut": ["care_setting"] }
+                ]
             }))
             .ok::<MatchesView>(),
+        get("/v1/labs/{id}/similar", "list_similar_labs", list_similar_labs)
+            .summary("The published labs that are most like a lab, the likest first, and in what.")
+            .may(Permission::ReadPublic)
+            .query::<SimilarQuery>()
+            .ok::<SimilarLabsView>(),
         post("/v1/themes/_suggest", "suggest_themes", suggest_themes)
             .only_computes()
             .summary("Which themes a text in Dutch or English is about, and which of its words say so; nothing is stored.")
@@ -74,6 +84,15 @@ async fn find_matches(app: Data<App>, post: Posted<NewMatch>) -> Answer {
     };
     let view = actions::find_matches(subject, &body, &register)?;
     Ok(Reply::passing(&view)?.into_response())
+}
+
+/// Found off the thread that reads sockets: all labs are looked at.
+async fn list_similar_labs(app: Data<App>, PathKey(key): PathKey, asked: Asked<SimilarQuery>) -> Answer {
+    let Asked { caller, query } = asked;
+    let (register, today) = (app.model().register(), dutch_day(app.clock().now()));
+    let work = move || similar::list_similar_labs(&register, &caller, &key, (&query, today));
+    let found = web::block(work).await.map_err(|cause| Error::Internal(cause.into()))??;
+    Ok(Reply::computed(&found)?.into_response())
 }
 
 /// A POST because a text has no place in an address, where it would be logged.

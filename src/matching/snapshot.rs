@@ -19,6 +19,7 @@ use super::{
     shards::Shards,
     store::{self, LabRows},
     themes::Themes,
+    weightings,
 };
 use crate::{
     base::{
@@ -31,7 +32,7 @@ use crate::{
 };
 use arc_swap::ArcSwap;
 use jiff::civil::Date;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
 /// The register as it was after some commit.
@@ -39,8 +40,10 @@ use uuid::Uuid;
 pub struct Snapshot {
     /// Themes.
     pub themes: Arc<Themes>,
-    /// Weights of the score.
+    /// Weights of the score that count in the register.
     pub weights: Arc<Weights>,
+    /// Those that count in networks with their own.
+    network_weights: Arc<HashMap<NetworkId, Arc<Weights>>>,
     /// Municipalities.
     pub municipalities: Arc<Municipalities>,
     /// Networks.
@@ -72,11 +75,33 @@ impl Snapshot {
             needs: Arc::new(NeedsOf::load(read)?),
             ..Self::default()
         };
+        snapshot.weigh(read)?;
         let labs = snapshot.build(store::list_labs(read, None)?);
         snapshot.by_slug = labs.iter().filter_map(|lab| Some((lab.slug.clone()?, lab.id))).collect();
         snapshot.names = labs.iter().map(|lab| (lab.id, Arc::from(lab.profile.name.as_str()))).collect();
         snapshot.labs = Index::new(labs.into_iter().map(Arc::new), Arc::clone(&snapshot.weights));
         Ok(snapshot)
+    }
+
+    /// Takes the sets of weights that count now. What the index keeps of labs does not depend on them.
+    fn weigh(&mut self, read: &mut Read<'_>) -> Result<()> {
+        let mut of_networks = HashMap::new();
+        self.weights = Arc::default();
+        for row in weightings::store::list_active(read)? {
+            let weights = Arc::new(row.weights()?);
+            match row.network_id {
+                Some(network) => drop(of_networks.insert(network, weights)),
+                None => self.weights = weights,
+            }
+        }
+        self.network_weights = Arc::new(of_networks);
+        Ok(())
+    }
+
+    /// The weights that count in a network: its own, else those of the register.
+    #[must_use]
+    pub fn weights_of(&self, network: Option<NetworkId>) -> &Arc<Weights> {
+        network.and_then(|network| self.network_weights.get(&network)).unwrap_or(&self.weights)
     }
 
     fn build(&self, rows: LabRows) -> Vec<LabEntry> {
@@ -173,10 +198,14 @@ impl Register {
             touched.dedup();
         }
         let is_linked_anew = events.iter().any(|event| event.subject_kind.starts_with("network"));
-        if touched.is_empty() && !is_linked_anew && needs.is_none() {
+        let is_weighed_anew = about("weightings");
+        if touched.is_empty() && !is_linked_anew && !is_weighed_anew && needs.is_none() {
             return Ok(());
         }
         let mut next = Snapshot::clone(&self.0.load());
+        if is_weighed_anew {
+            next.weigh(read)?;
+        }
         if let Some(needs) = needs {
             next.needs = Arc::new(needs);
         }

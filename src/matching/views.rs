@@ -3,6 +3,7 @@
 use super::{
     engine::{Component, ENGINE_VERSION, Gap, Judged, LabProfile, Matches, RuleResult, Text, Weights},
     suggestions::SuggestionView,
+    variants::VariantView,
 };
 use crate::base::id::LabId;
 use jiff::civil::Date;
@@ -29,6 +30,10 @@ pub struct MatchesView {
     pub considered: usize,
     /// How many of them some rule rejected, listed or not.
     pub rejected_count: usize,
+    /// What would be different in each variant, in their order; absent when none was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 10)]
+    pub variants: Vec<VariantView>,
 }
 
 /// A lab, by its names.
@@ -149,6 +154,7 @@ impl MatchesView {
             rejected: found.rejected.iter().map(RejectedView::from).collect(),
             considered: found.considered,
             rejected_count: found.rejected_count,
+            variants: Vec::new(),
         }
     }
 }

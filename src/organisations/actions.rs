@@ -2,7 +2,7 @@
 
 use super::{
     identifiers::Identifier,
-    model::{self, Figures, NewOrganisation, OrganisationKind, OrganisationLocation},
+    model::{self, CompanySize, Figures, NewOrganisation, OrganisationKind, OrganisationLocation},
     store::{self, Filter, OrganisationRow},
     views::{OrganisationQuery, OrganisationView},
 };
@@ -93,6 +93,22 @@ pub fn list_smes(read: &mut Read<'_>, ids: &[OrganisationId]) -> Result<HashSet<
         smes.extend(are.map(|(id, ..)| id));
     }
     Ok(smes)
+}
+
+/// How large these organisations are, and in which province: two queries for each [`IDS_AT_ONCE`].
+pub fn list_sizes(
+    read: &mut Read<'_>,
+    ids: &[OrganisationId],
+) -> Result<HashMap<OrganisationId, (CompanySize, Option<Province>)>> {
+    let mut sizes = HashMap::with_capacity(ids.len());
+    for part in ids.chunks(IDS_AT_ONCE) {
+        let provinces: HashMap<OrganisationId, Option<Province>> =
+            store::list_provinces(read, part)?.into_iter().collect();
+        for (id, _, figures) in store::list_figures(read, part)? {
+            sizes.insert(id, (figures.size(), provinces.get(&id).copied().flatten()));
+        }
+    }
+    Ok(sizes)
 }
 
 /// What kind of organisation it is.

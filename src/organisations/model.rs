@@ -102,6 +102,17 @@ pub struct NewOrganisation {
     pub sources: Vec<OrganisationSource>,
 }
 
+text_enum! {
+    /// How large an enterprise is, by the European limits.
+    pub enum CompanySize {
+        Micro = "micro", "micro (minder dan 10 fte)", "micro (fewer than 10 fte)";
+        Small = "small", "klein (minder dan 50 fte)", "small (fewer than 50 fte)";
+        Medium = "medium", "middelgroot (minder dan 250 fte)", "medium (fewer than 250 fte)";
+        Large = "large", "groot", "large";
+        Unknown = "unknown", "niet bekend", "not known";
+    }
+}
+
 /// Where an organisation is, as far as it is stated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -176,9 +187,32 @@ impl Figures {
     /// Fewer than 250 fte, and at most 50 m turnover or 43 m balance total; unknown where the figures leave it open.
     #[must_use]
     pub fn are_of_an_sme(self) -> Option<bool> {
-        let few_people = self.fte.map(|fte| fte < 250);
-        let turnover = self.turnover_eur.map(|eur| eur <= 50_000_000);
-        let balance = self.balance_total_eur.map(|eur| eur <= 43_000_000);
+        self.are_within((250, 50_000_000, 43_000_000))
+    }
+
+    /// The size of the enterprise (Recommendation 2003/361/EC); unknown where the figures leave it open.
+    #[must_use]
+    pub fn size(self) -> CompanySize {
+        let limits = [
+            (CompanySize::Micro, (10, 2_000_000, 2_000_000)),
+            (CompanySize::Small, (50, 10_000_000, 10_000_000)),
+            (CompanySize::Medium, (250, 50_000_000, 43_000_000)),
+        ];
+        for (size, limit) in limits {
+            match self.are_within(limit) {
+                Some(true) => return size,
+                Some(false) => {}
+                None => return CompanySize::Unknown,
+            }
+        }
+        CompanySize::Large
+    }
+
+    /// Fewer people, and at most so much turnover or so large a balance total.
+    fn are_within(self, (people, most_turnover, most_balance): (i32, i64, i64)) -> Option<bool> {
+        let few_people = self.fte.map(|fte| fte < people);
+        let turnover = self.turnover_eur.map(|eur| eur <= most_turnover);
+        let balance = self.balance_total_eur.map(|eur| eur <= most_balance);
         let little_money = match (turnover, balance) {
             (Some(true), _) | (_, Some(true)) => Some(true),
             (Some(false), Some(false)) => Some(false),
@@ -219,6 +253,17 @@ mod tests {
         assert_eq!(by_figures(Some(249), Some(51), None), None);
         assert_eq!(by_figures(None, Some(1), Some(1)), None);
         assert_eq!(by_figures(None, None, None), None);
+    }
+
+    #[test]
+    fn sizes_follow_people_and_money_and_stay_unknown_where_either_is() {
+        let size = |fte, turnover| Figures { fte, turnover_eur: turnover, balance_total_eur: None }.size();
+        assert_eq!(size(Some(9), Some(2_000_000)), CompanySize::Micro);
+        assert_eq!(size(Some(10), Some(2_000_000)), CompanySize::Small);
+        assert_eq!(size(Some(50), Some(2_000_000)), CompanySize::Medium);
+        assert_eq!(size(Some(250), None), CompanySize::Large);
+        assert_eq!(size(Some(9), Some(2_000_001)), CompanySize::Unknown);
+        assert_eq!((size(Some(9), None), size(None, None)), (CompanySize::Unknown, CompanySize::Unknown));
     }
 
     #[test]

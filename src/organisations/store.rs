@@ -88,6 +88,17 @@ pub(crate) fn list_figures(
     Ok(rows.into_iter().map(figures).collect())
 }
 
+/// The provinces of organisations.
+pub(crate) fn list_provinces(
+    read: &mut Read<'_>,
+    ids: &[OrganisationId],
+) -> Result<Vec<(OrganisationId, Option<Province>)>> {
+    Ok(organisations::table
+        .filter(organisations::id.eq_any(ids.to_vec()))
+        .select((organisations::id, organisations::province))
+        .load(read.db())?)
+}
+
 /// The organisation with an id.
 pub(crate) fn find_organisation(read: &mut Read<'_>, id: OrganisationId) -> Result<Option<OrganisationRow>> {
     Ok(organisations::table.find(id).select(OrganisationRow::as_select()).first(read.db()).optional()?)

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     base::{
         error::Result,
-        id::{InnovationId, LabId, NetworkId, PilotRequestId, ThemeId},
+        id::{InnovationId, LabId, NetworkId, OrganisationId, PilotRequestId, ThemeId},
     },
     db::Read,
     vocabulary::terms::{Province, ReasonCode},
@@ -51,6 +51,32 @@ pub fn count_progress(read: &mut Read<'_>, cohort: &Cohort) -> Result<Progress> 
 /// Submitted requests by their status now: only those about innovations that everybody may see.
 pub fn count_public(read: &mut Read<'_>, cohort: &Cohort) -> Result<Vec<(RequestStatus, i64)>> {
     sql::count_public(read, cohort)
+}
+
+/// A request that was submitted, and where it came in the end.
+#[derive(Debug, Clone)]
+pub struct Submitted {
+    /// The request.
+    pub request: PilotRequestId,
+    /// What is to be piloted.
+    pub innovation: InnovationId,
+    /// Who asks.
+    pub organisation: OrganisationId,
+    /// The lab in which it was placed; none when it was not, or not yet.
+    pub lab: Option<LabId>,
+}
+
+/// How many requests of a cohort were submitted, and the newest of them, at most `limit`.
+pub fn list_submitted(read: &mut Read<'_>, cohort: &Cohort, limit: i64) -> Result<(i64, Vec<Submitted>)> {
+    let all = sql::count_submitted(read, cohort)?;
+    let rows = sql::list_submitted(read, cohort, limit)?;
+    let ids: Vec<PilotRequestId> = rows.iter().map(|(id, ..)| *id).collect();
+    let places: HashMap<PilotRequestId, LabId> = sql::list_places(read, &ids)?.into_iter().collect();
+    let submitted = |(request, innovation, organisation)| {
+        let lab = places.get(&request).copied();
+        Submitted { request, innovation, organisation, lab }
+    };
+    Ok((all, rows.into_iter().map(submitted).collect()))
 }
 
 /// When one request first came to each point.

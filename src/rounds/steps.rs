@@ -154,7 +154,8 @@ fn fix_scores(write: &mut Write<'_>, row: &mut RoundRow, register: &Snapshot) ->
         }
     }
     let asked: Vec<(InnovationId, Vec<LabId>)> = asked.into_iter().collect();
-    let fits = fits::list_fits(write, &asked, register)?;
+    let weights = register.weights_of(Some(row.network_id));
+    let fits = fits::list_fits(write, &asked, (register, weights))?;
     let fits: HashMap<(InnovationId, LabId), fits::Fit> =
         fits.into_iter().map(|fit| ((fit.innovation, fit.lab), fit)).collect();
     let score = |choice: &applications::ChoiceRow| {
@@ -163,7 +164,7 @@ fn fix_scores(write: &mut Write<'_>, row: &mut RoundRow, register: &Snapshot) ->
     };
     let rows: Vec<ScoreRow> = choices.iter().filter_map(score).collect();
     applications::insert_scores(write, &rows)?;
-    row.weights_version = Some(register.weights.version.clone());
+    row.weights_version = Some(weights.version.clone());
     Ok(())
 }
 

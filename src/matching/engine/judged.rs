@@ -7,7 +7,7 @@ use super::change::Change;
 use super::matcher::{Assessment, Case, LabRef};
 use super::profile::LabProfile;
 use super::rules::{self, Outcome, RULE_COUNT, RuleCode, RuleResult};
-use super::score::{self, Component, Parts};
+use super::score::{self, Component, ComponentCode, Parts};
 
 /// One lab and one query, judged.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +49,11 @@ impl<'a> Judged<'a> {
     /// What makes up the score, in words too.
     pub fn components(&self) -> impl Iterator<Item = Component> {
         self.parts.iter().map(|part| score::tell(&self.case, part))
+    }
+
+    /// What each component adds to the score or takes off, without words.
+    pub fn contributions(&self) -> impl Iterator<Item = (ComponentCode, f64)> {
+        self.parts.contributions()
     }
 
     /// All ten hard rules in their order, in words too.

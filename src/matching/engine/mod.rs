@@ -6,9 +6,10 @@
 //! points and becomes a question.
 //!
 //! Start reading at [`rank()`], the plain scan; [`Index::search`] answers the same over many labs, faster. [`assess_pair()`]
-//! does it for a care need and an innovation. `rules` holds the hard rules, `change` what would make them pass, `score` the
+//! does it for a care need and an innovation, [`Likener`] says how like two labs are. `rules` holds the hard rules, `change` what would make them pass, `score` the
 //! components, `capacity` the search for a free start, `judged` what is said of one lab.
 
+mod alike;
 mod capacity;
 mod change;
 mod geo;
@@ -30,6 +31,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use alike::{Alike, AlikePart, Likener, SharedTheme};
 pub use capacity::{Ask, FreeCapacity, FreeWindow, Start};
 pub use change::{Change, Gap, Unit};
 pub use geo::{EARTH_RADIUS_KM, GeoPoint};

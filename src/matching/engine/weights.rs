@@ -67,17 +67,7 @@ impl Weights {
             .filter(|code| applies(*code))
             .map(|code| (code, self.of(code)))
             .collect();
-        let total: f64 = shares.iter().map(|(_, weight)| weight).sum();
-        if total <= 0.0 {
-            return shares;
-        }
-        for (_, weight) in &mut shares {
-            *weight = hundredths(*weight / total * 100.0);
-        }
-        let left_over = 100.0 - shares.iter().map(|(_, weight)| weight).sum::<f64>();
-        if let Some((_, heaviest)) = shares.iter_mut().max_by(|one, other| one.1.total_cmp(&other.1)) {
-            *heaviest = hundredths(*heaviest + left_over);
-        }
+        scale(&mut shares);
         shares
     }
 
@@ -94,6 +84,21 @@ impl Weights {
             ComponentCode::Unknowns => self.per_unknown,
         };
         if weight.is_finite() { weight.max(0.0) } else { 0.0 }
+    }
+}
+
+/// Scales weights so that together they are 100, in hundredths; what rounding leaves over goes to the heaviest.
+pub(super) fn scale<T>(shares: &mut [(T, f64)]) {
+    let total: f64 = shares.iter().map(|(_, weight)| weight).sum();
+    if total <= 0.0 {
+        return;
+    }
+    for (_, weight) in shares.iter_mut() {
+        *weight = hundredths(*weight / total * 100.0);
+    }
+    let left_over = 100.0 - shares.iter().map(|(_, weight)| weight).sum::<f64>();
+    if let Some((_, heaviest)) = shares.iter_mut().max_by(|one, other| one.1.total_cmp(&other.1)) {
+        *heaviest = hundredths(*heaviest + left_over);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     base::{
         error::Result,
-        id::{InnovationId, LabId, NetworkId, PilotRequestId, ThemeId},
+        id::{InnovationId, LabId, NetworkId, OrganisationId, PilotRequestId, ThemeId},
     },
     db::{
         Read,
@@ -64,6 +64,39 @@ pub(crate) fn count_public(read: &mut Read<'_>, cohort: &Cohort) -> Result<Vec<(
         .group_by(pilot_requests::status)
         .select((pilot_requests::status, count_star()));
     Ok(of_cohort!(counts, cohort).load(read.db())?)
+}
+
+/// How many requests were submitted.
+pub(crate) fn count_submitted(read: &mut Read<'_>, cohort: &Cohort) -> Result<i64> {
+    let rows = pilot_requests::table.filter(pilot_requests::submitted_at.is_not_null()).select(count_star());
+    Ok(of_cohort!(rows, cohort).first(read.db())?)
+}
+
+/// Requests that were submitted, newest first.
+pub(crate) fn list_submitted(
+    read: &mut Read<'_>,
+    cohort: &Cohort,
+    limit: i64,
+) -> Result<Vec<(PilotRequestId, InnovationId, OrganisationId)>> {
+    let rows = pilot_requests::table
+        .filter(pilot_requests::submitted_at.is_not_null())
+        .order(pilot_requests::id.desc())
+        .limit(limit)
+        .select((pilot_requests::id, pilot_requests::innovation_id, pilot_requests::organisation_id));
+    Ok(of_cohort!(rows, cohort).load(read.db())?)
+}
+
+/// The labs in which requests were placed.
+pub(crate) fn list_places(
+    read: &mut Read<'_>,
+    requests: &[PilotRequestId],
+) -> Result<Vec<(PilotRequestId, LabId)>> {
+    Ok(placements::table
+        .filter(placements::pilot_request_id.eq_any(requests.to_vec()))
+        .filter(placements::status.eq_any([PlacementStatus::Confirmed, PlacementStatus::Ended]))
+        .order((placements::pilot_request_id, placements::id))
+        .select((placements::pilot_request_id, placements::lab_id))
+        .load(read.db())?)
 }
 
 /// How many requests ever came into each state.

@@ -1,6 +1,10 @@
 mod consistency;
 mod explained;
 mod find_matches;
+mod list_similar_labs;
 mod snapshot;
 mod suggest_themes;
 mod suggestion_quality;
+mod variants;
+mod weighting_figures;
+mod weightings;

@@ -48,6 +48,7 @@ const PRIVATE: &[&str] = &[
     "remark",
     "attachment",
     "errand",
+    "scheme",
     "call",
     "entry",
     "ruling",

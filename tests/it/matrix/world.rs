@@ -86,6 +86,8 @@ const KINDS: &[&str] = &[
     "remark",
     "attachment",
     "errand",
+    "scheme",
+    "weighting",
     "call",
     "round",
     "entry",
@@ -236,6 +238,17 @@ impl World {
             }
             "amendment" | "measurement" | "moment" | "note" | "incident" => {
                 self.make_record(kind, names).await
+            }
+            "scheme" | "weighting" => {
+                let components = json!({ "theme": 50, "start": 10, "distance": 10, "trlFit": 10, "completeness": 5,
+                    "trackRecord": 5, "careNeed": 5, "text": 5, "unknowns": 2 });
+                let name = format!("Weging {}", self.number());
+                let new = json!({ "network": names["network"], "name": name, "components": components });
+                let id = self.post("/v1/weightings", new).await;
+                if kind == "weighting" {
+                    self.event(&format!("/v1/weightings/{id}"), "activate").await;
+                }
+                id
             }
             "call" | "round" | "entry" | "ruling" | "closed" | "run" | "sealed" | "final" | "sha" => {
                 self.make_round(kind, names).await

@@ -6,6 +6,7 @@ mod filing;
 mod rulings;
 mod scale;
 mod sight;
+mod weighing;
 
 use crate::support::{Client, Got, Lab, TestApp, window};
 use jiff::civil::date;

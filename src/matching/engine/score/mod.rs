@@ -95,6 +95,19 @@ impl ComponentCode {
         Self::Text,
     ];
 
+    /// All, in the order in which they are shown.
+    pub const ALL: [Self; 9] = [
+        Self::Theme,
+        Self::Start,
+        Self::Distance,
+        Self::TrlFit,
+        Self::Completeness,
+        Self::TrackRecord,
+        Self::CareNeed,
+        Self::Text,
+        Self::Unknowns,
+    ];
+
     /// The code on the wire.
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -155,6 +168,11 @@ impl Parts {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Part> {
         self.0.iter().flatten()
+    }
+
+    /// What each component adds, or takes off.
+    pub(super) fn contributions(&self) -> impl Iterator<Item = (ComponentCode, f64)> {
+        self.iter().map(|part| (part.code, part.contribution))
     }
 
     /// The score: the contributions are hundredths, and so is their sum.

@@ -59,6 +59,18 @@ fn some_labs() -> impl Strategy<Value = Vec<LabProfile>> {
     prop_oneof![any.prop_map(|(labs, marks)| far(labs, &marks)), alike_labs()]
 }
 
+/// Those that the engine was made with, or any that can be stated; some components weigh nothing.
+fn some_weights() -> impl Strategy<Value = Weights> {
+    let weight = || prop_oneof![Just(0.0), 0.0..=100.0_f64];
+    let eight = prop::array::uniform8(weight());
+    let any = (eight, weight()).prop_map(|(eight, per_unknown)| {
+        let [theme, start, distance, trl_fit, completeness, track_record, care_need, text] = eight;
+        let stated = Weights { theme, start, distance, trl_fit, ..Weights::default() };
+        Weights { completeness, track_record, care_need, text, per_unknown, ..stated }
+    });
+    prop_oneof![Just(Weights::default()), any]
+}
+
 fn some_options() -> impl Strategy<Value = RankOptions> {
     let limit = prop_oneof![0_usize..8, Just(usize::MAX)];
     (limit.clone(), limit).prop_map(|(limit, rejected_limit)| RankOptions { limit, rejected_limit })
@@ -70,10 +82,11 @@ proptest! {
     #[test]
     fn the_index_answers_what_the_scan_answers(
         labs in some_labs(), query in any_query(), mark in 0_u8..12, options in some_options(), quick in any::<bool>(),
+        weights in some_weights(),
     ) {
         let (register, query) = (register(), far_off(query, mark));
         let response_zero_days = if quick { 30.0 } else { 12.0 };
-        let weights = Weights { response_zero_days, ..Weights::default() };
+        let weights = Weights { response_zero_days, ..weights };
         let matcher = Matcher::new(&register.taxonomy, &query, &weights);
         let scanned = rank(&labs, &register.taxonomy, &query, &weights, options);
         prop_assert_eq!(search(&index(&labs), &matcher, options), scanned);
