@@ -49,6 +49,7 @@ impl Sight {
     }
 
     /// Whether the caller sees a lab.
+    #[must_use]
     pub fn has(&self, lab: &LabView) -> bool {
         lab.status.is_published() || self.everything || self.labs.contains(&lab.id)
     }

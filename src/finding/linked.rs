@@ -44,7 +44,9 @@ pub fn lab(lab: &LabView, public_url: &str) -> Value {
     });
     match all {
         Value::Object(members) => Value::Object(stated(members)),
-        other => other,
+        plain @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+            plain
+        }
     }
 }
 

@@ -130,9 +130,8 @@ impl Cell {
         match self {
             Self::Empty => "".into(),
             Self::Text(text) if is_risky(text) => format!("'{text}").into(),
-            Self::Text(text) => text.as_str().into(),
+            Self::Text(text) | Self::Exactly(text) => text.as_str().into(),
             Self::Number(number) => number.to_string().into(),
-            Self::Exactly(text) => text.as_str().into(),
         }
     }
 }

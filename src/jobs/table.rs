@@ -137,7 +137,9 @@ pub const JOBS: &[Job] = &[
         name: "forget_events",
         what: "Forgets events after keep_event_days; a mirror that is further behind begins anew.",
         every: DAILY,
-        work: |write, config, limit| changes::actions::forget_old(write, config.retention.event_days, limit),
+        work: Work::Inside(|write, config, limit| {
+            changes::actions::forget_old(write, config.retention.event_days, limit)
+        }),
     },
     Job {
         name: "let_go",
