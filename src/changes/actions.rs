@@ -43,7 +43,10 @@ pub(super) fn follow(read: &mut Read<'_>, caller: &Caller, query: &ChangesQuery)
         None => reader.tell_events(read, from.seen)?,
         Some(along) => {
             let new = list(read, from.seen, along.until - from.seen)?;
-            reader.tell_along(read, from.seen, along, &new)?
+            match reader.tell_along(read, from.seen, along, &new)? {
+                (to, false) => reader.tell_events(read, to.seen)?,
+                cut => cut,
+            }
         }
     };
     Ok(reader.found(to, has_more))

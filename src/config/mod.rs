@@ -8,6 +8,7 @@ mod mail;
 pub mod issuers;
 mod limits;
 mod open_data;
+mod origins;
 mod proxies;
 mod retention;
 mod sources;
@@ -370,7 +371,7 @@ impl Config {
         let logins = logins::read(&mut values);
         let workers = values.range("workers", 0, 256);
         let readers = values.range("readers", 1, 64);
-        let public_url = values.checked("public_url", check_public_url);
+        let public_url = values.checked("public_url", origins::check_public_url);
         let log_format = values.checked("log_format", |text| match text {
             "text" => Ok(LogFormat::Text),
             "json" => Ok(LogFormat::Json),
@@ -381,7 +382,7 @@ impl Config {
                 .map(|_| text.to_owned())
                 .map_err(|cause| cause.to_string())
         });
-        let cors_origins = values.checked("cors_origins", check_origins);
+        let cors_origins = values.checked("cors_origins", origins::check_list);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
         let (attachments, mail) = (attachments::read(&mut values), mail::read(&mut values));
         let open_data = open_data::read(&mut values);
@@ -461,30 +462,6 @@ fn cores_if_zero(workers: i64) -> usize {
         Ok(0) | Err(_) => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         Ok(some) => some,
     }
-}
-
-fn check_public_url(text: &str) -> Result<String, String> {
-    let trimmed = text.trim_end_matches('/');
-    if trimmed.is_empty() || trimmed.starts_with("https://") || trimmed.starts_with("http://") {
-        Ok(trimmed.to_owned())
-    } else {
-        Err("must begin with https:// (or http:// behind a proxy on the same machine)".to_owned())
-    }
-}
-
-fn check_origins(text: &str) -> Result<Vec<String>, String> {
-    let origins: Vec<String> =
-        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    match origins.iter().find(|origin| !is_origin(origin)) {
-        Some(wrong) => Err(format!("{wrong} is not an origin, such as https://portal.example")),
-        None => Ok(origins),
-    }
-}
-
-fn is_origin(text: &str) -> bool {
-    text.split_once("://").is_some_and(|(scheme, host)| {
-        matches!(scheme, "https" | "http") && !host.is_empty() && !host.contains(['/', '*', '?', '#', '@'])
-    })
 }
 
 impl Values {

@@ -73,7 +73,7 @@ pub fn chosen(kind: ChangeKind, query: &ExportQuery) -> Result<Vec<String>> {
     let mut faults = Faults::new();
     for name in asked.iter().filter(|name| !all.contains(name)) {
         let detail = format!("fields: {kind} have no field {name}; they have {}", all.join(", "));
-        faults.query("fields", "unknown_field", detail);
+        faults.query("fields", "no_such_field", detail);
     }
     faults.check()?;
     let mut once: Vec<String> = Vec::with_capacity(asked.len());

@@ -356,7 +356,7 @@ async fn a_mirror_equals_the_lists_after_100000_writes_by_8_writers() {
 async fn a_mirror_that_skips_changes_does_not_equal_the_lists() {
     let case = Case::new().await;
     let mut mirror = Mirror::new(case.world.app.anonymous()).await;
-    mirror.skip_every = 20;
+    mirror.skip_every = 3;
     let mirrors = run(&case, vec![mirror], 2, 200).await;
     assert!(!mirrors[0].faults().await.is_empty(), "the comparison sees what is missing");
 }

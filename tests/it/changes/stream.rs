@@ -153,7 +153,8 @@ async fn streams_are_few_and_their_places_come_back() {
     open.push(Stream::open(&app, &admin, "", None).await);
     assert_eq!(Stream::ask(&app, &admin, "", None).await.status(), 503);
     drop(open);
-    for _ in 0..150 {
+    // Noticed when a heartbeat, one every ten seconds, can not be written any more.
+    for _ in 0..400 {
         tokio::time::sleep(Duration::from_millis(100)).await;
         if Stream::ask(&app, &portal, "", None).await.status() == 200 {
             return;

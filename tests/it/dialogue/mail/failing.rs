@@ -97,9 +97,10 @@ async fn a_server_that_does_not_let_us_send_loses_no_mail() {
 async fn what_can_not_be_sent_for_two_days_is_given_up_and_shows() {
     let post = Post::new().await;
     post.server.mood(Mood::Closed);
+    let before = post.server.connections();
     post.news().await;
     post.later(2 * MINUTE).await;
-    assert_eq!(post.server.connections(), 4, "when the server is away, one try is enough for all");
+    assert_eq!(post.server.connections(), before + 1, "when the server is away, one try is enough for all");
     for _ in 0..18 {
         post.later(150 * MINUTE).await;
         assert!(post.mails("status=failed").await.is_empty());
