@@ -30,6 +30,9 @@ pub mod matching; // which labs fit an innovation, and why: the pure engine and 
 pub mod rounds; // calls after which many requests are assigned over many labs at once: stable, explained, checkable
 pub mod finding; // labs by text, theme, place, free slots; facets; GeoJSON
 pub mod searching; // full text in Dutch and English over labs, innovations and published outcomes
+pub mod changes; // what changed since a cursor, as far as the caller sees it: for mirrors, also as a stream
+pub mod exports; // whole collections as one file, NDJSON or CSV, streamed
+pub mod opendata; // the catalogue (DCAT-AP-NL 3), news as Atom, calendars of labs
 pub mod kpis; // indicators: targets, figures counted or uploaded, the yearly report
 pub mod insights; // over many requests: funnel, lead times, answers, reasons, unmet demand; public statistics
 pub mod privacy; // the data map, exports, erasures, and letting go after a time

@@ -54,6 +54,12 @@ impl Model {
         &self.library
     }
 
+    /// Number of the last event up to which all are known here: this process's at once, those of others within a second or so.
+    #[must_use]
+    pub fn seen(&self) -> i64 {
+        self.seen.load(Ordering::SeqCst)
+    }
+
     /// Builds everything from the store.
     pub fn load(&self, read: &mut Read<'_>) -> Result<()> {
         // First the number, then the rows: what commits in between is applied twice, which does no harm.

@@ -60,6 +60,7 @@ codes! {
     Locked = "locked", 409, "Fixed already", "What was locked or signed changes only by an amendment that both sides sign (POST /v1/pilots/{id}/amendments); a fixed verdict does not change.";
     InputsChanged = "inputs_changed", 409, "The inputs changed since the run", "Run the assignment again (POST /v1/rounds/{id}/runs), look at what is different, and apply that run; `changed` says what was changed.";
     RoundClosed = "round_closed", 409, "The round takes no applications now", "Look at its window (`opensOn`, `closesOn`) and its state; file in another round, or ask labs directly.";
+    Resync = "resync", 410, "Begin anew", "The changes after this cursor are not kept any more, or you may see more or less than when you got it. Ask GET /v1/changes without `since` for a new cursor, read what you mirror anew, and go on from that cursor.";
     Stale = "stale", 412, "Changed in the meantime", "Read the resource again, apply your change to that version and send its ETag in If-Match.";
     TooLarge = "too_large", 413, "The body is too large", "Send at most 256 KiB; of a file, as much as `detail` says.";
     UnsupportedMediaType = "unsupported_media_type", 415, "Media type not supported", "Send the Content-Type that the operation lists, without Content-Encoding.";

@@ -17,6 +17,10 @@ pub struct Limits {
     pub in_flight: u32,
     /// Requests that run at the same time, of all together; a fifth is kept for writes.
     pub total_in_flight: u32,
+    /// Streams of changes that one account or address may have open.
+    pub streams: u32,
+    /// Streams that may be open, of all together.
+    pub total_streams: u32,
 }
 
 impl Limits {
@@ -28,6 +32,8 @@ impl Limits {
         writes_per_minute: 0,
         in_flight: 0,
         total_in_flight: 0,
+        streams: 0,
+        total_streams: 0,
     };
 }
 
@@ -41,8 +47,10 @@ pub(super) fn read(values: &mut Values) -> Option<Limits> {
         number("limit_writes"),
         number("limit_in_flight"),
         number("limit_total_in_flight"),
+        number("limit_streams"),
+        number("limit_total_streams"),
     ];
-    let [anonymous, burst, account, writes, in_flight, total] = limits;
+    let [anonymous, burst, account, writes, in_flight, total, streams, total_streams] = limits;
     Some(Limits {
         anonymous_per_minute: anonymous?,
         anonymous_burst: burst?,
@@ -50,5 +58,7 @@ pub(super) fn read(values: &mut Values) -> Option<Limits> {
         writes_per_minute: writes?,
         in_flight: in_flight?,
         total_in_flight: total?,
+        streams: streams?,
+        total_streams: total_streams?,
     })
 }

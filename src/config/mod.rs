@@ -7,6 +7,8 @@ mod logins;
 mod mail;
 pub mod issuers;
 mod limits;
+mod open_data;
+mod origins;
 mod proxies;
 mod retention;
 mod sources;
@@ -18,6 +20,7 @@ use issuers::Issuer;
 pub use limits::Limits;
 pub use logins::Logins;
 pub use mail::{Carrier, Mail, MailLogin, MailServer, Security};
+pub use open_data::OpenData;
 pub use proxies::{Proxies, ProxyHeader};
 pub use retention::Retention;
 use sources::Values;
@@ -116,9 +119,39 @@ pub const SETTINGS: &[Setting] = &[
         help: "Requests that run at the same time, of all together; a fifth is kept for writes.",
     },
     Setting {
+        name: "limit_streams",
+        default: "4",
+        help: "Streams of changes and exports that one account (or address) may have open.",
+    },
+    Setting {
+        name: "limit_total_streams",
+        default: "200",
+        help: "Streams of changes and exports that may be open, of all together.",
+    },
+    Setting {
         name: "security_contact",
         default: "mailto:security@proeftuinen.example",
         help: "Where to report a vulnerability, for security.txt.",
+    },
+    Setting {
+        name: "publisher_name",
+        default: "Proeftuin",
+        help: "Who publishes the open data, for the catalogue and the news.",
+    },
+    Setting {
+        name: "publisher_url",
+        default: "",
+        help: "Address that stands for the publisher in linked data, such as that of a province in the TOOI list; empty: one of this service.",
+    },
+    Setting {
+        name: "publisher_email",
+        default: "info@proeftuinen.example",
+        help: "Where to ask about the data, for the catalogue.",
+    },
+    Setting {
+        name: "data_licence",
+        default: "http://creativecommons.org/publicdomain/zero/1.0/",
+        help: "Licence of the open data, by its address.",
     },
     Setting {
         name: "audit_head_file",
@@ -201,6 +234,11 @@ pub const SETTINGS: &[Setting] = &[
         name: "keep_session_days",
         default: "7",
         help: "Days for which a login is kept after it ended: 1 to 365.",
+    },
+    Setting {
+        name: "keep_event_days",
+        default: "90",
+        help: "Days for which a mirror can go on from its cursor of GET /v1/changes: so long events are kept, 30 to 3650.",
     },
     Setting {
         name: "erasure_list_file",
@@ -301,6 +339,8 @@ pub struct Config {
     pub deadlines: Deadlines,
     /// Contact in security.txt.
     pub security_contact: String,
+    /// Who publishes the open data.
+    pub open_data: OpenData,
     /// Log filter.
     pub log: String,
     /// Log format.
@@ -331,7 +371,7 @@ impl Config {
         let logins = logins::read(&mut values);
         let workers = values.range("workers", 0, 256);
         let readers = values.range("readers", 1, 64);
-        let public_url = values.checked("public_url", check_public_url);
+        let public_url = values.checked("public_url", origins::check_public_url);
         let log_format = values.checked("log_format", |text| match text {
             "text" => Ok(LogFormat::Text),
             "json" => Ok(LogFormat::Json),
@@ -342,9 +382,10 @@ impl Config {
                 .map(|_| text.to_owned())
                 .map_err(|cause| cause.to_string())
         });
-        let cors_origins = values.checked("cors_origins", check_origins);
+        let cors_origins = values.checked("cors_origins", origins::check_list);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
         let (attachments, mail) = (attachments::read(&mut values), mail::read(&mut values));
+        let open_data = open_data::read(&mut values);
         let retention = retention::read(&mut values);
         let issuers = values.checked("issuers", issuers::read);
         proxies::check_listener(&mut values, listen);
@@ -362,7 +403,7 @@ impl Config {
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
         match (
-            (all, proxies, limits, issuers, logins, (retention, deadlines, attachments, mail)),
+            (all, proxies, limits, issuers, logins, (retention, deadlines, attachments, mail, open_data)),
             values.faults.is_empty(),
         ) {
             (
@@ -382,7 +423,7 @@ impl Config {
                     Some(limits),
                     Some(issuers),
                     Some(logins),
-                    (Some(retention), Some(deadlines), Some(attachments), Some(mail)),
+                    (Some(retention), Some(deadlines), Some(attachments), Some(mail), Some(open_data)),
                 ),
                 true,
             ) => Ok(Self {
@@ -407,6 +448,7 @@ impl Config {
                 audit_months: audit_months.unwrap_or(24),
                 deadlines,
                 security_contact,
+                open_data,
                 log,
                 log_format,
             }),
@@ -420,30 +462,6 @@ fn cores_if_zero(workers: i64) -> usize {
         Ok(0) | Err(_) => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         Ok(some) => some,
     }
-}
-
-fn check_public_url(text: &str) -> Result<String, String> {
-    let trimmed = text.trim_end_matches('/');
-    if trimmed.is_empty() || trimmed.starts_with("https://") || trimmed.starts_with("http://") {
-        Ok(trimmed.to_owned())
-    } else {
-        Err("must begin with https:// (or http:// behind a proxy on the same machine)".to_owned())
-    }
-}
-
-fn check_origins(text: &str) -> Result<Vec<String>, String> {
-    let origins: Vec<String> =
-        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    match origins.iter().find(|origin| !is_origin(origin)) {
-        Some(wrong) => Err(format!("{wrong} is not an origin, such as https://portal.example")),
-        None => Ok(origins),
-    }
-}
-
-fn is_origin(text: &str) -> bool {
-    text.split_once("://").is_some_and(|(scheme, host)| {
-        matches!(scheme, "https" | "http") && !host.is_empty() && !host.contains(['/', '*', '?', '#', '@'])
-    })
 }
 
 impl Values {

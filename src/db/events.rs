@@ -4,7 +4,7 @@
 //! numbers are handed out by one counter row, updated once per commit, so none can be missed.
 
 use super::{
-    Db, Read,
+    Db, Read, Write,
     schema::{counters, events},
     types::{Instant, Json},
 };
@@ -137,6 +137,42 @@ pub fn list_events(read: &mut Read<'_>, after: i64, limit: i64) -> Result<Vec<Ev
 /// The number of the last event; 0 when nothing has happened yet.
 pub fn last_event(read: &mut Read<'_>) -> Result<i64> {
     Ok(counters::table.find(COUNTER).select(counters::value).first(read.db())?)
+}
+
+/// The number of the last event about one of these collections; 0 when there is none.
+pub fn last_about(read: &mut Read<'_>, collections: &[&str]) -> Result<i64> {
+    let mut last = 0;
+    for collection in collections {
+        let found: Option<i64> = events::table
+            .filter(events::subject_kind.eq(*collection))
+            .select(diesel::dsl::max(events::seq))
+            .first(read.db())?;
+        last = last.max(found.unwrap_or_default());
+    }
+    Ok(last)
+}
+
+/// Lets go of events from before an instant, the oldest first, at most `limit` and none after number `up_to`; answers how many.
+/// The last one stays: the next number follows from what is there.
+pub fn forget_events(
+    write: &mut Write<'_>,
+    before: jiff::Timestamp,
+    (up_to, limit): (i64, i64),
+) -> Result<usize> {
+    let last = last_event(write)?;
+    let due: Option<i64> = events::table
+        .filter(events::seq.lt(last))
+        .filter(events::seq.le(up_to))
+        .order(events::seq)
+        .limit(limit)
+        .select((events::seq, events::occurred_at))
+        .load::<(i64, Instant)>(write.db())?
+        .into_iter()
+        // Only from the front: those that are left have no gap.
+        .map_while(|(seq, at)| (jiff::Timestamp::from(at) < before).then_some(seq))
+        .last();
+    let Some(due) = due else { return Ok(0) };
+    Ok(diesel::delete(events::table.filter(events::seq.le(due))).execute(write.db())?)
 }
 
 /// What somebody made happen, newest first.

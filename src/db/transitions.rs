@@ -113,6 +113,23 @@ pub fn list_arrivals<K>(
     Ok(rows.into_iter().map(|(id, at)| (Id::from_uuid(id.uuid()), at.into())).collect())
 }
 
+/// The things of a machine that had an event last, oldest first, and when: at most so many steps back.
+pub fn list_latest<K>(
+    read: &mut Read<'_>,
+    machine: &str,
+    event: &str,
+    limit: i64,
+) -> Result<Vec<(Id<K>, jiff::Timestamp)>> {
+    let rows: Vec<(SubjectId, Instant)> = transitions::table
+        .filter(transitions::machine.eq(machine))
+        .filter(transitions::event.eq(event))
+        .order(transitions::id.desc())
+        .limit(limit)
+        .select((transitions::subject_id, transitions::occurred_at))
+        .load(read.db())?;
+    Ok(rows.into_iter().rev().map(|(id, at)| (Id::from_uuid(id.uuid()), at.into())).collect())
+}
+
 /// All steps of one thing, oldest first.
 pub fn list_transitions<K>(read: &mut Read<'_>, subject: Id<K>) -> Result<Vec<Transition>> {
     let subject: SubjectId = Id::from_uuid(subject.uuid());

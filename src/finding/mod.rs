@@ -8,6 +8,7 @@
 pub mod actions;
 mod facets;
 mod filter;
+pub mod linked;
 pub mod model;
 pub mod routes;
 pub mod views;

@@ -2,15 +2,24 @@
 
 use super::{
     actions::{self, Asker},
+    linked,
     model::LabsQuery,
     views::{LabFeaturesView, LabsView},
 };
 use crate::{
     app::App,
-    base::{actor::Permission, clock::dutch_day},
+    base::{
+        actor::{Caller, Permission},
+        clock::dutch_day,
+        key::Key,
+    },
     db::Read,
     http::{
-        Answer, Asked, HttpError, Operation, PathKey, Reply, extract::NoQuery, operation::get, reply::prefers,
+        Answer, Asked, HttpError, Operation, PathKey, Reply,
+        documents::{self, LD_JSON, LinkedData},
+        extract::NoQuery,
+        operation::get,
+        reply::prefers,
     },
     labs::{self, views::LabView},
 };
@@ -22,6 +31,8 @@ use actix_web::{
 use serde::Serialize;
 
 const GEO_JSON: &str = "application/geo+json";
+/// Pages elsewhere show these lists: to who is not logged in a minute old is new enough, and ten while a new one is fetched.
+const SHOWN_FOR: &str = "public, max-age=60, stale-while-revalidate=600";
 const CRS84: &str = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>";
 
 /// The rows of the route table.
@@ -37,9 +48,10 @@ pub fn operations() -> Vec<Operation> {
             .header("Content-Crs", "The coordinate reference system of the locations: CRS84.")
             .header("Link", "The next page, as `rel=\"next\"`; absent on the last one."),
         get("/v1/labs/{id}", "find_lab", find_lab)
-            .summary("One lab: published, or yours to manage.")
+            .summary("One lab: published, or yours to manage; also in the words of schema.org.")
             .may(Permission::ReadPublic)
-            .ok::<LabView>(),
+            .ok::<LabView>()
+            .also::<LinkedData>(LD_JSON),
     ]
 }
 
@@ -57,7 +69,15 @@ async fn list_labs(app: Data<App>, request: HttpRequest, asked: Asked<LabsQuery>
 
 /// The public is answered from memory after the first time. Who is not logged in sees less under the same version, so
 /// their answer has an `ETag` of its own.
-async fn find_lab(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) -> Answer {
+async fn find_lab(
+    app: Data<App>,
+    request: HttpRequest,
+    PathKey(key): PathKey,
+    asked: Asked<NoQuery>,
+) -> Answer {
+    if prefers(&request, LD_JSON) {
+        return find_linked_lab(&app, &request, key).await;
+    }
     let today = dutch_day(app.clock().now());
     let register = app.model().register();
     let is_public = !asked.caller.may_somewhere(Permission::ReadRegister);
@@ -80,6 +100,17 @@ async fn find_lab(app: Data<App>, PathKey(key): PathKey, asked: Asked<NoQuery>) 
     Ok(reply.into_response())
 }
 
+/// As the public sees it, whoever asks.
+async fn find_linked_lab(app: &App, request: &HttpRequest, key: Key) -> Answer {
+    let base = app.config().public_url.clone();
+    let work = move |read: &mut Read<'_>| {
+        let lab = labs::actions::find_lab(read, &Caller::anonymous(), &key)?;
+        Ok(linked::lab(&lab, &base))
+    };
+    let data = app.db().read(work).await?;
+    Ok(documents::linked(request, &data)?)
+}
+
 fn respond<V: Serialize>(
     view: &V,
     next: Option<&str>,
@@ -90,6 +121,7 @@ fn respond<V: Serialize>(
     let own =
         |text: &str| HeaderValue::from_str(text).map_err(|cause| HttpError(anyhow::Error::new(cause).into()));
     headers.insert(header::CONTENT_TYPE, own(media_type)?);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(SHOWN_FOR));
     headers.insert(HeaderName::from_static("content-crs"), HeaderValue::from_static(CRS84));
     if let Some(cursor) = next {
         headers.insert(header::LINK, own(&next_link(request, cursor))?);

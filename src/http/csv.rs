@@ -54,6 +54,8 @@ pub enum Cell {
     Text(String),
     /// A number of ours.
     Number(f64),
+    /// A number or a word of ours, as it is.
+    Exactly(String),
 }
 
 impl From<&str> for Cell {
@@ -94,15 +96,8 @@ pub struct Table {
 impl Table {
     /// The text of it.
     pub fn render(&self) -> Result<String> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        writer.write_record(&self.head).map_err(anyhow::Error::new)?;
-        for row in &self.rows {
-            writer
-                .write_record(row.iter().map(|cell| cell.render().into_owned()))
-                .map_err(anyhow::Error::new)?;
-        }
-        let bytes = writer.into_inner().map_err(|cause| anyhow::anyhow!("writing a table: {cause}"))?;
-        Ok(String::from_utf8(bytes).map_err(anyhow::Error::new)?)
+        let head = self.head.iter().map(|name| Cell::Text((*name).to_owned())).collect();
+        lines(std::iter::once(head).chain(self.rows.iter().cloned()))
     }
 
     /// As an answer that a browser saves under this name.
@@ -120,12 +115,22 @@ impl Table {
     }
 }
 
+/// Rows as they stand in a file, without a header.
+pub fn lines(rows: impl IntoIterator<Item = Vec<Cell>>) -> Result<String> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| cell.render().into_owned())).map_err(anyhow::Error::new)?;
+    }
+    let bytes = writer.into_inner().map_err(|cause| anyhow::anyhow!("writing a table: {cause}"))?;
+    Ok(String::from_utf8(bytes).map_err(anyhow::Error::new)?)
+}
+
 impl Cell {
     fn render(&self) -> Cow<'_, str> {
         match self {
             Self::Empty => "".into(),
             Self::Text(text) if is_risky(text) => format!("'{text}").into(),
-            Self::Text(text) => text.as_str().into(),
+            Self::Text(text) | Self::Exactly(text) => text.as_str().into(),
             Self::Number(number) => number.to_string().into(),
         }
     }

@@ -27,7 +27,7 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
     img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
 /// What a script from an allowed origin may read of an answer.
-const EXPOSED: &str = "Allow, API-Version, Content-Crs, ETag, Idempotency-Replayed, Link, Location, RateLimit, \
+const EXPOSED: &str = "Allow, API-Version, Changes-Cursor, Content-Crs, ETag, Idempotency-Replayed, Link, Location, RateLimit, \
     RateLimit-Policy, Retry-After, X-Request-Id";
 /// What it may send.
 const ACCEPTED: &str = "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, traceparent, X-Request-Id";
@@ -54,7 +54,7 @@ pub async fn wrap<B: MessageBody + 'static>(
     let id = from.request_id;
     request.extensions_mut().insert(from);
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let open = is_open(request.path());
+    let open = is_open(request.path()) || is_public_read(&request);
     let app = request.app_data::<web::Data<App>>().cloned();
     let mut response = next.call(request).await?.map_into_boxed_body();
     write_problem(&mut response, id);
@@ -103,6 +103,29 @@ fn permit(response: &mut ServiceResponse<BoxBody>) {
 /// The document and the well-knowns are for everybody's browser.
 fn is_open(path: &str) -> bool {
     path == "/v1/openapi.json" || path.starts_with("/.well-known/")
+}
+
+/// The parts of the register that anybody's page may show.
+const REGISTER: [&str; 10] = [
+    "catalog",
+    "changes",
+    "exports",
+    "labs",
+    "municipalities",
+    "networks",
+    "news",
+    "organisations",
+    "outcomes",
+    "themes",
+];
+
+/// Whether somebody who shows nothing of themselves reads the open register: then the answer is the same for everybody, and a
+/// page from anywhere may have it. A browser asks beforehand whether it may send more than that, and may not.
+fn is_public_read(request: &ServiceRequest) -> bool {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let anonymous = !request.headers().contains_key(header::AUTHORIZATION);
+    let part = request.path().strip_prefix("/v1/").and_then(|rest| rest.split('/').next());
+    reads && anonymous && part.is_some_and(|part| REGISTER.contains(&part))
 }
 
 fn allowed_origin(

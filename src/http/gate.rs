@@ -205,13 +205,18 @@ fn refuse(request: HttpRequest, error: Error) -> ServiceResponse<BoxBody> {
     ServiceResponse::new(request, HttpError(error).error_response())
 }
 
-/// 304 when the caller has this version already; what is public may be kept (and must be checked), the rest may not.
+/// 304 when the caller has this version already; what is public may be kept (and must be checked, unless its handler says for
+/// how long not), the rest may not.
 fn finish(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let request = response.request();
     let anonymous = request.extensions().get::<Caller>().is_none_or(|caller| caller.user.is_none());
     let reading = matches!(*request.method(), Method::GET | Method::HEAD);
-    let cache =
-        if anonymous && reading && response.status().is_success() { "public, no-cache" } else { "no-store" };
+    let own = response.headers().get(header::CACHE_CONTROL).cloned();
+    let cache = if anonymous && reading && response.status().is_success() {
+        own.unwrap_or(header::HeaderValue::from_static("public, no-cache"))
+    } else {
+        header::HeaderValue::from_static("no-store")
+    };
     if reading && is_known(request, &response) {
         let etag = response.headers().get(header::ETAG).cloned();
         let mut unchanged = HttpResponse::build(StatusCode::NOT_MODIFIED).finish();
@@ -220,19 +225,20 @@ fn finish(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
         }
         response = ServiceResponse::new(response.request().clone(), unchanged);
     }
-    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static(cache));
+    response.headers_mut().insert(header::CACHE_CONTROL, cache);
     response
 }
 
 fn is_known(request: &HttpRequest, response: &ServiceResponse<BoxBody>) -> bool {
-    let sent = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let ours = response.headers().get(header::ETAG).and_then(|value| value.to_str().ok());
-    match (sent, ours) {
-        (Some(sent), Some(ours)) => {
-            response.status() == StatusCode::OK
-                && (sent.trim() == "*"
-                    || sent.split(',').any(|tag| tag.trim().trim_start_matches("W/") == ours))
-        }
-        _ => false,
-    }
+    response.status() == StatusCode::OK && ours.is_some_and(|ours| knows(request, ours))
+}
+
+/// Whether the caller has the answer with this tag already.
+#[must_use]
+pub fn knows(request: &HttpRequest, tag: &str) -> bool {
+    let sent = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    sent.is_some_and(|sent| {
+        sent.trim() == "*" || sent.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
+    })
 }

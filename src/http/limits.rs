@@ -154,6 +154,7 @@ pub struct Limiter {
     account: Option<Rate>,
     writes: Option<Rate>,
     running: Arc<Running>,
+    streams: Arc<Running>,
 }
 
 /// What runs at this moment; an entry goes when its last request ends, so there are never more entries than requests.
@@ -167,6 +168,22 @@ struct Running {
 pub struct Place {
     running: Arc<Running>,
     principal: Option<Principal>,
+}
+
+impl Running {
+    /// A place of one principal, unless it has as many as it may (0: no limit).
+    fn begin(self: &Arc<Self>, principal: Principal, most: u32) -> std::result::Result<Option<Place>, ()> {
+        if most == 0 {
+            return Ok(None);
+        }
+        let mut each = self.each.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = each.entry(principal).or_default();
+        if *count >= most {
+            return Err(());
+        }
+        *count += 1;
+        Ok(Some(Place { running: Arc::clone(self), principal: Some(principal) }))
+    }
 }
 
 impl Drop for Place {
@@ -195,6 +212,7 @@ impl Limiter {
             account: Rate::new("account", limits.account_per_minute, 0),
             writes: Rate::new("writes", limits.writes_per_minute, 0),
             running: Arc::default(),
+            streams: Arc::default(),
         }
     }
 
@@ -231,17 +249,25 @@ impl Limiter {
     /// A place among the requests of one principal.
     pub fn begin(&self, principal: Principal) -> Result<Option<Place>> {
         let most = self.limits.in_flight;
-        if most == 0 {
-            return Ok(None);
-        }
-        let mut each = self.running.each.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = each.entry(principal).or_default();
-        if *count >= most {
+        self.running.begin(principal, most).map_err(|()| {
             let detail = format!("You have {most} requests running; wait for one of them to end.");
-            return Err(refusal("in-flight", detail));
+            refusal("in-flight", detail)
+        })
+    }
+
+    /// A place among the streams, of one principal and of all: they stay open long after their request.
+    pub fn stream(&self, principal: Principal) -> Result<[Option<Place>; 2]> {
+        let place = Place { running: Arc::clone(&self.streams), principal: None };
+        let before = self.streams.all.fetch_add(1, Ordering::Relaxed);
+        if self.limits.total_streams > 0 && before >= self.limits.total_streams {
+            return Err(Error::busy());
         }
-        *count += 1;
-        Ok(Some(Place { running: Arc::clone(&self.running), principal: Some(principal) }))
+        let most = self.limits.streams;
+        let own = self.streams.begin(principal, most).map_err(|()| {
+            let detail = format!("You have {most} streams open; close one of them first.");
+            refusal("streams", detail)
+        })?;
+        Ok([Some(place), own])
     }
 
     /// Forgets principals that have all their requests left; so memory is that of the last minute.

@@ -5,6 +5,7 @@
 //! limits, permission, deadline, panics), the extractors of [`extract`], and a handler that calls [`App`](crate::app::App) once.
 
 pub mod csv;
+pub mod documents;
 pub mod extract;
 pub mod files;
 pub mod frame;

@@ -356,6 +356,9 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     if writes {
         out.push(("409", "Not possible in the present state; the code says why."));
     }
+    if let Some(says) = operation.contract.gone {
+        out.push(("410", says));
+    }
     if has_body {
         let [slow, large, wrong] = if operation.contract.takes == Takes::File {
             [

@@ -99,6 +99,8 @@ pub struct Contract {
     pub gives_file: &'static [&'static str],
     /// Other headers of the good answer, and what they say.
     pub headers: Vec<(&'static str, &'static str)>,
+    /// When it answers 410, if it can.
+    pub gone: Option<&'static str>,
 }
 
 /// One operation of the API.
@@ -251,10 +253,31 @@ impl Operation {
             .header("Repr-Digest", "SHA-256 of the bytes (RFC 9530).")
     }
 
+    /// Answers 200 with a text of one of these media types.
+    #[must_use]
+    pub fn text(mut self, media_types: &'static [&'static str]) -> Self {
+        self.contract.gives_file = media_types;
+        self
+    }
+
+    /// Answers 200 with a text of one of these media types, as long as it may be.
+    #[must_use]
+    pub fn streams(mut self, media_types: &'static [&'static str]) -> Self {
+        self.contract.gives_file = media_types;
+        self.header("Content-Disposition", "To be saved, and under which name.")
+    }
+
     /// Another header of the good answer, and what it says.
     #[must_use]
     pub fn header(mut self, name: &'static str, says: &'static str) -> Self {
         self.contract.headers.push((name, says));
+        self
+    }
+
+    /// Answers 410 when this holds.
+    #[must_use]
+    pub fn gone_when(mut self, says: &'static str) -> Self {
+        self.contract.gone = Some(says);
         self
     }
 

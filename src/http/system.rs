@@ -141,9 +141,13 @@ async fn api_catalog(app: web::Data<App>) -> HttpResponse {
         "anchor": format!("{base}/v1"),
         "service-desc": [{ "href": format!("{base}/v1/openapi.json"), "type": "application/vnd.oai.openapi+json" }],
         "service-doc": [{ "href": format!("{base}/docs"), "type": "text/html" }],
+        "service-meta": [{ "href": format!("{base}/v1/catalog"), "type": "application/ld+json" }],
         "status": [{ "href": format!("{base}/readyz"), "type": "application/json" }],
     }] });
-    HttpResponse::Ok().content_type("application/linkset+json").body(catalog.to_string())
+    HttpResponse::Ok()
+        .insert_header(("link", format!("<{base}/.well-known/api-catalog>; rel=\"api-catalog\"")))
+        .content_type("application/linkset+json; profile=\"https://www.rfc-editor.org/info/rfc9727\"")
+        .body(catalog.to_string())
 }
 
 /// RFC 8414: where a partner's library finds the token endpoint.

@@ -4,6 +4,7 @@ use crate::{
     app::App,
     audit,
     base::error::Result,
+    changes,
     config::Config,
     db::Write,
     dialogue::{attachments, mail::sending, notifications, tasks},
@@ -130,6 +131,14 @@ pub const JOBS: &[Job] = &[
         every: DAILY,
         work: Work::Inside(|write, config, limit| {
             audit::actions::prune_after(write, config.audit_months, limit)
+        }),
+    },
+    Job {
+        name: "forget_events",
+        what: "Forgets events after keep_event_days; a mirror that is further behind begins anew.",
+        every: DAILY,
+        work: Work::Inside(|write, config, limit| {
+            changes::actions::forget_old(write, config.retention.event_days, limit)
         }),
     },
     Job {

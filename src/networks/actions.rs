@@ -40,6 +40,17 @@ pub fn list_networks(read: &mut Read<'_>, query: &NetworkQuery) -> Result<Page<N
     Ok(Page { items, next_cursor: page.next_cursor })
 }
 
+/// All networks.
+pub fn list_all_networks(read: &mut Read<'_>) -> Result<Vec<NetworkView>> {
+    store::list_networks(read, None)?.into_iter().map(NetworkView::of).collect()
+}
+
+/// These networks. One query: there are tens of networks.
+pub fn list_networks_by_id(read: &mut Read<'_>, of: &[NetworkId]) -> Result<Vec<NetworkView>> {
+    let rows = store::list_networks(read, None)?;
+    rows.into_iter().filter(|row| of.contains(&row.id)).map(NetworkView::of).collect()
+}
+
 /// One network.
 pub fn find_network(read: &mut Read<'_>, key: &Key) -> Result<NetworkView> {
     NetworkView::of(named(read, key)?)

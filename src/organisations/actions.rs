@@ -53,6 +53,22 @@ pub fn list_organisations(read: &mut Read<'_>, query: &OrganisationQuery) -> Res
     Ok(Page { items: views(read, page.items)?, next_cursor: page.next_cursor })
 }
 
+/// These organisations, by name.
+pub fn list_organisations_by_id(read: &mut Read<'_>, of: &[OrganisationId]) -> Result<Vec<OrganisationView>> {
+    let rows = store::list_by_id(read, of.to_vec())?;
+    views(read, rows)
+}
+
+/// Organisations in the order of their ids, from the one after `after`.
+pub fn list_after(
+    read: &mut Read<'_>,
+    after: Option<OrganisationId>,
+    limit: i64,
+) -> Result<Vec<OrganisationView>> {
+    let rows = store::list_after(read, after, limit)?;
+    views(read, rows)
+}
+
 /// One organisation.
 pub fn find_organisation(read: &mut Read<'_>, key: &Key) -> Result<OrganisationView> {
     let row = named(read, key)?;

@@ -135,6 +135,23 @@ pub(crate) fn list_by_id(read: &mut Read<'_>, ids: Vec<OrganisationId>) -> Resul
         .load(read.db())?)
 }
 
+/// Organisations in the order of their ids, from the one after `after`.
+pub(crate) fn list_after(
+    read: &mut Read<'_>,
+    after: Option<OrganisationId>,
+    limit: i64,
+) -> Result<Vec<OrganisationRow>> {
+    let mut rows = organisations::table
+        .select(OrganisationRow::as_select())
+        .order(organisations::id)
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        rows = rows.filter(organisations::id.gt(after));
+    }
+    Ok(rows.load(read.db())?)
+}
+
 fn chosen(filter: Filter) -> organisations::BoxedQuery<'static, MultiBackend> {
     let mut rows = organisations::table.order((organisations::name, organisations::id)).into_boxed();
     if let Some(kinds) = filter.kinds {

@@ -42,6 +42,7 @@ pub fn list_outcomes(
     let sight = Sight::of(read, caller)?;
     let filter = OutcomeFilter {
         id: None,
+        ids: None,
         pilot: query.pilot.as_ref().map(|key| Id::from_uuid(key.uuid().unwrap_or_default())),
         innovation: wanted(read, query.innovation.as_ref(), resolve::innovation)?,
         lab: wanted(read, query.lab.as_ref(), resolve::lab)?,

@@ -13,6 +13,7 @@ pub mod actions;
 pub mod adoptions;
 pub mod assessments;
 pub mod counts;
+pub mod following;
 pub mod hta;
 pub mod lifecycle;
 pub mod model;

@@ -105,6 +105,19 @@ pub fn list_theme_names(read: &mut Read<'_>) -> Result<Vec<ThemeName>> {
     Ok(rows.into_iter().map(name).collect())
 }
 
+/// All themes that the caller sees.
+pub fn list_all_themes(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<ThemeView>> {
+    let rows = store::list_themes(read, caller.may_somewhere(Permission::ReadRegister))?;
+    Ok(views(read, Page::whole(rows))?.items)
+}
+
+/// Those of these themes that the caller sees. Two queries: there are hundreds of themes.
+pub fn list_themes_by_id(read: &mut Read<'_>, caller: &Caller, of: &[ThemeId]) -> Result<Vec<ThemeView>> {
+    let mut rows = store::list_themes(read, caller.may_somewhere(Permission::ReadRegister))?;
+    rows.retain(|row| of.contains(&row.id));
+    Ok(views(read, Page::whole(rows))?.items)
+}
+
 /// Changes a theme; also its place in the tree.
 pub fn update_theme(write: &mut Write<'_>, by: &Caller, key: &Key, change: Change) -> Result<ThemeView> {
     let old = managed(write, by, key)?;
@@ -129,7 +142,8 @@ pub fn update_theme(write: &mut Write<'_>, by: &Caller, key: &Key, change: Chang
 pub fn delete_theme(write: &mut Write<'_>, by: &Caller, key: &Key, version: i64) -> Result<()> {
     let old = managed(write, by, key)?;
     store::delete_theme(write, old.id, version)?;
-    write.record(NewEvent::new("theme_deleted", "themes", old.id, by));
+    let facts = json!({ "status": old.status });
+    write.record(NewEvent::new("theme_deleted", "themes", old.id, by).data(facts));
     Ok(())
 }
 

@@ -90,6 +90,11 @@ pub fn update_preferences(
     Ok(NotificationPreferencesView::of(new, row.version))
 }
 
+/// Number of the last event of which people were notified; those after it are still needed.
+pub fn find_mark(read: &mut Read<'_>) -> Result<i64> {
+    store::find_mark(read)
+}
+
 /// Lets go of old notifications, read or not, and of old mails. For a job: at most `limit` of each, answers of which most went.
 pub fn forget_old(write: &mut Write<'_>, limit: i64) -> Result<usize> {
     let before = write.now() - KEPT;

@@ -11,6 +11,7 @@ pub use steps::{create_transition, list_transitions};
 
 use super::{
     access,
+    lifecycle::{self, LabEvent},
     model::{LabStatus, NewLab, distinct},
     store::{self, LabRow},
     views::LabView,
@@ -20,14 +21,15 @@ use crate::{
     base::{
         actor::{Caller, Permission, Stakes},
         error::{Code, Error, Faults, Result},
-        id::{LabId, NetworkId},
+        id::{LabId, NetworkId, OrganisationId, ThemeId},
         key::Key,
     },
-    db::{NewEvent, Read, Write, types::Json},
+    db::{NewEvent, Read, Write, transitions, types::Json},
 };
 use jiff::Timestamp;
 use references::References;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// Where a lab comes from and where it begins: callers of the API make drafts, the loader of data states more.
 #[derive(Debug, Clone)]
@@ -62,6 +64,42 @@ pub fn views(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<Vec<LabView>
     let mut around = store::children::load(read, &rows, only)?;
     let today = read.today();
     rows.into_iter().map(|row| LabView::of(row, &mut around, today)).collect()
+}
+
+/// The labs that are shown with the name of one of these organisations, themes or networks.
+pub fn list_showing(
+    read: &mut Read<'_>,
+    organisations: &[OrganisationId],
+    themes: &[ThemeId],
+    networks: &[NetworkId],
+) -> Result<Vec<LabId>> {
+    store::showing::list_showing(read, organisations, themes, networks)
+}
+
+/// The published labs that were published last, newest first, and when that was: for a lab that came in as published, when it
+/// came in.
+pub fn list_newest(read: &mut Read<'_>, limit: i64) -> Result<Vec<(LabView, Timestamp)>> {
+    let mut dated: HashMap<LabId, Timestamp> = HashMap::new();
+    let entered = store::showing::list_newest(read, limit)?;
+    dated.extend(entered.into_iter().map(|(lab, at)| (lab, at.into())));
+    // A lab is published after it was entered, so none that is newer is left out.
+    dated.extend(transitions::list_latest(read, lifecycle::MACHINE, LabEvent::Publish.code(), limit)?);
+    let ids: Vec<LabId> = dated.keys().copied().collect();
+    let published = views(read, Some(&ids))?.into_iter().filter(|lab| lab.status.is_published());
+    let mut newest: Vec<(LabView, Timestamp)> = published
+        .filter_map(|lab| {
+            let at = *dated.get(&lab.id)?;
+            Some((lab.for_caller(false), at))
+        })
+        .collect();
+    newest.sort_by(|(one, first), (other, second)| second.cmp(first).then(one.id.cmp(&other.id)));
+    newest.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(newest)
+}
+
+/// The ids of labs, published or not, from the one after `after`.
+pub fn list_ids(read: &mut Read<'_>, after: Option<LabId>, limit: i64) -> Result<Vec<LabId>> {
+    store::list_ids(read, after, limit)
 }
 
 /// The view of one lab.

@@ -3,6 +3,7 @@
 pub mod children;
 pub mod parts;
 pub mod personal;
+pub mod showing;
 
 use super::model::{EthicsRoute, LabKind, LabScope, LabStatus, ParticipantKind};
 use crate::{
@@ -108,6 +109,15 @@ pub(crate) fn list_labs(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<V
     let mut rows = labs::table.select(LabRow::as_select()).order((labs::name, labs::id)).into_boxed();
     if let Some(only) = only {
         rows = rows.filter(labs::id.eq_any(only.to_vec()));
+    }
+    Ok(rows.load(read.db())?)
+}
+
+/// The ids of labs in their order, from the one after `after`.
+pub(crate) fn list_ids(read: &mut Read<'_>, after: Option<LabId>, limit: i64) -> Result<Vec<LabId>> {
+    let mut rows = labs::table.select(labs::id).order(labs::id).limit(limit).into_boxed();
+    if let Some(after) = after {
+        rows = rows.filter(labs::id.gt(after));
     }
     Ok(rows.load(read.db())?)
 }

@@ -152,6 +152,7 @@ impl Sight {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OutcomeFilter {
     pub id: Option<OutcomeId>,
+    pub ids: Option<Vec<OutcomeId>>,
     pub pilot: Option<PilotId>,
     pub innovation: Option<InnovationId>,
     pub lab: Option<LabId>,
@@ -191,6 +192,9 @@ pub(crate) fn list_outcomes(read: &mut Read<'_>, sight: &Sight, filter: OutcomeF
     if let Some(id) = filter.id {
         rows = rows.filter(outcomes::id.eq(id));
     }
+    if let Some(ids) = filter.ids {
+        rows = rows.filter(outcomes::id.eq_any(ids));
+    }
     if let Some(pilot) = filter.pilot {
         rows = rows.filter(outcomes::pilot_id.eq(pilot));
     }
@@ -218,6 +222,47 @@ pub(crate) fn list_outcomes(read: &mut Read<'_>, sight: &Sight, filter: OutcomeF
     };
     let name = |(row, pilot, names)| Named { is_party: is_party(&row), row, pilot, names };
     Ok(found.into_iter().map(name).collect())
+}
+
+/// The outcomes that are shown with something of these.
+pub(crate) fn list_showing(
+    read: &mut Read<'_>,
+    (organisations, labs): (&[OrganisationId], &[LabId]),
+    (innovations, pilots): (&[InnovationId], &[PilotId]),
+) -> Result<Vec<OutcomeId>> {
+    if organisations.is_empty() && labs.is_empty() && innovations.is_empty() && pilots.is_empty() {
+        return Ok(Vec::new());
+    }
+    let owned = outcomes::organisation_id.eq_any(organisations.to_vec());
+    let tried = outcomes::lab_id.eq_any(labs.to_vec());
+    let about = outcomes::innovation_id.eq_any(innovations.to_vec());
+    let of_pilot = outcomes::pilot_id.eq_any(pilots.to_vec());
+    let rows = outcomes::table.filter(owned.or(tried).or(about).or(of_pilot));
+    Ok(rows.select(outcomes::id).load(read.db())?)
+}
+
+/// The outcomes that were published last, newest first.
+pub(crate) fn list_newest(read: &mut Read<'_>, limit: i64) -> Result<Vec<OutcomeId>> {
+    Ok(outcomes::table
+        .filter(outcomes::published_at.is_not_null())
+        .order((outcomes::published_at.desc(), outcomes::id))
+        .limit(limit)
+        .select(outcomes::id)
+        .load(read.db())?)
+}
+
+/// The pilots in which a caller takes part by the agreement: what they see besides follows from it.
+pub(crate) fn list_partaken(read: &mut Read<'_>, sight: &Sight) -> Result<Vec<PilotId>> {
+    if sight.parties.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mine: Vec<Option<OrganisationId>> = sight.parties.iter().copied().map(Some).collect();
+    Ok(pilot_parties::table
+        .filter(pilot_parties::organisation_id.eq_any(mine))
+        .order(pilot_parties::pilot_id)
+        .select(pilot_parties::pilot_id)
+        .distinct()
+        .load(read.db())?)
 }
 
 /// In which of these pilots the caller takes part by the agreement.

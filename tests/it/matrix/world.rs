@@ -49,6 +49,7 @@ const KINDS: &[&str] = &[
     "kpi",
     "upload",
     "year",
+    "exported",
     "idea",
     "innovation",
     "shared",
@@ -209,6 +210,7 @@ impl World {
             "message" | "remark" | "attachment" | "errand" => self.make_said(kind, names).await,
             "kpi" => "p-missions".to_owned(),
             "year" => "2022".to_owned(),
+            "exported" => "themes".to_owned(),
             "upload" => {
                 let new = json!({ "kpi": "p-missions", "year": 2019, "value": 1, "measuredOn": "2020-01-01", "source": "S" });
                 self.post("/v1/kpi-uploads", json!({ "values": [new] })).await

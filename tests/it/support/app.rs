@@ -12,7 +12,8 @@ use proeftuin::{
         key::Key,
     },
     config::{
-        Attachments, Carrier, Config, Limits, LogFormat, Logins, Mail, Proxies, ProxyHeader, Retention,
+        Attachments, Carrier, Config, Limits, LogFormat, Logins, Mail, OpenData, Proxies, ProxyHeader,
+        Retention,
     },
     db::pool::Surroundings,
     http::{Operation, routes, server},
@@ -182,6 +183,12 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
             from: "Proeftuin <noreply@test.example>".parse().unwrap(),
             portal_url: None,
             give_up: jiff::SignedDuration::from_hours(48),
+        },
+        open_data: OpenData {
+            publisher_name: "Provincie Test".to_owned(),
+            publisher_url: String::new(),
+            contact_email: "data@test.example".to_owned(),
+            licence: "http://creativecommons.org/publicdomain/zero/1.0/".to_owned(),
         },
         security_contact: "mailto:security@test.example".to_owned(),
         log: "info".to_owned(),

@@ -1,0 +1,6 @@
+mod calendar;
+mod catalog;
+mod embedding;
+mod linked_lab;
+mod news;
+mod well_known;
