@@ -102,7 +102,7 @@ pub(super) fn scale<T>(shares: &mut [(T, f64)]) {
     }
 }
 
-/// Rounded to two decimals, as it is printed.
+/// Rounded to two decimals, as it is printed; never the zero below zero, which would come after zero and print as "-0".
 pub(super) fn hundredths(number: f64) -> f64 {
-    (number * 100.0).round() / 100.0
+    (number * 100.0).round() / 100.0 + 0.0
 }

@@ -234,8 +234,7 @@ impl<'s, L: HasProfile> Search<'s, L> {
                 if let Some(profile) = chunk.labs.get(lab).map(HasProfile::profile) {
                     // Labs come in the order that ties have: a later one needs more.
                     let scored = self.exact(chunk, lab, profile);
-                    // Adding zero makes a negative zero a positive one.
-                    let score = scored.parts.total() + 0.0;
+                    let score = scored.parts.total();
                     if self.best.push((Reverse(score.to_bits()), first + lab, self.scored.len())) {
                         self.scored.push(Some(scored));
                     }

@@ -123,6 +123,37 @@ proptest! {
     }
 }
 
+/// Rounding makes a zero below zero of points that cancel each other out; it would come after zero.
+#[test]
+fn labs_of_which_nothing_is_left_are_in_the_order_of_their_names() {
+    let register = register();
+    let query = Query { trl: Some(1), origin: Some(EINDHOVEN), ..Query::new(TODAY) };
+    let weights = (0..100).map(f64::from).map(|n| Weights {
+        start: 83.98 - n / 7.0,
+        distance: 79.69 + n / 9.0,
+        trl_fit: 24.82,
+        per_unknown: 100.0,
+        ..Weights::default()
+    });
+    for weights in weights {
+        let labs = [("a", false), ("b", true)].map(|(name, is_virtual)| LabProfile {
+            name: name.to_owned(),
+            is_active: true,
+            is_virtual,
+            ..LabProfile::default()
+        });
+        let matcher = Matcher::new(&register.taxonomy, &query, &weights);
+        let options = RankOptions { limit: 2, rejected_limit: 0 };
+        let scanned = rank(&labs, &register.taxonomy, &query, &weights, options);
+        let names: Vec<_> = scanned.matches.iter().map(|one| (one.lab.name.as_str(), one.score)).collect();
+        assert_eq!(names, [("a", 0.0), ("b", 0.0)]);
+        let all = scanned.matches.iter().flat_map(|one| one.components.iter().map(|part| part.contribution));
+        let scores = scanned.matches.iter().map(|one| one.score);
+        assert!(all.chain(scores).all(|number| number != 0.0 || number.is_sign_positive()), "{scanned:?}");
+        assert_eq!(search(&index(&labs), &matcher, options), scanned);
+    }
+}
+
 /// More labs than a chunk holds, so that bounds and vectors are used, chunks are cut, and ties lie across them.
 #[test]
 fn many_labs_are_ranked_as_by_the_scan() {
