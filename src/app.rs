@@ -7,6 +7,7 @@ use crate::{
         error::{Code, Error, Result},
         id::{CredentialId, Ids},
         page::{Listed, Page},
+        seal::Seal,
     },
     capacity::actions::Heirs,
     clients::{
@@ -27,7 +28,7 @@ use crate::{
         directory::Directory,
         limits::Limits,
         passwords::Hasher,
-        tokens::Tokens,
+        tokens::{self, Tokens},
     },
     model::Model,
 };
@@ -46,6 +47,7 @@ struct Parts {
     db: Database,
     model: Arc<Model>,
     tokens: Tokens,
+    cursors: Seal,
     passwords: Hasher,
     logins: Limits,
     verifier: Verifier,
@@ -60,6 +62,7 @@ impl App {
         let around = Surroundings { deadlines: config.deadlines, ..around };
         let model = Arc::new(Model::default());
         let tokens = Tokens::open(&config)?;
+        let cursors = Seal::new(&tokens::key_der(&config.key_file)?, "cursors of changes")?;
         let verifier = Verifier::new(&config, &tokens)?;
         let db = Database::start(&config.database, config.readers, around.clone(), model.clone())?;
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
@@ -72,6 +75,7 @@ impl App {
             db,
             model,
             tokens,
+            cursors,
             passwords,
             logins,
             verifier,
@@ -126,6 +130,11 @@ impl App {
     #[must_use]
     pub fn tokens(&self) -> &Tokens {
         &self.0.tokens
+    }
+    /// What closes the cursors of changes, the same in every process with our key.
+    #[must_use]
+    pub fn cursors(&self) -> &Seal {
+        &self.0.cursors
     }
     /// Where passwords are hashed and compared, a few at a time.
     #[must_use]

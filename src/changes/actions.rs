@@ -11,13 +11,20 @@ use crate::{
     base::{
         actor::Caller,
         error::{Code, Error, Faults, Result},
-        page,
+        seal::Seal,
     },
     db::{Event, Read, Write, events},
     dialogue::notifications,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
+
+/// Who reads on, and where they stand.
+pub(super) struct Follower<'f> {
+    pub caller: &'f Caller,
+    pub query: &'f ChangesQuery,
+    pub cursors: &'f Seal,
+}
 
 /// Changes, and where their reader stands then.
 pub(super) struct Found {
@@ -26,17 +33,29 @@ pub(super) struct Found {
     pub seen: i64,
 }
 
-/// What changed after a cursor, as far as the caller sees it.
-pub fn list_changes(read: &mut Read<'_>, caller: &Caller, query: &ChangesQuery) -> Result<ChangesView> {
-    Ok(follow(read, caller, query)?.view)
+/// What changed after a cursor, as far as the caller sees it. Cursors are closed and opened with the seal.
+///
+/// A reader to whom there is nothing to tell keeps the cursor that they came with, so that it doesn't show how much happens
+/// that is none of their business.
+pub fn list_changes(
+    read: &mut Read<'_>,
+    (caller, cursors): (&Caller, &Seal),
+    query: &ChangesQuery,
+) -> Result<ChangesView> {
+    let mut view = follow(read, &Follower { caller, query, cursors })?.view;
+    if let Some(since) = query.since.as_ref().filter(|_| view.changes.is_empty() && !view.has_more) {
+        view.next_cursor.clone_from(since);
+    }
+    Ok(view)
 }
 
-/// As [`list_changes`], for a stream.
-pub(super) fn follow(read: &mut Read<'_>, caller: &Caller, query: &ChangesQuery) -> Result<Found> {
-    let mut reader = Reader { sight: Sight::of(read, caller)?, caller, query, told: Vec::new() };
+/// As [`list_changes`], but always with the cursor after all that was looked at.
+pub(super) fn follow(read: &mut Read<'_>, follower: &Follower<'_>) -> Result<Found> {
+    let sight = Sight::of(read, follower.caller)?;
+    let mut reader = Reader { sight, follower, told: Vec::new() };
     let Some(from) = reader.position()? else {
         let seen = events::last_event(read)?;
-        return Ok(reader.found(Position { seen, along: None }, false));
+        return reader.found(Position { seen, along: None }, false);
     };
     // First the events, then the objects: what is shown is never older than what is told of it.
     let (to, has_more) = match from.along {
@@ -49,7 +68,7 @@ pub(super) fn follow(read: &mut Read<'_>, caller: &Caller, query: &ChangesQuery)
             }
         }
     };
-    Ok(reader.found(to, has_more))
+    reader.found(to, has_more)
 }
 
 /// Lets go of events after their time, but not of those that somebody has still to be told of. For a job: at most `limit`,
@@ -77,39 +96,41 @@ fn resync() -> Error {
 
 struct Reader<'r> {
     sight: Sight,
-    caller: &'r Caller,
-    query: &'r ChangesQuery,
+    follower: &'r Follower<'r>,
     told: Vec<ChangeView>,
 }
 
 impl Reader<'_> {
     /// Where the reader stands; none when they begin.
     fn position(&self) -> Result<Option<Position>> {
-        let Some(since) = self.query.since.as_deref() else { return Ok(None) };
-        let decoded: Result<Option<(Position, String)>> = page::decode(&self.query.scope(), Some(since));
-        let Ok(Some((position, sight))) = decoded else {
+        let Follower { query, cursors, .. } = self.follower;
+        let Some(since) = query.since.as_deref() else { return Ok(None) };
+        let note = cursors.open(&query.scope(), since);
+        let Some((position, sight)) = note.as_deref().and_then(Position::from_bytes) else {
             let mut faults = Faults::new();
             let detail = "since: no cursor of these changes and these kinds; begin without it";
             faults.query("since", "cursor", detail);
             faults.check()?;
             return Ok(None);
         };
-        if sight == self.sight.key { Ok(Some(position)) } else { Err(resync()) }
+        if sight == self.sight.key.as_bytes() { Ok(Some(position)) } else { Err(resync()) }
     }
 
-    fn cursor(&self, position: Position) -> String {
-        page::encode(&self.query.scope(), &(position, &self.sight.key))
+    fn cursor(&self, position: Position) -> Result<String> {
+        let note = [&position.to_bytes()[..], self.sight.key.as_bytes()].concat();
+        Ok(self.follower.cursors.close(&self.follower.query.scope(), &note)?)
     }
 
     fn has_room(&self) -> bool {
-        self.told.len() < self.query.limit()
+        self.told.len() < self.follower.query.limit()
     }
 
     /// Tells what the events after a number are about, and then what is shown with it.
     fn tell_events(&mut self, read: &mut Read<'_>, seen: i64) -> Result<(Position, bool)> {
-        let scan = self.query.scan();
+        let scan = self.follower.query.scan();
         let new = list(read, seen, scan)?;
-        let wanted = new.iter().filter_map(meaning::subject).filter(|(kind, _)| self.query.wants(*kind));
+        let wanted =
+            new.iter().filter_map(meaning::subject).filter(|(kind, _)| self.follower.query.wants(*kind));
         let shown = self.shown(read, &wanted.collect::<Vec<_>>())?;
         let (mut known, mut until) = (HashSet::new(), seen);
         for event in &new {
@@ -117,14 +138,15 @@ impl Reader<'_> {
                 break;
             }
             until = event.seq;
-            let Some(named) = meaning::subject(event).filter(|(kind, _)| self.query.wants(*kind)) else {
+            let Some(named) = meaning::subject(event).filter(|(kind, _)| self.follower.query.wants(*kind))
+            else {
                 continue;
             };
             let present = shown.get(&named);
             let is_news = present.is_some() || meaning::was_seen(event, self.sight.knows);
             if is_news && known.insert(named) {
                 let after = Position { seen, along: Some(Along { until, after: None }) };
-                self.tell(named, event.occurred_at.into(), present, after);
+                self.tell(named, event.occurred_at.into(), present, after)?;
             }
         }
         let (to, is_cut) = self.tell_along(read, seen, Along { until, after: None }, &new)?;
@@ -145,12 +167,12 @@ impl Reader<'_> {
         let new = new.get(..told).unwrap_or_default();
         let done = Position { seen: along.until, along: None };
         let Some(last) = new.last() else { return Ok((done, false)) };
-        if !self.query.wants(ChangeKind::Labs) && !self.query.wants(ChangeKind::Outcomes) {
+        if !self.follower.query.wants(ChangeKind::Labs) && !self.follower.query.wants(ChangeKind::Outcomes) {
             return Ok((done, false));
         }
         let mut rest = objects::along(read, new)?;
-        rest.retain(|named| Some(*named) > along.after && self.query.wants(named.0));
-        let room = self.query.limit().saturating_sub(self.told.len());
+        rest.retain(|named| Some(*named) > along.after && self.follower.query.wants(named.0));
+        let room = self.follower.query.limit().saturating_sub(self.told.len());
         let is_cut = rest.len() > room;
         rest.truncate(room);
         let shown = self.shown(read, &rest)?;
@@ -158,7 +180,7 @@ impl Reader<'_> {
             if let Some(present) = shown.get(named) {
                 let after = Along { until: along.until, after: Some(*named) };
                 let after = Position { seen, along: Some(after) };
-                self.tell(*named, last.occurred_at.into(), Some(present), after);
+                self.tell(*named, last.occurred_at.into(), Some(present), after)?;
             }
         }
         if !is_cut {
@@ -169,15 +191,22 @@ impl Reader<'_> {
     }
 
     fn shown(&self, read: &mut Read<'_>, named: &[Named]) -> Result<HashMap<Named, Shown>> {
-        objects::shown(read, (self.caller, &self.sight), named, self.is_whole())
+        objects::shown(read, (self.follower.caller, &self.sight), named, self.is_whole())
     }
 
     fn is_whole(&self) -> bool {
-        self.query.include.as_ref().is_some_and(|include| include.contains(&ChangeInclude::Object))
+        self.follower.query.include.as_ref().is_some_and(|include| include.contains(&ChangeInclude::Object))
     }
 
-    fn tell(&mut self, (kind, id): Named, at: Timestamp, present: Option<&Shown>, after: Position) {
+    fn tell(
+        &mut self,
+        (kind, id): Named,
+        at: Timestamp,
+        present: Option<&Shown>,
+        after: Position,
+    ) -> Result<()> {
         let operation = if present.is_some() { ChangeOperation::Changed } else { ChangeOperation::Deleted };
+        let cursor = self.cursor(after)?;
         self.told.push(ChangeView {
             kind,
             id,
@@ -185,13 +214,14 @@ impl Reader<'_> {
             occurred_at: at,
             href: present.map(|shown| shown.path.clone()),
             version: present.map(|shown| shown.version),
-            cursor: self.cursor(after),
+            cursor,
             object: self.is_whole().then(|| present.and_then(|shown| shown.object.clone())),
         });
+        Ok(())
     }
 
-    fn found(self, to: Position, has_more: bool) -> Found {
-        let next_cursor = self.cursor(to);
-        Found { view: ChangesView { changes: self.told, next_cursor, has_more }, seen: to.seen }
+    fn found(self, at: Position, has_more: bool) -> Result<Found> {
+        let next_cursor = self.cursor(at)?;
+        Ok(Found { view: ChangesView { changes: self.told, next_cursor, has_more }, seen: at.seen })
     }
 }

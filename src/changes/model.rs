@@ -1,7 +1,7 @@
 //! What is asked of the changes, and where a reader stands.
 
 use crate::text_enum;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -80,7 +80,7 @@ impl ChangesQuery {
 }
 
 /// Where a reader stands: past all events up to `seen`, or among what those after `seen` bring along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     /// Everything about events up to this one was told.
     pub seen: i64,
@@ -89,7 +89,7 @@ pub struct Position {
 }
 
 /// A place among the objects that are shown with something that changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Along {
     /// The last event that was told.
     pub until: i64,
@@ -99,3 +99,53 @@ pub struct Along {
 
 /// An object.
 pub type Named = (ChangeKind, Uuid);
+
+impl Position {
+    /// Always as long, wherever it is: two numbers, a kind and an id, each zero when there is none.
+    #[must_use]
+    pub fn to_bytes(self) -> Vec<u8> {
+        let (until, after) = self.along.map_or((0, None), |along| (along.until, along.after));
+        let place = |kind| ChangeKind::ALL.iter().position(|one| *one == kind);
+        let (kind, id) =
+            after.map_or((0, Uuid::nil()), |(kind, id)| (place(kind).map_or(0, |at| at + 1), id));
+        let kind = u8::try_from(kind).unwrap_or_default();
+        [&self.seen.to_be_bytes()[..], &until.to_be_bytes(), &[kind], id.as_bytes()].concat()
+    }
+
+    /// What [`to_bytes`](Self::to_bytes) made, and what follows it.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let (seen, rest) = bytes.split_first_chunk()?;
+        let (until, rest) = rest.split_first_chunk()?;
+        let (&[kind], rest) = rest.split_first_chunk()?;
+        let (id, rest) = rest.split_first_chunk()?;
+        let kind = usize::from(kind).checked_sub(1).and_then(|at| ChangeKind::ALL.get(at));
+        let after = kind.map(|kind| (*kind, Uuid::from_bytes(*id)));
+        let until = i64::from_be_bytes(*until);
+        let along = (until > 0).then_some(Along { until, after });
+        Some((Self { seen: i64::from_be_bytes(*seen), along }, rest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_takes_as_much_room_wherever_it_is() {
+        let along = |after| Some(Along { until: 70_000, after });
+        let lab = Some((ChangeKind::Labs, Uuid::from_u128(7)));
+        for along in [None, along(None), along(lab), along(Some((ChangeKind::Outcomes, Uuid::max())))] {
+            for seen in [0, 1, 69_999, i64::MAX] {
+                let position = Position { seen, along };
+                let bytes = position.to_bytes();
+                assert_eq!(bytes.len(), 33);
+                assert_eq!(
+                    Position::from_bytes(&[&bytes[..], b"more"].concat()),
+                    Some((position, &b"more"[..]))
+                );
+                assert_eq!(Position::from_bytes(&bytes[1..]), None);
+            }
+        }
+    }
+}

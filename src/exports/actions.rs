@@ -5,7 +5,7 @@ use super::{
     rows::Form,
 };
 use crate::{
-    base::{actor::Caller, error::Result, id::Id},
+    base::{actor::Caller, error::Result, id::Id, seal::Seal},
     changes::{
         self,
         model::{ChangeKind, ChangesQuery},
@@ -40,11 +40,12 @@ pub(super) struct Piece {
 /// The version of an export, and the cursor of the changes that may not be in it.
 pub(super) fn head(
     read: &mut Read<'_>,
-    caller: &Caller,
+    (caller, cursors): (&Caller, &Seal),
     (kind, form, query): (ChangeKind, &Form, &ExportQuery),
 ) -> Result<Head> {
     let sight = Sight::of(read, caller)?;
-    let cursor = changes::actions::list_changes(read, caller, &ChangesQuery::default())?.next_cursor;
+    let cursor =
+        changes::actions::list_changes(read, (caller, cursors), &ChangesQuery::default())?.next_cursor;
     let last = events::last_about(read, model::causes(kind))?;
     // What holds today may not hold tomorrow: memberships, involvement.
     let day = read.today();

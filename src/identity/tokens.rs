@@ -187,7 +187,8 @@ impl Tokens {
     }
 }
 
-fn key_der(path: &Path) -> anyhow::Result<Vec<u8>> {
+/// The issuer's private key (PKCS #8); made, with mode 0600, when there is none yet.
+pub(crate) fn key_der(path: &Path) -> anyhow::Result<Vec<u8>> {
     if !path.exists() {
         make_key(path).with_context(|| format!("making the signing key {}", path.display()))?;
     }

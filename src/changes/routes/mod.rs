@@ -40,9 +40,11 @@ async fn list_changes(app: Data<App>, request: HttpRequest, asked: Asked<Changes
         query.since = last_event_id(&request)?.or(query.since);
         return stream::open(&app, &request, caller, query).await;
     }
-    let work =
-        move |read: &mut crate::db::Read<'_>| Reply::computed(&actions::list_changes(read, &caller, &query)?);
-    Ok(app.db().read(work).await?.into_response())
+    let shared = App::clone(&app);
+    let reply = app.db().read(move |read| {
+        Reply::computed(&actions::list_changes(read, (&caller, shared.cursors()), &query)?)
+    });
+    Ok(reply.await?.into_response())
 }
 
 /// Where a client that comes back was: it knows better than the address that it began with.

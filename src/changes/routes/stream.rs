@@ -5,7 +5,7 @@
 //! ends with the token and sees what a new role allows; a client that does not read is let go.
 
 use crate::changes::{
-    actions::{self, Found},
+    actions::{self, Follower, Found},
     model::ChangesQuery,
 };
 use crate::{
@@ -26,14 +26,17 @@ use actix_web::{
 };
 use futures_util::stream;
 use std::{fmt::Write, time::Duration};
-use tokio::{sync::mpsc, time};
+use tokio::{
+    sync::mpsc,
+    time::{self, Instant},
+};
 
 /// How often a stream looks whether there is something new: a look costs nothing but reading a number.
 const TICK: Duration = Duration::from_millis(200);
 /// After so many looks it asks whether its caller may still read.
 const TICKS_PER_CHECK: u32 = 5;
-/// After so many, without anything new, it says that it is still there; proxies close what is silent.
-const TICKS_PER_HEARTBEAT: u32 = 50;
+/// After so long without anything to tell, it says that it is still there; proxies close what is silent.
+const HEARTBEAT: Duration = Duration::from_secs(10);
 /// A client that takes nothing for so long is let go.
 const CLIENT_TAKES_WITHIN: Duration = Duration::from_secs(10);
 /// How long a browser waits before it comes back.
@@ -75,8 +78,12 @@ pub(super) async fn open(app: &App, request: &HttpRequest, caller: Caller, query
 
 impl Listening {
     async fn read(&mut self) -> Result<Found> {
-        let (caller, query) = (self.caller.clone(), self.query.clone());
-        let found = self.app.db().read(move |read| actions::follow(read, &caller, &query)).await?;
+        let (app, caller, query) = (self.app.clone(), self.caller.clone(), self.query.clone());
+        let reading = self.app.db().read(move |read| {
+            let follower = Follower { caller: &caller, query: &query, cursors: app.cursors() };
+            actions::follow(read, &follower)
+        });
+        let found = reading.await?;
         self.query.since = Some(found.view.next_cursor.clone());
         Ok(found)
     }
@@ -91,15 +98,14 @@ impl Listening {
     }
 
     /// Waits until there is something new, or it is time to say something; false when it is over.
-    async fn wait(&mut self, seen: i64, out: &mpsc::Sender<Bytes>) -> bool {
-        for tick in 1..=TICKS_PER_HEARTBEAT {
-            if self.app.model().seen() > seen {
-                return true;
-            }
+    async fn wait(&mut self, seen: i64, until: Instant, out: &mpsc::Sender<Bytes>) -> bool {
+        let mut tick = 0;
+        while self.app.model().seen() <= seen && Instant::now() < until {
             tokio::select! {
                 () = out.closed() => return false,
                 () = time::sleep(TICK) => {}
             }
+            tick += 1;
             if tick % TICKS_PER_CHECK == 0 && self.check().await.is_err() {
                 return false;
             }
@@ -111,12 +117,17 @@ impl Listening {
 /// Sends what there is and what comes, until the client leaves or may not read on.
 async fn pump(mut listening: Listening, mut found: Found, out: mpsc::Sender<Bytes>) {
     let mut text = RETRY.to_owned();
+    let mut heartbeat = Instant::now();
     loop {
-        write_changes(&mut text, &found);
-        if send(&out, std::mem::take(&mut text)).await.is_err() {
-            return;
+        // Nothing is said of what is not for this caller's eyes, not even that it happened.
+        if !found.view.changes.is_empty() || Instant::now() >= heartbeat {
+            write_changes(&mut text, &found);
+            heartbeat = Instant::now() + HEARTBEAT;
+            if send(&out, std::mem::take(&mut text)).await.is_err() {
+                return;
+            }
         }
-        let is_over = !found.view.has_more && !listening.wait(found.seen, &out).await;
+        let is_over = !found.view.has_more && !listening.wait(found.seen, heartbeat, &out).await;
         if is_over || listening.check().await.is_err() {
             return;
         }

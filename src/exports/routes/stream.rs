@@ -38,7 +38,10 @@ pub(super) async fn open(
 ) -> Answer {
     let places = app.limiter().stream(Principal::of(&caller))?;
     let (asker, asked, shape) = (caller.clone(), query.clone(), form.clone());
-    let head = app.db().read(move |read| actions::head(read, &asker, (kind, &shape, &asked))).await?;
+    let shared = app.clone();
+    let reading =
+        app.db().read(move |read| actions::head(read, (&asker, shared.cursors()), (kind, &shape, &asked)));
+    let head = reading.await?;
     let charset = if form.format.media_type().starts_with("text/") { "; charset=utf-8" } else { "" };
     let name = format!("attachment; filename=\"{kind}.{}\"", form.format);
     let mut response = HttpResponse::Ok();

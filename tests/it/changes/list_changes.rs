@@ -76,7 +76,9 @@ async fn a_draft_is_told_to_who_manages_it_and_to_nobody_else_until_it_is_publis
         assert_eq!(told(&got), expected);
     }
     manager.event(&path, "submit").await.expect(200);
-    assert_eq!(told(&after(&portal, &cursors[0], "kind=labs").await), [], "a step among those who manage it");
+    let got = after(&portal, &cursors[0], "kind=labs").await;
+    assert_eq!(told(&got), [], "a step among those who manage it");
+    assert_eq!(got.body["nextCursor"], cursors[0], "not even that there was one");
     manager.event(&path, "publish").await.expect(200);
     let got = after(&portal, &cursors[0], "kind=labs&include=object").await.expect(200);
     assert_eq!(told(&got), [one("labs", &draft, "changed")]);

@@ -77,6 +77,8 @@ const PUBLIC: &[&str] = &[
     "insurer",
     "reimbursement",
 ];
+/// Of a cursor of changes: 12 + 33 + 12 + 16 bytes in base64.
+const CURSOR_LENGTH: usize = 98;
 /// Longer lists are not walked to their end: these are the same for everybody.
 const MOST_PAGES: usize = 15;
 
@@ -299,5 +301,20 @@ fn told(got: &Got) -> String {
             got.headers.remove(name);
         }
     }
-    super::masked(&got, &[])
+    let mut text = super::masked(&got, &[]);
+    for cursor in cursors(&got) {
+        text = text.replace(&cursor, "CURSOR");
+    }
+    text
+}
+
+/// The cursors of changes in an answer: sealed, so never the same twice, and always as long.
+fn cursors(got: &Got) -> Vec<String> {
+    let Some(changes) = got.body["changes"].as_array() else { return Vec::new() };
+    let of = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut found: Vec<String> = changes.iter().map(|change| of(&change["cursor"])).collect();
+    found.push(of(&got.body["nextCursor"]));
+    found.retain(|cursor| !cursor.is_empty());
+    assert!(found.iter().all(|cursor| cursor.len() == CURSOR_LENGTH), "{found:?}");
+    found
 }
