@@ -23,7 +23,10 @@ pub const DEFAULT_REJECTED: u32 = 10;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewMatch {
     /// The innovation: the UUID or slug of one in the register, or a description of one.
-    pub innovation: InnovationInput,
+    pub innovation: Option<InnovationInput>,
+    /// Instead of an innovation: what it is, in Dutch or English, in your own words. Its themes are looked up.
+    #[schema(min_length = 1, max_length = 10_000)]
+    pub text: Option<String>,
     /// Where and when the pilot is wanted; left out: anywhere, at any time.
     pub wish: Option<Wish>,
     /// Most matches in the answer, best first.
@@ -134,6 +137,20 @@ impl NewMatch {
     /// The rules that no single field shows.
     pub fn check(&self) -> Result<()> {
         let mut faults = Faults::new();
+        match (&self.innovation, &self.text) {
+            (None, None) => {
+                faults.body(
+                    "/innovation",
+                    "required",
+                    "innovation: name or describe one, or give a text alone",
+                );
+            }
+            (Some(_), Some(_)) => {
+                let detail = "text: give an innovation or a text; a description can have a text of its own";
+                faults.body("/text", "not_wanted", detail);
+            }
+            _ => {}
+        }
         if let Some(wish) = &self.wish {
             wish.check("/wish", &mut faults);
         }
@@ -143,6 +160,13 @@ impl NewMatch {
             faults.body("/rejectedLimit", "not_wanted", detail);
         }
         faults.check()
+    }
+
+    /// The innovation, or what a text alone comes to.
+    #[must_use]
+    pub fn subject(&self) -> InnovationInput {
+        let told = || InlineInnovation { text: self.text.clone(), ..InlineInnovation::default() };
+        self.innovation.clone().unwrap_or_else(|| InnovationInput::Inline(Box::new(told())))
     }
 }
 
