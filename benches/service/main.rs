@@ -68,6 +68,10 @@ fn reads() {
     ] {
         row(name, &service.address, service.pid(), &request, Some(base));
     }
+    drop(service);
+    let large = Service::start(None, 10_000);
+    let name = "POST /v1/matches (inline), 10,000 labs more (limit 300 µs)";
+    row(name, &large.address, large.pid(), &Request::post("/v1/matches", MATCH, None), Some(base));
 }
 
 const MATCH: &str =

@@ -105,7 +105,7 @@ fn track_record(case: &Case<'_>) -> Text {
     let answers = case.lab.response_days.map_or_else(
         || Text::new("De reactietijd is niet bekend.", "The response time is not known."),
         |days| {
-            let days = Text::decimal(days);
+            let days = Text::number(days);
             Text::new(
                 format!("Antwoord komt gewoonlijk in {} dagen.", days.nl),
                 format!("An answer usually takes {} days.", days.en),
