@@ -10,7 +10,7 @@ use crate::{
     vocabulary::terms::{CareSetting, DeviceClass, Language, Population, Province, Purpose},
 };
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Matches in an answer when the caller names no number.
@@ -47,7 +47,7 @@ pub struct NewMatch {
 }
 
 /// An innovation of the register by its key, or one that is described here and not stored.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum InnovationInput {
     /// UUID or slug.
@@ -57,7 +57,7 @@ pub enum InnovationInput {
 }
 
 /// An innovation as far as labs are matched by it. What is left out neither rejects nor scores.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct InlineInnovation {
     /// What it is called; its words are looked for in what labs say of themselves.
@@ -94,7 +94,7 @@ pub struct InlineInnovation {
 }
 
 /// Where and when a pilot is wanted.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Wish {
     /// First day on which the pilot may run; left out while `until` is given: today.
@@ -122,7 +122,7 @@ pub struct Wish {
 }
 
 /// A point in degrees (WGS84).
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
     /// Degrees north.

@@ -35,6 +35,7 @@ const PRIVATE: &[&str] = &[
     "consent",
     "refresh",
     "session",
+    "saved",
     "link",
     "idea",
     "innovation",
