@@ -36,7 +36,7 @@ pub fn operations() -> Vec<Operation> {
                 "name": "Thuisdialyse in Brabant",
                 "question": {
                     "text": "Een koffer waarmee mensen met nierfalen thuis hun bloed laten zuiveren.",
-                    "wish": { "provinces": ["noord_brabant"] }
+                    "wish": { "provinces": ["noord-brabant"] }
                 }
             }))
             .created::<SavedSearchView>(),

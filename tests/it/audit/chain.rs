@@ -14,12 +14,15 @@ use proeftuin::{
 
 pub async fn filled(entries: i64) -> TestApp {
     let app = TestApp::new().await;
-    let writes = (0..entries).map(|number| {
+    let write = |number: &i64| {
         let entry = NewEntry::by_service("test", format!("/v1/tests/{number}"));
         app.app.db().write_audited(entry, |_| Ok(()))
-    });
-    for written in futures_util::future::join_all(writes).await {
-        written.unwrap();
+    };
+    // Of thousands at once the service would turn some away.
+    for some in (0..entries).collect::<Vec<_>>().chunks(250) {
+        for written in futures_util::future::join_all(some.iter().map(write)).await {
+            written.unwrap();
+        }
     }
     app
 }

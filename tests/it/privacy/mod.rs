@@ -106,6 +106,8 @@ impl Life {
         anna.post(&format!("{}/tasks", self.request), task).await.expect(201);
         let muted = json!({ "muted": ["attachment"] });
         anna.patch_now("/v1/me/notification-preferences", muted).await.expect(200);
+        let search = json!({ "name": "Robots", "question": { "text": "Een robot die mensen uit bed tilt" } });
+        anna.post("/v1/saved-searches", search).await.expect(201);
         sme.post(&messages, said).await.expect(201);
         let follow = self.world.app.app.db().write(|write| follow::follow(write, 100_000));
         follow.await.unwrap();

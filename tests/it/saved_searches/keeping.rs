@@ -8,8 +8,10 @@ use serde_json::json;
 #[actix_web::test]
 async fn a_search_is_kept_found_changed_asked_and_deleted() {
     let app = TestApp::new().await;
-    app.lab(Lab { slug: Some("thuislab".to_owned()), themes: vec!["home-care"], ..Lab::named("Thuislab") }).await;
-    app.lab(Lab { slug: Some("robotlab".to_owned()), themes: vec!["robotics"], ..Lab::named("Robotlab") }).await;
+    app.lab(Lab { slug: Some("thuislab".to_owned()), themes: vec!["home-care"], ..Lab::named("Thuislab") })
+        .await;
+    app.lab(Lab { slug: Some("robotlab".to_owned()), themes: vec!["robotics"], ..Lab::named("Robotlab") })
+        .await;
     let me = app.person(&[(Role::Province, None)]).await;
     let path = kept(&me).await;
     let got = me.get(&path).await.expect(200);
