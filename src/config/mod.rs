@@ -12,6 +12,7 @@ mod origins;
 mod proxies;
 mod retention;
 mod sources;
+mod webhooks;
 
 use crate::{base::deadlines::Deadlines, db::open::DatabaseUrl};
 pub use attachments::Attachments;
@@ -26,6 +27,7 @@ pub use retention::Retention;
 use sources::Values;
 pub use sources::environment;
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+pub use webhooks::Webhooks;
 
 /// One setting: its name in the file and (in capitals, with `PROEFTUIN_` in front) in the environment.
 #[derive(Debug, Clone, Copy)]
@@ -216,6 +218,21 @@ pub const SETTINGS: &[Setting] = &[
         help: "Where people read what a mail is about: links lead to portal_url/pilot-requests/ID; empty: to this service.",
     },
     Setting {
+        name: "webhook_ports",
+        default: "443",
+        help: "Ports that webhooks may be on, separated by commas.",
+    },
+    Setting {
+        name: "webhook_source",
+        default: "",
+        help: "Who tells what webhooks are told (source of CloudEvents), such as urn:nld:oin:NUMBER:systeem:NAME; empty: public_url.",
+    },
+    Setting {
+        name: "webhook_local_networks",
+        default: "",
+        help: "Only for development: networks inside that webhooks may reach, also over http and on any port, such as 127.0.0.0/8.",
+    },
+    Setting {
         name: "keep_draft_months",
         default: "12",
         help: "Months after its last change for which a pilot request that was never submitted is kept: 1 to 120.",
@@ -341,6 +358,8 @@ pub struct Config {
     pub security_contact: String,
     /// Who publishes the open data.
     pub open_data: OpenData,
+    /// How far webhooks reach.
+    pub webhooks: Webhooks,
     /// Log filter.
     pub log: String,
     /// Log format.
@@ -385,7 +404,7 @@ impl Config {
         let cors_origins = values.checked("cors_origins", origins::check_list);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
         let (attachments, mail) = (attachments::read(&mut values), mail::read(&mut values));
-        let open_data = open_data::read(&mut values);
+        let (open_data, webhooks) = (open_data::read(&mut values), webhooks::read(&mut values));
         let retention = retention::read(&mut values);
         let issuers = values.checked("issuers", issuers::read);
         proxies::check_listener(&mut values, listen);
@@ -403,7 +422,14 @@ impl Config {
         let all =
             (listen, database, token_minutes, workers, readers, public_url, log_format, log, cors_origins);
         match (
-            (all, proxies, limits, issuers, logins, (retention, deadlines, attachments, mail, open_data)),
+            (
+                all,
+                proxies,
+                limits,
+                issuers,
+                logins,
+                (retention, deadlines, attachments, mail, (open_data, webhooks)),
+            ),
             values.faults.is_empty(),
         ) {
             (
@@ -423,7 +449,13 @@ impl Config {
                     Some(limits),
                     Some(issuers),
                     Some(logins),
-                    (Some(retention), Some(deadlines), Some(attachments), Some(mail), Some(open_data)),
+                    (
+                        Some(retention),
+                        Some(deadlines),
+                        Some(attachments),
+                        Some(mail),
+                        (Some(open_data), Some(webhooks)),
+                    ),
                 ),
                 true,
             ) => Ok(Self {
@@ -449,6 +481,7 @@ impl Config {
                 deadlines,
                 security_contact,
                 open_data,
+                webhooks,
                 log,
                 log_format,
             }),

@@ -19,7 +19,7 @@ use crate::{
     dialogue,
     http::idempotency,
     identity::personal as identity,
-    labs, outcomes, pilots, requests, rounds,
+    labs, outcomes, pilots, requests, rounds, webhooks,
 };
 
 /// Why somebody is erased.
@@ -63,6 +63,7 @@ fn gather(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>> {
         pilots::personal::personal_data(read, person)?,
         rounds::personal::personal_data(read, person)?,
         outcomes::personal::personal_data(read, person)?,
+        webhooks::personal::personal_data(read, person)?,
         transitions::personal_data(read, person)?,
         events::personal_data(read, person)?,
         idempotency::personal_data(read, person)?,
@@ -83,6 +84,7 @@ pub fn erase(write: &mut Write<'_>, by: &Caller, id: UserId, reason: &Reason) ->
     labs::actions::personal::forget(write, by, &person)?;
     requests::personal::forget(write, by, &person)?;
     dialogue::personal::forget(write, &person)?;
+    webhooks::personal::forget(write, &person)?;
     // Last: the others find them by what is kept here.
     identity::forget(write, by, &person)?;
     let row = ErasureRow { user_id: id, erased_at: write.now().into() };

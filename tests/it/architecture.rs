@@ -33,6 +33,7 @@ const ORDER: &[&str] = &[
     "finding",
     "searching",
     "changes",
+    "webhooks",
     "exports",
     "opendata",
     "kpis",
