@@ -9,11 +9,38 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Its media type.
 pub const MEDIA_TYPE: &str = "application/cloudevents+json";
+
+/// What receivers have to do, for the OpenAPI document; `schema` is that of an event.
+#[must_use]
+pub fn described(schema: &Value) -> Value {
+    let header = |name: &str, says: &str, example: &str| {
+        json!({
+            "name": name, "in": "header", "required": true, "description": says, "example": example,
+            "schema": { "type": "string" },
+        })
+    };
+    let says = "Posted to the address of a webhook, signed as Standard Webhooks says. Any other answer than 2xx is a failure: it is tried again for three days.";
+    json!({ "event": { "post": {
+        "operationId": "receive_event",
+        "tags": ["webhooks"],
+        "summary": "Something happened that a webhook is told of.",
+        "description": says,
+        "parameters": [
+            header("webhook-id", "The id of the event; the same for every repeat.", "019371a0-0000-7000-8000-000000000000"),
+            header("webhook-timestamp", "When this attempt was made, in seconds since 1970.", "1793606400"),
+            header("webhook-signature", "HMAC-SHA256 over id, timestamp and body, by each secret that is in force.", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="),
+        ],
+        "requestBody": { "required": true, "content": { MEDIA_TYPE: { "schema": schema } } },
+        "responses": { "2XX": { "description": "Taken." } },
+        "security": [],
+    } } })
+}
 
 /// What is to be told.
 #[derive(Debug, Clone)]

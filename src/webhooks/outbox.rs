@@ -224,12 +224,9 @@ fn recover(write: &mut Write<'_>, webhook: WebhookRow) -> Result<()> {
 fn suffer(write: &mut Write<'_>, webhook: WebhookRow, done: &Attempted, after: &DeliveryRow) -> Result<()> {
     let now = write.now();
     let since = webhook.failing_since.map_or(now, Timestamp::from);
-    let paused_until = match after.status {
-        DeliveryStatus::Pending if done.is_breakdown() => {
-            Some(after.due_at.0.min(now + LONGEST_PAUSE).into())
-        }
-        _ => webhook.paused_until,
-    };
+    let again = after.status == DeliveryStatus::Pending && done.is_breakdown();
+    let paused_until =
+        if again { Some(after.due_at.0.min(now + LONGEST_PAUSE).into()) } else { webhook.paused_until };
     let id = webhook.id;
     if webhook.failing_since.is_none() {
         replace(write, WebhookRow { failing_since: Some(since.into()), paused_until, ..webhook })?;

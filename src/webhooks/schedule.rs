@@ -31,8 +31,9 @@ pub fn wait(tries: i32, id: DeliveryId, retry_after: Option<SignedDuration>) -> 
 
 /// Up to a fifth shorter or longer, by the random part of the id, so that not all come back at the same time.
 fn jittered(base: SignedDuration, index: usize, id: DeliveryId) -> SignedDuration {
-    let [.., a, b, c, d, e, f, g] = id.uuid().into_bytes();
-    let byte = [a, b, c, d, e, f, g].into_iter().cycle().nth(index).unwrap_or_default();
+    // The last seven bytes are random to the bit.
+    let bytes = id.uuid().into_bytes();
+    let byte = bytes.iter().skip(9).cycle().nth(index).copied().unwrap_or_default();
     let thousandths = 800 + i64::from(byte) * 400 / 255;
     SignedDuration::from_millis(base.as_secs() * thousandths)
 }

@@ -61,3 +61,4 @@ mod story;
 mod rounds;
 mod support;
 mod vocabulary;
+mod webhooks;

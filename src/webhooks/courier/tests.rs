@@ -154,7 +154,7 @@ fn never_ends(mut stream: TcpStream) -> io::Result<()> {
     head(&mut stream)?;
     stream.write_all(b"HTTP/1.1 500 Sorry\r\ncontent-encoding: gzip\r\n\r\n")?;
     loop {
-        stream.write_all(&[0; 65_536])?;
+        stream.write_all(&[0; 4096])?;
     }
 }
 
@@ -167,14 +167,13 @@ fn never_ends_its_head(mut stream: TcpStream) -> io::Result<()> {
 
 fn says_nothing(mut stream: TcpStream) -> io::Result<()> {
     head(&mut stream)?;
-    thread::sleep(Duration::from_secs(60));
+    thread::sleep(Duration::from_mins(1));
     Ok(())
 }
 
-fn reads_nothing(stream: TcpStream) -> io::Result<()> {
-    thread::sleep(Duration::from_secs(60));
-    drop(stream);
-    Ok(())
+fn reads_nothing(mut stream: TcpStream) -> io::Result<()> {
+    thread::sleep(Duration::from_mins(1));
+    stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n")
 }
 
 fn hangs_up(mut stream: TcpStream) -> io::Result<()> {
