@@ -72,7 +72,7 @@ impl App {
         let limiter = Limiter::new(config.limits);
         let postman = Postman::new(&config)?;
         let seal = Seal::new(&tokens::key_der(&config.key_file)?, "secrets of webhooks")?;
-        let courier = Courier::new(&config.webhooks.reach, seal, Arc::new(SystemNames))?;
+        let courier = Courier::new(&config.webhooks.reach, seal, Arc::new(SystemNames));
         let parts = Parts {
             config,
             around,

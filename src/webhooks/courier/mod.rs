@@ -9,7 +9,6 @@ use super::{
     signing::{self, Secret},
 };
 use crate::base::{id::WebhookId, seal::Seal};
-use anyhow::Context as _;
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use reqwest::{
@@ -22,7 +21,7 @@ use std::{
     error::Error,
     fmt, io,
     net::{IpAddr, SocketAddr, ToSocketAddrs},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 use tokio::time::{Instant, timeout_at};
@@ -52,29 +51,29 @@ impl Names for SystemNames {
 
 /// Brings deliveries.
 pub struct Courier {
-    http: Client,
+    /// Made for the first delivery: it reads the certificates of the system, which has to have some only then.
+    http: OnceLock<Client>,
+    names: Arc<dyn Names>,
     reach: Reach,
     seal: Seal,
 }
 
 impl Courier {
-    /// One that reaches so far. The addresses that names have are vetted, and are the ones that are connected to.
-    pub fn new(reach: &Reach, seal: Seal, names: Arc<dyn Names>) -> anyhow::Result<Self> {
-        let http = Client::builder()
-            .https_only(!reach.is_local())
-            .redirect(Policy::none())
-            .referer(false)
-            // A proxy would look names up by itself, and may reach what we must not.
-            .no_proxy()
-            .dns_resolver(Arc::new(Vetting { reach: reach.clone(), names }))
-            // A connection that is kept would outlive the look at its address.
-            .pool_max_idle_per_host(0)
-            .connect_timeout(TO_CONNECT)
-            .timeout(TO_ANSWER)
-            .user_agent(concat!("proeftuin-webhooks/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .context("the HTTP client for webhooks")?;
-        Ok(Self { http, reach: reach.clone(), seal })
+    /// One that reaches so far.
+    #[must_use]
+    pub fn new(reach: &Reach, seal: Seal, names: Arc<dyn Names>) -> Self {
+        Self { http: OnceLock::new(), names, reach: reach.clone(), seal }
+    }
+
+    fn http(&self) -> Result<&Client, DeliveryFault> {
+        if let Some(http) = self.http.get() {
+            return Ok(http);
+        }
+        let http = client(&self.reach, Arc::clone(&self.names)).map_err(|cause| {
+            tracing::error!(%cause, "webhooks can't be called; are there certificates of authorities on this machine?");
+            DeliveryFault::Unreachable
+        })?;
+        Ok(self.http.get_or_init(|| http))
     }
 
     /// How far it reaches.
@@ -127,7 +126,7 @@ impl Courier {
         let id = parcel.delivery.to_string();
         let signature = signing::signature(&secrets, &id, now, &parcel.body);
         Ok(self
-            .http
+            .http()?
             .post(url)
             .header(header::CONTENT_TYPE, MEDIA_TYPE)
             .header("webhook-id", id)
@@ -135,6 +134,23 @@ impl Courier {
             .header("webhook-signature", signature)
             .body(parcel.body.clone()))
     }
+}
+
+/// The addresses that names have are vetted, and are the ones that are connected to.
+fn client(reach: &Reach, names: Arc<dyn Names>) -> reqwest::Result<Client> {
+    Client::builder()
+        .https_only(!reach.is_local())
+        .redirect(Policy::none())
+        .referer(false)
+        // A proxy would look names up by itself, and may reach what we must not.
+        .no_proxy()
+        .dns_resolver(Arc::new(Vetting { reach: reach.clone(), names }))
+        // A connection that is kept would outlive the look at its address.
+        .pool_max_idle_per_host(0)
+        .connect_timeout(TO_CONNECT)
+        .timeout(TO_ANSWER)
+        .user_agent(concat!("proeftuin-webhooks/", env!("CARGO_PKG_VERSION")))
+        .build()
 }
 
 /// What a receiver answered.
