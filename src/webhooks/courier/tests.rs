@@ -134,6 +134,7 @@ async fn an_address_inside_is_not_called_and_no_redirect_is_followed() {
 }
 
 fn drips_its_head(mut stream: TcpStream) -> io::Result<()> {
+    head(&mut stream)?;
     for byte in b"HTTP/1.1 200 OK\r\nx-header: ".iter().chain(std::iter::repeat(&b'x')) {
         stream.write_all(&[*byte])?;
         thread::sleep(Duration::from_millis(200));
@@ -159,6 +160,7 @@ fn never_ends(mut stream: TcpStream) -> io::Result<()> {
 }
 
 fn never_ends_its_head(mut stream: TcpStream) -> io::Result<()> {
+    head(&mut stream)?;
     stream.write_all(b"HTTP/1.1 200 OK\r\n")?;
     loop {
         stream.write_all(b"x-more: and more and more and more and more and more and more and more\r\n")?;
