@@ -28,6 +28,7 @@ pub mod outcomes; // what pilots showed: HTA, decision, publication, adoptions
 pub mod reimbursements; // the way of an innovation to being paid for, by payer
 pub mod matching; // which labs fit an innovation, and why: the pure engine and the read model it runs on
 pub mod rounds; // calls after which many requests are assigned over many labs at once: stable, explained, checkable
+pub mod saved_searches; // questions to the matcher that people keep: told when another lab comes to match
 pub mod finding; // labs by text, theme, place, free slots; facets; GeoJSON
 pub mod searching; // full text in Dutch and English over labs, innovations and published outcomes
 pub mod changes; // what changed since a cursor, as far as the caller sees it: for mirrors, also as a stream

@@ -88,13 +88,20 @@ impl Service {
         resident_mb(self.pid())
     }
 
-    /// Starts the demo once more on the loaded data, on another port: how long from `exec` to the first good answer, and
-    /// the resident memory in MB when it has been idle for two seconds.
-    pub fn restart(&self) -> (Duration, f64) {
+    /// Starts `proeftuin serve` (or `demo`) on the loaded data, on another port: how long from `exec` to the first good answer,
+    /// and the resident memory in MB when it has been idle for two seconds.
+    pub fn restart(&self, command: &str) -> (Duration, f64) {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let address = format!("127.0.0.1:{port}");
         let mut arguments = self.arguments.clone();
-        arguments[3].clone_from(&address);
+        if command == "serve" {
+            arguments.retain(|argument| argument != "--json");
+            let synthetic = arguments.iter().position(|argument| argument == "--synthetic").unwrap();
+            arguments.drain(synthetic..synthetic + 2);
+        }
+        command.clone_into(&mut arguments[0]);
+        let listen = arguments.iter().position(|argument| argument == "--listen").unwrap();
+        arguments[listen + 1].clone_from(&address);
         let begun = Instant::now();
         let mut child = Command::new(binary()).args(&arguments).stdout(Stdio::null()).spawn().unwrap();
         while std::net::TcpStream::connect(&address).is_err() {

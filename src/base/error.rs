@@ -49,6 +49,7 @@ codes! {
     InUse = "in_use", 409, "Still in use", "Other records refer to this one; end or move those first.";
     LastAdmin = "last_admin", 409, "The last administrator", "Make somebody else administrator first; without one nobody can manage accounts any more.";
     TooManyFiles = "too_many_files", 409, "As many files as one side may add", "Withdraw a file that is not needed any more, or put several in one.";
+    TooManySearches = "too_many_searches", 409, "As many searches as one person may keep", "Delete one that you do not need any more.";
     TooManyWebhooks = "too_many_webhooks", 409, "As many webhooks as one account may have", "Delete one that is not needed any more, or let one receiver pass on what it is told.";
     TooManyLive = "too_many_live", 409, "Two are live already", "Revoke one of the two first; two are enough to let one take over from the other.";
     InCharge = "in_charge", 409, "Somebody must be in charge", "Give the roles named in `objects` to somebody else first; an administrator may leave them vacant with `leaveVacant`.";
@@ -140,6 +141,17 @@ impl Error {
     #[must_use]
     pub fn not_found() -> Self {
         Self::refused(Code::NotFound, "There is nothing here that you can see.")
+    }
+
+    /// The same, of a part of the body: what is wrong in it is wrong there.
+    #[must_use]
+    pub fn within(self, place: &str) -> Self {
+        let Self::Refused(mut refusal) = self else { return self };
+        for fault in refusal.faults.iter_mut().filter(|fault| fault.part == "body") {
+            let inner = fault.location.trim_start_matches('#').to_owned();
+            fault.location = format!("#{place}{inner}");
+        }
+        Self::Refused(refusal)
     }
 
     /// The caller's role does not allow it.

@@ -139,6 +139,8 @@ kinds! {
     Mail => MailId;
     /// Id of a notification to somebody.
     Notification => NotificationId;
+    /// Id of a question to the matcher that somebody keeps.
+    SavedSearch => SavedSearchId;
     /// Id of a booking: slots of one window taken by one placement.
     Booking => BookingId;
     /// Id of a round: a call after which requests are assigned to labs.

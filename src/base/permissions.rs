@@ -132,6 +132,8 @@ permissions! {
     JoinDialogue = Roles(&[(Sme, Own), (Coordinator, Own), (NetworkManager, Own), (Admin, Any)]);
     /// Read one's notifications, and choose what to be notified of.
     KeepNotifications = LoggedIn;
+    /// Keep questions to the matcher.
+    KeepSearches = LoggedIn;
     /// Screen pilot requests: open, return, decline.
     ScreenRequest = Roles(&[(NetworkManager, Own), (Admin, Any)]);
     /// Answer a placement for a lab: accept, waitlist, decline, offer, release.
@@ -249,6 +251,7 @@ impl Permission {
             | Self::ManageCareNeed
             | Self::ArticulateCareNeed
             | Self::KeepNotifications
+            | Self::KeepSearches
             | Self::ScreenRequest
             | Self::AnswerPlacement
             | Self::ManageRound

@@ -81,12 +81,15 @@ pub fn forget_old(write: &mut Write<'_>, days: i64, limit: i64) -> Result<usize>
 
 /// The events after a number, at most `limit`; refused when they are not there any more.
 fn list(read: &mut Read<'_>, seen: i64, limit: i64) -> Result<Vec<Event>> {
-    let new = events::list_events(read, seen, limit)?;
-    let is_whole = match new.first() {
-        Some(first) => first.seq == seen + 1,
-        // Numbers go back only when somebody put an older database in place.
-        None => events::last_event(read)? == seen,
-    };
+    let mut new = events::list_events(read, seen, limit)?;
+    if new.is_empty() && events::last_event(read)? != seen {
+        // Either somebody wrote between the two, or they are not kept any more, or an older database was put in place.
+        new = events::list_events(read, seen, limit)?;
+        if new.is_empty() {
+            return Err(resync());
+        }
+    }
+    let is_whole = new.first().is_none_or(|first| first.seq == seen + 1);
     if !is_whole || new.iter().any(meaning::is_upheaval) { Err(resync()) } else { Ok(new) }
 }
 

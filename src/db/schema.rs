@@ -1151,11 +1151,30 @@ diesel::table! {
         id -> SqlId,
         user_id -> SqlId,
         kind -> Text,
-        pilot_request_id -> SqlId,
+        pilot_request_id -> Nullable<SqlId>,
         event_seq -> BigInt,
         read_at -> Nullable<SqlInstant>,
         created_at -> SqlInstant,
         mail_id -> Nullable<SqlId>,
+        saved_search_id -> Nullable<SqlId>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    saved_searches (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        name -> Text,
+        question -> SqlJson,
+        notifies -> Bool,
+        labs -> SqlJson,
+        looked_at -> SqlInstant,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
     }
 }
 
@@ -1534,6 +1553,7 @@ allow_in_one_query!(
     notifications,
     mails,
     notification_preferences,
+    saved_searches,
     rounds,
     round_themes,
     round_labs,

@@ -3,7 +3,7 @@
 use crate::{
     base::{
         error::Faults,
-        id::{LabId, UserId},
+        id::{LabId, PilotRequestId, SavedSearchId, UserId},
         key::Key,
     },
     text_enum,
@@ -63,6 +63,7 @@ text_enum! {
         TaskAssigned = "task_assigned", "Er is een taak voor u bij een pilotaanvraag.", "There is a task for you about a pilot request.";
         TaskClosed = "task_closed", "Een taak bij een pilotaanvraag is afgerond, geweigerd of heropend.", "A task about a pilot request was completed, declined or reopened.";
         TaskDue = "task_due", "Een taak bij een pilotaanvraag is bijna of over tijd.", "A task about a pilot request is nearly due, or overdue.";
+        SearchMatched = "search_matched", "Er past een lab bij een zoekvraag die u bewaart.", "A lab has come to match a search that you keep.";
     }
 }
 text_enum! {
@@ -157,12 +158,12 @@ pub struct NewAttachment {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NotificationPreferences {
     /// The kinds that stay away, mail too. What was notified already stays.
-    #[schema(max_items = 17)]
+    #[schema(max_items = 18)]
     pub muted: Vec<NotificationKind>,
     /// How soon what else there is goes by mail.
     pub email: MailPace,
     /// The kinds that are not mailed.
-    #[schema(max_items = 17)]
+    #[schema(max_items = 18)]
     pub email_muted: Vec<NotificationKind>,
     /// The language of mail.
     pub language: MailLanguage,
@@ -199,6 +200,26 @@ impl NotificationPreferences {
 pub struct ReadUpTo {
     /// The last one that was read; all before it were read too.
     pub notification: crate::base::id::NotificationId,
+}
+
+/// What somebody is notified about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A pilot request.
+    Request(PilotRequestId),
+    /// A search that they keep.
+    Search(SavedSearchId),
+}
+
+impl About {
+    /// Where to read more.
+    #[must_use]
+    pub fn path(self) -> String {
+        match self {
+            Self::Request(id) => format!("/v1/pilot-requests/{id}/timeline"),
+            Self::Search(id) => format!("/v1/saved-searches/{id}/matches"),
+        }
+    }
 }
 
 /// Who may see something: its audience, and the lab that it is with.

@@ -27,6 +27,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::matching::routes::operations(),
         crate::matching::weightings::routes::operations(),
         crate::rounds::routes::operations(),
+        crate::saved_searches::routes::operations(),
         crate::finding::routes::operations(),
         crate::searching::routes::operations(),
         crate::changes::routes::operations(),

@@ -12,6 +12,7 @@ use crate::{
     privacy::retention,
     reimbursements::steps,
     requests::clocks,
+    saved_searches::looking,
     webhooks::{outbox, planning, sending as webhook_sending},
 };
 use jiff::SignedDuration;
@@ -99,6 +100,12 @@ pub const JOBS: &[Job] = &[
         what: "Notes which tasks around pilot requests are nearly due.",
         every: SOON,
         work: Work::Inside(|write, _, limit| tasks::actions::remind(write, limit)),
+    },
+    Job {
+        name: "look_into_searches",
+        what: "Asks the searches that people keep again when something has changed.",
+        every: SOON,
+        work: Work::Outside(|app| Box::pin(looking::look(app))),
     },
     Job {
         name: "notify",

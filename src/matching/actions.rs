@@ -1,7 +1,7 @@
 //! What can be asked of the engine.
 
 use super::{
-    engine::{GeoPoint, Matcher, Query, RankOptions, TermSet, Theme},
+    engine::{GeoPoint, Matcher, Query, RankOptions, TermSet, Theme, Weights},
     entry,
     model::{DEFAULT_MATCHES, DEFAULT_REJECTED, InlineInnovation, NewMatch, Wish},
     snapshot::Snapshot,
@@ -14,7 +14,7 @@ use crate::{
     base::{
         actor::{Caller, Role},
         error::{Error, Faults, Result},
-        id::{Id, ThemeId},
+        id::{Id, LabId, ThemeId},
         key::Key,
         language,
         text::fold,
@@ -118,9 +118,14 @@ fn themes(keys: &[Key], register: &Snapshot, (place, faults): (&str, &mut Faults
     found
 }
 
-/// Ranks all published labs for a subject and a wish, and says what would be different in its variants.
-pub fn find_matches(subject: Subject, new: &NewMatch, register: &Snapshot) -> Result<MatchesView> {
-    let base = subject.query;
+/// A question and its variants as the engine is asked, and by which weights.
+struct Questions<'r> {
+    query: Query,
+    variants: Vec<Query>,
+    weights: &'r Weights,
+}
+
+fn questions<'r>(base: &Query, new: &NewMatch, register: &'r Snapshot) -> Result<Questions<'r>> {
     let mut faults = Faults::new();
     let network = new.network.as_ref().and_then(|key| {
         let found = register.networks.find(key);
@@ -130,8 +135,7 @@ pub fn find_matches(subject: Subject, new: &NewMatch, register: &Snapshot) -> Re
         found
     });
     let weights = register.weights_of(network);
-    let asked =
-        |wish: &Wish, place: &str, faults: &mut Faults| asking(&base, wish, register, (place, faults));
+    let asked = |wish: &Wish, place: &str, faults: &mut Faults| asking(base, wish, register, (place, faults));
     let wish = new.wish.clone().unwrap_or_default();
     let query = match &new.wish {
         Some(wish) => asked(wish, "/wish", &mut faults),
@@ -145,6 +149,25 @@ pub fn find_matches(subject: Subject, new: &NewMatch, register: &Snapshot) -> Re
         variants.push(variant.of(varied, &mut themes));
     }
     faults.check()?;
+    Ok(Questions { query, variants, weights })
+}
+
+/// The published labs that match a subject and a wish, the best first, at most so many.
+pub fn list_matching(
+    subject: Subject,
+    new: &NewMatch,
+    (register, most): (&Snapshot, usize),
+) -> Result<Vec<LabId>> {
+    let Questions { query, weights, .. } = questions(&subject.query, new, register)?;
+    let matcher = Matcher::new(register.themes.taxonomy(), &query, weights);
+    let options = RankOptions { limit: most, rejected_limit: 0 };
+    let found = register.labs().search(&matcher, options);
+    Ok(found.matches.iter().map(|one| Id::from_uuid(one.lab().id)).collect())
+}
+
+/// Ranks all published labs for a subject and a wish, and says what would be different in its variants.
+pub fn find_matches(subject: Subject, new: &NewMatch, register: &Snapshot) -> Result<MatchesView> {
+    let Questions { query, variants, weights } = questions(&subject.query, new, register)?;
     let rejected = if new.include_rejected { new.rejected_limit.unwrap_or(DEFAULT_REJECTED) } else { 0 };
     let limit = size(new.limit.unwrap_or(DEFAULT_MATCHES));
     let options = RankOptions { limit, rejected_limit: size(rejected) };

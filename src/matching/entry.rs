@@ -125,6 +125,7 @@ pub(super) fn build(
     let mut memberships = grouped(memberships);
     let capacities = capacities(rows.windows, rows.blackouts, themes);
     let members = grouped(rows.members);
+    let records = Records::of(&rows.outcomes, rows.response_days);
     rows.labs
         .into_iter()
         .map(|row| {
@@ -138,9 +139,33 @@ pub(super) fn build(
             let mut entry = parts.entry(row, capacity, memberships, themes);
             let organisations = parts.organisations.remove(&entry.id).unwrap_or_default();
             entry.profile.care_needs = needs.of(organisations);
+            entry.profile.track_record = records.track_record(entry.id);
+            entry.profile.response_days = records.response_days.get(&entry.id).copied();
             entry
         })
         .collect()
+}
+
+/// What labs have shown.
+struct Records {
+    outcomes: HashMap<LabId, u32>,
+    response_days: HashMap<LabId, f64>,
+}
+
+impl Records {
+    fn of(outcomes: &[LabId], response_days: Vec<(LabId, f64)>) -> Self {
+        let mut counts: HashMap<LabId, u32> = HashMap::new();
+        for lab in outcomes {
+            *counts.entry(*lab).or_default() += 1;
+        }
+        Self { outcomes: counts, response_days: response_days.into_iter().collect() }
+    }
+
+    /// From published outcomes alone, which everybody can count: n of them are worth n / (n + 1), the first the most. What
+    /// they say does not matter: a pilot that showed that something does not work was a good pilot.
+    fn track_record(&self, lab: LabId) -> Option<f64> {
+        self.outcomes.get(&lab).map(|count| f64::from(*count) / (f64::from(*count) + 1.0))
+    }
 }
 
 /// The children of labs, by lab.

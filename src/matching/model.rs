@@ -10,7 +10,7 @@ use crate::{
     vocabulary::terms::{CareSetting, DeviceClass, Language, Population, Province, Purpose},
 };
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Matches in an answer when the caller names no number.
@@ -23,7 +23,10 @@ pub const DEFAULT_REJECTED: u32 = 10;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewMatch {
     /// The innovation: the UUID or slug of one in the register, or a description of one.
-    pub innovation: InnovationInput,
+    pub innovation: Option<InnovationInput>,
+    /// Instead of an innovation: what it is, in Dutch or English, in your own words. Its themes are looked up.
+    #[schema(min_length = 1, max_length = 10_000)]
+    pub text: Option<String>,
     /// Where and when the pilot is wanted; left out: anywhere, at any time.
     pub wish: Option<Wish>,
     /// Most matches in the answer, best first.
@@ -44,7 +47,7 @@ pub struct NewMatch {
 }
 
 /// An innovation of the register by its key, or one that is described here and not stored.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum InnovationInput {
     /// UUID or slug.
@@ -54,7 +57,7 @@ pub enum InnovationInput {
 }
 
 /// An innovation as far as labs are matched by it. What is left out neither rejects nor scores.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct InlineInnovation {
     /// What it is called; its words are looked for in what labs say of themselves.
@@ -91,7 +94,7 @@ pub struct InlineInnovation {
 }
 
 /// Where and when a pilot is wanted.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Wish {
     /// First day on which the pilot may run; left out while `until` is given: today.
@@ -119,7 +122,7 @@ pub struct Wish {
 }
 
 /// A point in degrees (WGS84).
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
     /// Degrees north.
@@ -134,6 +137,20 @@ impl NewMatch {
     /// The rules that no single field shows.
     pub fn check(&self) -> Result<()> {
         let mut faults = Faults::new();
+        match (&self.innovation, &self.text) {
+            (None, None) => {
+                faults.body(
+                    "/innovation",
+                    "required",
+                    "innovation: name or describe one, or give a text alone",
+                );
+            }
+            (Some(_), Some(_)) => {
+                let detail = "text: give an innovation or a text; a description can have a text of its own";
+                faults.body("/text", "not_wanted", detail);
+            }
+            _ => {}
+        }
         if let Some(wish) = &self.wish {
             wish.check("/wish", &mut faults);
         }
@@ -143,6 +160,13 @@ impl NewMatch {
             faults.body("/rejectedLimit", "not_wanted", detail);
         }
         faults.check()
+    }
+
+    /// The innovation, or what a text alone comes to.
+    #[must_use]
+    pub fn subject(&self) -> InnovationInput {
+        let told = || InlineInnovation { text: self.text.clone(), ..InlineInnovation::default() };
+        self.innovation.clone().unwrap_or_else(|| InnovationInput::Inline(Box::new(told())))
     }
 }
 

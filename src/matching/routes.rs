@@ -73,12 +73,12 @@ async fn find_matches(app: Data<App>, post: Posted<NewMatch>) -> Answer {
     let Posted { caller, body, .. } = post;
     body.check()?;
     let register = app.model().register();
-    let subject = match &body.innovation {
+    let subject = match body.subject() {
         InnovationInput::Inline(new) => {
-            actions::inline(&caller, new, dutch_day(app.clock().now()), &register)?
+            actions::inline(&caller, &new, dutch_day(app.clock().now()), &register)?
         }
         InnovationInput::Stored(key) => {
-            let (key, register) = (key.clone(), register.clone());
+            let register = register.clone();
             app.db().read(move |read| actions::stored(read, &caller, &key, &register)).await?
         }
     };

@@ -2,7 +2,7 @@
 //!
 //! Readers take the snapshot that is there and keep it as long as they need it; they never wait and never see half a
 //! change. Labs stand in an [`Index`] of chunks; whoever writes one makes the chunks anew in which an event touched a lab and
-//! shares the others, so a change costs eight small queries and a copy of some kilobytes, however large the register is.
+//! shares the others, so a change costs eleven small queries and a copy of some kilobytes, however large the register is.
 //! Unpublished labs are in it too, for those who manage them: the index matches only those that are listed, and everything
 //! that lists asks [`Snapshot::may_see`].
 //!
@@ -25,7 +25,7 @@ use crate::{
     base::{
         actor::{Caller, Permission, Stakes},
         error::Result,
-        id::{LabId, NetworkId, OrganisationId},
+        id::{Id, LabId, NetworkId, OrganisationId},
         key::Key,
     },
     db::{Event, Read},
@@ -241,6 +241,14 @@ fn touched(read: &mut Read<'_>, events: &[Event]) -> Result<Vec<LabId>> {
     if !networks.is_empty() {
         labs.extend(store::list_labs_of_networks(read, &networks)?);
     }
+    let answered = stepped(events, "placements");
+    if !answered.is_empty() {
+        labs.extend(store::list_labs_of_placements(read, &answered)?);
+    }
+    let published = stepped(events, "outcomes");
+    if !published.is_empty() {
+        labs.extend(store::list_labs_of_outcomes(read, &published)?);
+    }
     if labs.is_empty() {
         return Ok(labs);
     }
@@ -250,4 +258,11 @@ fn touched(read: &mut Read<'_>, events: &[Event]) -> Result<Vec<LabId>> {
     labs.sort_unstable();
     labs.dedup();
     Ok(labs)
+}
+
+/// What took a step of its lifecycle, in a collection.
+fn stepped<K>(events: &[Event], collection: &str) -> Vec<Id<K>> {
+    let steps = events.iter().filter(|event| event.kind.ends_with("_transitioned"));
+    let steps = steps.filter(|event| event.subject_kind == collection);
+    steps.map(|event| Id::from_uuid(event.subject_id.uuid())).collect()
 }

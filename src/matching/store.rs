@@ -6,18 +6,20 @@
 use crate::{
     base::{
         error::Result,
-        id::{InnovationId, LabId, NetworkId, OrganisationId, ThemeId},
+        id::{InnovationId, LabId, NetworkId, OrganisationId, OutcomeId, PlacementId, ThemeId},
     },
     db::{
         Read,
         schema::{
             blackouts, capacity_windows, innovation_themes, innovations, lab_members, lab_partners,
-            lab_services, lab_themes, labs, municipalities, network_members, networks, theme_relations,
-            themes,
+            lab_services, lab_themes, labs, municipalities, network_members, networks, outcomes, placements,
+            theme_relations, themes,
         },
         types::{Day, Instant, Json},
     },
     labs::model::{LabKind, LabScope, LabStatus},
+    outcomes::lifecycle::OutcomeStatus,
+    requests::figures,
     vocabulary::model::ThemeStatus,
     vocabulary::terms::{CareSetting, DeviceClass, Province, Purpose},
 };
@@ -127,6 +129,10 @@ pub(super) struct LabRows {
     pub members: Vec<(LabId, LabId)>,
     pub windows: Vec<WindowRow>,
     pub blackouts: Vec<(LabId, Day, Day)>,
+    /// The lab of every published outcome.
+    pub outcomes: Vec<LabId>,
+    /// In how many days a lab usually answers.
+    pub response_days: Vec<(LabId, f64)>,
 }
 
 /// A table's rows of the labs asked for, or all its rows.
@@ -140,7 +146,7 @@ macro_rules! rows_of {
     }};
 }
 
-/// Reads labs with all that belongs to them: eight queries.
+/// Reads labs with all that belongs to them: eleven queries.
 pub(super) fn list_labs(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<LabRows> {
     let members = list_members(read, only)?;
     // What a virtual lab offers is what its members have free.
@@ -167,7 +173,17 @@ pub(super) fn list_labs(read: &mut Read<'_>, only: Option<&[LabId]>) -> Result<L
     if let Some(only) = with_members {
         windows = windows.filter(capacity_windows::lab_id.eq_any(only.to_vec()));
     }
+    let mut outcomes = outcomes::table
+        .filter(outcomes::published_at.is_not_null())
+        .filter(outcomes::status.ne(OutcomeStatus::Withdrawn))
+        .select(outcomes::lab_id)
+        .into_boxed();
+    if let Some(only) = only {
+        outcomes = outcomes.filter(outcomes::lab_id.eq_any(only.to_vec()));
+    }
     Ok(LabRows {
+        outcomes: outcomes.load(read.db())?,
+        response_days: figures::list_usual_response_days(read, only)?,
         labs: rows_of!(read, only, labs, labs::id, LabRow::as_select())?,
         themes: rows_of!(read, only, lab_themes, lab_themes::lab_id, lab_themes::all_columns)?,
         partners: rows_of!(
@@ -246,6 +262,22 @@ pub(super) fn list_labs_of_networks(read: &mut Read<'_>, networks: &[NetworkId])
         .select(network_members::lab_id)
         .load(read.db())?;
     Ok(labs.into_iter().flatten().collect())
+}
+
+/// The labs of some placements.
+pub(super) fn list_labs_of_placements(read: &mut Read<'_>, placements: &[PlacementId]) -> Result<Vec<LabId>> {
+    Ok(placements::table
+        .filter(placements::id.eq_any(placements.to_vec()))
+        .select(placements::lab_id)
+        .load(read.db())?)
+}
+
+/// The labs of some outcomes.
+pub(super) fn list_labs_of_outcomes(read: &mut Read<'_>, outcomes: &[OutcomeId]) -> Result<Vec<LabId>> {
+    Ok(outcomes::table
+        .filter(outcomes::id.eq_any(outcomes.to_vec()))
+        .select(outcomes::lab_id)
+        .load(read.db())?)
 }
 
 /// All networks with their slugs.

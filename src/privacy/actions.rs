@@ -19,7 +19,7 @@ use crate::{
     dialogue,
     http::idempotency,
     identity::personal as identity,
-    labs, outcomes, pilots, requests, rounds, webhooks,
+    labs, outcomes, pilots, requests, rounds, saved_searches, webhooks,
 };
 
 /// Why somebody is erased.
@@ -62,6 +62,7 @@ fn gather(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>> {
         dialogue::personal::personal_data(read, person)?,
         pilots::personal::personal_data(read, person)?,
         rounds::personal::personal_data(read, person)?,
+        saved_searches::personal::personal_data(read, person)?,
         outcomes::personal::personal_data(read, person)?,
         webhooks::personal::personal_data(read, person)?,
         transitions::personal_data(read, person)?,
@@ -84,6 +85,7 @@ pub fn erase(write: &mut Write<'_>, by: &Caller, id: UserId, reason: &Reason) ->
     labs::actions::personal::forget(write, by, &person)?;
     requests::personal::forget(write, by, &person)?;
     dialogue::personal::forget(write, &person)?;
+    saved_searches::personal::forget(write, &person)?;
     webhooks::personal::forget(write, &person)?;
     // Last: the others find them by what is kept here.
     identity::forget(write, by, &person)?;

@@ -160,6 +160,43 @@ pub fn list_answering(read: &mut Read<'_>, cohort: &Cohort) -> Result<Vec<(LabId
     Ok(labs.into_iter().collect())
 }
 
+/// So many answers of a lab are looked at: its last ones.
+const LAST_ANSWERS: usize = 20;
+/// Of fewer answers nothing is said: everybody may see it, and it would tell of single requests.
+const FEWEST_ANSWERS: usize = 5;
+
+/// In how many days labs usually answer, to the tenth: the median of their last twenty answers, for those with five or
+/// more. The same for everybody and at any time, as long as nobody answers. Of some labs, or of all: two queries.
+pub fn list_usual_response_days(read: &mut Read<'_>, labs: Option<&[LabId]>) -> Result<Vec<(LabId, f64)>> {
+    let (answers, openings) = sql::list_answers_of(read, labs)?;
+    let mut opened: HashMap<PilotRequestId, Vec<Timestamp>> = HashMap::new();
+    for (request, at) in openings {
+        opened.entry(request).or_default().push(at.into());
+    }
+    let mut took: HashMap<LabId, Vec<i64>> = HashMap::new();
+    for (lab, request, at) in answers {
+        let at = Timestamp::from(at);
+        let asked = opened.get(&request).into_iter().flatten().filter(|opened| **opened <= at).max();
+        let seconds = took.entry(lab).or_default();
+        if let Some(asked) = asked.filter(|_| seconds.len() < LAST_ANSWERS) {
+            seconds.push(at.duration_since(*asked).as_secs());
+        }
+    }
+    let days = |(lab, seconds): (LabId, Vec<i64>)| Some((lab, median_days(seconds)?));
+    Ok(took.into_iter().filter_map(days).collect())
+}
+
+fn median_days(mut seconds: Vec<i64>) -> Option<f64> {
+    if seconds.len() < FEWEST_ANSWERS {
+        return None;
+    }
+    seconds.sort_unstable();
+    let upper = *seconds.get(seconds.len() / 2)?;
+    let lower = *seconds.get((seconds.len() - 1) / 2)?;
+    let tenths = (lower + upper) * 5 / (24 * 60 * 60);
+    Some(f64::from(i32::try_from(tenths).ok()?) / 10.0)
+}
+
 /// An event, the reason that was given, and how often.
 pub type Reasoned = (String, Option<ReasonCode>, i64);
 

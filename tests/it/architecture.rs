@@ -30,6 +30,7 @@ const ORDER: &[&str] = &[
     "reimbursements",
     "matching",
     "rounds",
+    "saved_searches",
     "finding",
     "searching",
     "changes",

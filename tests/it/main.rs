@@ -56,6 +56,7 @@ mod pilots;
 mod privacy;
 mod reimbursements;
 mod requests;
+mod saved_searches;
 mod searching;
 mod story;
 mod rounds;

@@ -1,23 +1,23 @@
-//! What a mail says: that something happened, around which requests, and where to read it. Nothing else is in it, so a
+//! What a mail says: that something happened, around which requests and searches, and where to read it. Nothing else is in it, so a
 //! mailbox tells nothing about an innovation.
 
 use crate::{
-    base::id::{MailId, NotificationId, PilotRequestId},
-    dialogue::model::{MailLanguage, NotificationKind},
+    base::id::{MailId, NotificationId},
+    dialogue::model::{About, MailLanguage, NotificationKind},
 };
 use jiff::Timestamp;
 use std::fmt::Write as _;
 
-/// Requests that are named in one mail; of more, how many.
-const MOST_REQUESTS: usize = 20;
+/// Requests and searches that are named in one mail; of more, how many.
+const MOST_SUBJECTS: usize = 20;
 
 /// Something that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct News {
     /// The notification.
     pub id: NotificationId,
-    /// Around which request.
-    pub request: PilotRequestId,
+    /// About what.
+    pub about: About,
     /// What.
     pub kind: NotificationKind,
 }
@@ -48,13 +48,13 @@ impl Letter {
 
     /// What it is about, in one line.
     pub fn subject(&self) -> String {
-        let about = match (self.by_request().as_slice(), self.news.as_slice(), self.language) {
-            (_, [one], _) => format!("{} ({})", label(self.language, one.kind), number(one.request)),
-            ([(request, _)], many, MailLanguage::Nl) => {
-                format!("{} meldingen bij pilotaanvraag {}", many.len(), number(*request))
+        let about = match (self.by_subject().as_slice(), self.news.as_slice(), self.language) {
+            (_, [one], _) => format!("{} ({})", label(self.language, one.kind), number(one.about)),
+            ([(about, _)], many, MailLanguage::Nl) => {
+                format!("{} meldingen bij {}", many.len(), named(self.language, *about))
             }
-            ([(request, _)], many, MailLanguage::En) => {
-                format!("{} notifications about pilot request {}", many.len(), number(*request))
+            ([(about, _)], many, MailLanguage::En) => {
+                format!("{} notifications about {}", many.len(), named(self.language, *about))
             }
             (_, many, MailLanguage::Nl) => format!("{} meldingen", many.len()),
             (_, many, MailLanguage::En) => format!("{} notifications", many.len()),
@@ -62,23 +62,19 @@ impl Letter {
         format!("Proeftuin: {about}")
     }
 
-    /// The whole text; `link` makes the address of a request, `preferences` is that of the reader's preferences.
-    pub fn text(&self, link: impl Fn(PilotRequestId) -> String, preferences: &str) -> String {
+    /// The whole text; `link` makes the address of a subject, `preferences` is that of the reader's preferences.
+    pub fn text(&self, link: impl Fn(About) -> String, preferences: &str) -> String {
         let mut text = String::new();
-        let requests = self.by_request();
-        for (request, kinds) in requests.iter().take(MOST_REQUESTS) {
-            let of = match self.language {
-                MailLanguage::Nl => "Pilotaanvraag",
-                MailLanguage::En => "Pilot request",
-            };
-            let _ = writeln!(text, "{of} {}", number(*request));
+        let subjects = self.by_subject();
+        for (about, kinds) in subjects.iter().take(MOST_SUBJECTS) {
+            let _ = writeln!(text, "{}", capitalised(&named(self.language, *about)));
             for (kind, count) in kinds {
                 let times = if *count > 1 { format!(" ({count}×)") } else { String::new() };
                 let _ = writeln!(text, "- {}{times}", label(self.language, *kind));
             }
-            let _ = writeln!(text, "{}\n", link(*request));
+            let _ = writeln!(text, "{}\n", link(*about));
         }
-        let rest = requests.len().saturating_sub(MOST_REQUESTS);
+        let rest = subjects.len().saturating_sub(MOST_SUBJECTS);
         let closing = match self.language {
             MailLanguage::Nl => {
                 "Wat er gezegd is, staat met opzet niet in deze mail: dat leest u in Proeftuin.\nMinder mail, of één per dag? Pas uw voorkeuren aan:"
@@ -98,13 +94,13 @@ impl Letter {
         text
     }
 
-    /// The requests in the order in which something happened first, each with how often what happened.
-    fn by_request(&self) -> Vec<(PilotRequestId, Vec<(NotificationKind, usize)>)> {
-        let mut requests: Vec<(PilotRequestId, Vec<(NotificationKind, usize)>)> = Vec::new();
+    /// The requests and searches in the order in which something happened first, each with how often what happened.
+    fn by_subject(&self) -> Vec<(About, Vec<(NotificationKind, usize)>)> {
+        let mut subjects: Vec<(About, Vec<(NotificationKind, usize)>)> = Vec::new();
         for news in &self.news {
-            let known = requests.iter_mut().find(|(request, _)| *request == news.request);
+            let known = subjects.iter_mut().find(|(about, _)| *about == news.about);
             let Some((_, kinds)) = known else {
-                requests.push((news.request, vec![(news.kind, 1)]));
+                subjects.push((news.about, vec![(news.kind, 1)]));
                 continue;
             };
             match kinds.iter_mut().find(|(kind, _)| *kind == news.kind) {
@@ -112,7 +108,7 @@ impl Letter {
                 None => kinds.push((news.kind, 1)),
             }
         }
-        requests
+        subjects
     }
 }
 
@@ -123,9 +119,28 @@ fn label(language: MailLanguage, kind: NotificationKind) -> &'static str {
     }
 }
 
-/// By what people tell requests apart: the end of the id, which is random.
-fn number(request: PilotRequestId) -> String {
-    let [.., a, b, c, d] = request.uuid().into_bytes();
+fn named(language: MailLanguage, about: About) -> String {
+    let what = match (about, language) {
+        (About::Request(_), MailLanguage::Nl) => "pilotaanvraag",
+        (About::Request(_), MailLanguage::En) => "pilot request",
+        (About::Search(_), MailLanguage::Nl) => "zoekvraag",
+        (About::Search(_), MailLanguage::En) => "search",
+    };
+    format!("{what} {}", number(about))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// By what people tell requests and searches apart: the end of the id, which is random.
+fn number(about: About) -> String {
+    let id = match about {
+        About::Request(id) => id.uuid(),
+        About::Search(id) => id.uuid(),
+    };
+    let [.., a, b, c, d] = id.into_bytes();
     format!("{a:02X}{b:02X}-{c:02X}{d:02X}")
 }
 
@@ -135,14 +150,14 @@ mod tests {
     use crate::base::id::Id;
     use uuid::Uuid;
 
-    fn request(number: u32) -> PilotRequestId {
-        Id::from_uuid(Uuid::from_u128(u128::from(number)))
+    fn request(number: u32) -> About {
+        About::Request(Id::from_uuid(Uuid::from_u128(u128::from(number))))
     }
 
     fn letter(language: MailLanguage, news: &[(u32, NotificationKind)]) -> Letter {
         let news = news.iter().zip(1_u128..).map(|((number, kind), id)| News {
             id: Id::from_uuid(Uuid::from_u128(id)),
-            request: request(*number),
+            about: request(*number),
             kind: *kind,
         });
         let news = news.collect();
@@ -151,7 +166,7 @@ mod tests {
     }
 
     fn text(letter: &Letter) -> String {
-        letter.text(|request| format!("https://p.example/{}", number(request)), "https://p.example/me")
+        letter.text(|about| format!("https://p.example/{}", number(about)), "https://p.example/me")
     }
 
     #[test]
@@ -174,11 +189,21 @@ mod tests {
     }
 
     #[test]
+    fn a_mail_of_a_search_says_so() {
+        let mut one = letter(MailLanguage::Nl, &[(7, NotificationKind::SearchMatched)]);
+        one.news[0].about = About::Search(Id::from_uuid(Uuid::from_u128(7)));
+        assert_eq!(one.subject(), "Proeftuin: Er past een lab bij een zoekvraag die u bewaart. (0000-0007)");
+        assert!(text(&one).starts_with("Zoekvraag 0000-0007\n- Er past een lab"), "{}", text(&one));
+        one.news.push(one.news[0]);
+        assert_eq!(one.subject(), "Proeftuin: 2 meldingen bij zoekvraag 0000-0007");
+    }
+
+    #[test]
     fn of_very_many_requests_it_names_twenty() {
         let news: Vec<(u32, NotificationKind)> =
             (0..23).map(|number| (number, NotificationKind::Message)).collect();
         let text = text(&letter(MailLanguage::Nl, &news));
-        assert_eq!(text.matches("https://p.example/0000").count(), MOST_REQUESTS);
+        assert_eq!(text.matches("https://p.example/0000").count(), MOST_SUBJECTS);
         assert!(text.contains("En nog 3 andere."));
     }
 

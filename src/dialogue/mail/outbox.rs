@@ -15,7 +15,7 @@ use crate::{
     },
     db::{Read, Write},
     dialogue::{
-        model::{MailFault, MailPace, MailStatus, NotificationPreferences},
+        model::{About, MailFault, MailPace, MailStatus, NotificationPreferences},
         notifications::{actions::preferences_of, store::NotificationRow},
         seats::Seat,
     },
@@ -204,7 +204,7 @@ pub(crate) fn claim(write: &mut Write<'_>, limit: i64) -> Result<(usize, Vec<Let
     Ok((due.len(), letters))
 }
 
-/// What each of these mails tells, of requests that its reader still sees.
+/// What each of these mails tells: of requests that its reader still sees, and of searches that they keep.
 fn news_of(read: &mut Read<'_>, mails: &[MailId]) -> Result<HashMap<MailId, Vec<News>>> {
     let rows = store::list_news(read, mails)?;
     let mut users: Vec<UserId> = rows.iter().map(|row| row.user_id).collect();
@@ -214,18 +214,20 @@ fn news_of(read: &mut Read<'_>, mails: &[MailId]) -> Result<HashMap<MailId, Vec<
     let mut known: HashMap<PilotRequestId, Option<Parties>> = HashMap::new();
     let mut news: HashMap<MailId, Vec<News>> = HashMap::new();
     for row in rows {
-        let parties = match known.entry(row.pilot_request_id) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(parties::parties_to(read, row.pilot_request_id)?),
+        let Some((person, about)) = people.get(&row.user_id).zip(row.about()) else { continue };
+        let is_theirs = match about {
+            // It goes with its notifications when they keep it no longer.
+            About::Search(_) => true,
+            About::Request(request) => {
+                let parties = match known.entry(request) {
+                    Entry::Occupied(entry) => entry.into_mut(),
+                    Entry::Vacant(entry) => entry.insert(parties::parties_to(read, request)?),
+                };
+                parties.as_ref().is_some_and(|parties| Seat::of(person, parties.clone()).is_taken())
+            }
         };
-        let parties = parties.as_ref();
-        let is_seated = people
-            .get(&row.user_id)
-            .zip(parties)
-            .is_some_and(|(person, parties)| Seat::of(person, parties.clone()).is_taken());
-        if let Some(mail) = row.mail_id.filter(|_| is_seated) {
-            let told = News { id: row.id, request: row.pilot_request_id, kind: row.kind };
-            news.entry(mail).or_default().push(told);
+        if let Some(mail) = row.mail_id.filter(|_| is_theirs) {
+            news.entry(mail).or_default().push(News { id: row.id, about, kind: row.kind });
         }
     }
     Ok(news)

@@ -6,9 +6,9 @@ use super::{
     smtp::{Line, Open},
 };
 use crate::{
-    base::id::{MailId, PilotRequestId},
+    base::id::MailId,
     config::{Carrier, Config},
-    dialogue::model::MailFault,
+    dialogue::model::{About, MailFault},
 };
 use anyhow::Context as _;
 use lettre::{
@@ -83,10 +83,11 @@ impl Postman {
         }
     }
 
-    fn link(&self, request: PilotRequestId) -> String {
-        match &self.portal {
-            Some(portal) => format!("{portal}/pilot-requests/{request}"),
-            None => format!("{}/v1/pilot-requests/{request}/timeline", self.public_url),
+    fn link(&self, about: About) -> String {
+        match (&self.portal, about) {
+            (Some(portal), About::Request(request)) => format!("{portal}/pilot-requests/{request}"),
+            (Some(portal), About::Search(search)) => format!("{portal}/saved-searches/{search}"),
+            (None, _) => format!("{}{}", self.public_url, about.path()),
         }
     }
 
@@ -119,7 +120,7 @@ impl Postman {
         };
         builder
             .header(ContentType::TEXT_PLAIN)
-            .body(letter.text(|request| self.link(request), &preferences))
+            .body(letter.text(|about| self.link(about), &preferences))
             .map_err(|_| MailFault::BadAddress)
     }
 }

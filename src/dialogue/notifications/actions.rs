@@ -9,7 +9,7 @@ use crate::{
     base::{
         actor::Caller,
         error::{Error, Result},
-        id::{NotificationId, UserId},
+        id::{NotificationId, SavedSearchId, UserId},
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write},
@@ -100,6 +100,11 @@ pub fn forget_old(write: &mut Write<'_>, limit: i64) -> Result<usize> {
     let before = write.now() - KEPT;
     let mails = outbox::forget_old(write, limit)?;
     Ok(store::delete_before(write, before, limit)?.max(mails))
+}
+
+/// Lets go of what was notified of a search that is no longer kept.
+pub fn forget_search(write: &mut Write<'_>, search: SavedSearchId) -> Result<()> {
+    store::delete_of_search(write, search)
 }
 
 fn own(caller: &Caller) -> Result<UserId> {

@@ -4,14 +4,14 @@ use super::store::{self, NotificationRow};
 use crate::{
     base::{
         error::Result,
-        id::{Id, PilotRequestId, UserId},
+        id::{Id, PilotRequestId, SavedSearchId, UserId},
     },
     db::{Event, Read, Write, events},
     dialogue::{
         attachments,
         mail::outbox,
         messages,
-        model::{Audience, Circle, NotificationKind, NotificationPreferences, RequestSide},
+        model::{About, Audience, Circle, NotificationKind, NotificationPreferences, RequestSide},
         notifications::actions::preferences_of,
         seats::{self, Seat},
         tasks::{
@@ -29,6 +29,9 @@ use serde_json::Value;
 use std::collections::{HashMap, hash_map::Entry};
 use uuid::Uuid;
 
+/// The event that a lab came to match a search; its data name whoever keeps it (`userId`).
+pub const SEARCH_MATCHED: &str = "saved_search_matched";
+
 /// Whom something is told.
 enum Whom {
     /// Those on these sides, as far as they are in a circle.
@@ -39,6 +42,17 @@ enum Whom {
     Concerned(Box<TaskRow>),
 }
 
+/// Whom an event is news for.
+enum News {
+    /// People around a pilot request.
+    Around(PilotRequestId, Whom),
+    /// Whoever keeps a search.
+    Of(SavedSearchId, UserId),
+}
+
+/// Something to tell somebody, and the event that it follows from.
+type Told = (UserId, NotificationKind, About, i64);
+
 /// Makes the notifications of the next events, at most `limit`. For a job: answers how many it made, or `limit` when there are more
 /// events.
 pub fn follow(write: &mut Write<'_>, limit: i64) -> Result<usize> {
@@ -46,17 +60,22 @@ pub fn follow(write: &mut Write<'_>, limit: i64) -> Result<usize> {
     let new = events::list_events(write, mark, limit)?;
     let Some(last) = new.last().map(|event| event.seq) else { return Ok(0) };
     let mut known: HashMap<PilotRequestId, Option<Parties>> = HashMap::new();
-    let mut told: Vec<(UserId, NotificationKind, PilotRequestId, i64)> = Vec::new();
+    let mut told: Vec<Told> = Vec::new();
     for event in &new {
-        let Some((kind, request, whom)) = meaning(write, event)? else { continue };
-        let parties = match known.entry(request) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(parties::parties_to(write, request)?),
+        let Some((kind, news)) = meaning(write, event)? else { continue };
+        let (about, people) = match news {
+            News::Of(search, user) => (About::Search(search), vec![user]),
+            News::Around(request, whom) => {
+                let parties = match known.entry(request) {
+                    Entry::Occupied(entry) => entry.into_mut(),
+                    Entry::Vacant(entry) => entry.insert(parties::parties_to(write, request)?),
+                };
+                let Some(parties) = parties else { continue };
+                (About::Request(request), list_told(write, parties, &whom)?)
+            }
         };
-        let Some(parties) = parties else { continue };
-        let people = list_told(write, parties, &whom)?;
         let others = people.into_iter().filter(|user| Some(*user) != event.actor_id);
-        told.extend(others.map(|user| (user, kind, request, event.seq)));
+        told.extend(others.map(|user| (user, kind, about, event.seq)));
     }
     let mut told_to: Vec<UserId> = told.iter().map(|(user, ..)| *user).collect();
     told_to.sort_unstable();
@@ -73,28 +92,41 @@ pub fn follow(write: &mut Write<'_>, limit: i64) -> Result<usize> {
 /// Leaves out what people do not want to know.
 fn wanted(
     write: &Write<'_>,
-    told: Vec<(UserId, NotificationKind, PilotRequestId, i64)>,
+    told: Vec<Told>,
     wishes: &HashMap<UserId, NotificationPreferences>,
 ) -> Vec<NotificationRow> {
     let is_wanted =
         |user: &UserId, kind: &NotificationKind| wishes.get(user).is_none_or(|wish| wish.tells(*kind));
     let kept = told.into_iter().filter(|(user, kind, ..)| is_wanted(user, kind));
-    let row = |(user, kind, request, seq)| NotificationRow {
-        id: write.new_id(),
-        user_id: user,
-        kind,
-        pilot_request_id: request,
-        event_seq: seq,
-        read_at: None,
-        created_at: write.now().into(),
-        mail_id: None,
+    let row = |(user, kind, about, seq)| {
+        let (pilot_request_id, saved_search_id) = match about {
+            About::Request(request) => (Some(request), None),
+            About::Search(search) => (None, Some(search)),
+        };
+        NotificationRow {
+            id: write.new_id(),
+            user_id: user,
+            kind,
+            pilot_request_id,
+            event_seq: seq,
+            read_at: None,
+            created_at: write.now().into(),
+            mail_id: None,
+            saved_search_id,
+        }
     };
     kept.map(row).collect()
 }
 
-/// Of what people are told when this happens, about which request, and who.
-fn meaning(read: &mut Read<'_>, event: &Event) -> Result<Option<(NotificationKind, PilotRequestId, Whom)>> {
+/// Of what people are told when this happens, and who.
+fn meaning(read: &mut Read<'_>, event: &Event) -> Result<Option<(NotificationKind, News)>> {
     let data = &event.data.0;
+    if event.kind == SEARCH_MATCHED {
+        let search = Id::from_uuid(event.subject_id.uuid());
+        return Ok(
+            id_in(data, "userId").map(|user| (NotificationKind::SearchMatched, News::Of(search, user)))
+        );
+    }
     let own: PilotRequestId = Id::from_uuid(event.subject_id.uuid());
     let request = || id_in(data, "pilotRequestId");
     let found = match event.kind.as_str() {
@@ -115,7 +147,7 @@ fn meaning(read: &mut Read<'_>, event: &Event) -> Result<Option<(NotificationKin
         }
         _ => None,
     };
-    Ok(found.and_then(|(kind, request, whom)| Some((kind, request?, whom))))
+    Ok(found.and_then(|(kind, request, whom)| Some((kind, News::Around(request?, whom)))))
 }
 
 fn task_news(kind: &str, task: TaskRow) -> (NotificationKind, Whom) {

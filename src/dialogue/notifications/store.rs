@@ -3,7 +3,7 @@
 use crate::{
     base::{
         error::{Error, Result},
-        id::{MailId, NotificationId, PilotRequestId, UserId},
+        id::{MailId, NotificationId, PilotRequestId, SavedSearchId, UserId},
         person::ROWS_ASKED,
     },
     db::{
@@ -11,7 +11,7 @@ use crate::{
         schema::{counters, notification_preferences, notifications},
         types::{Instant, Json},
     },
-    dialogue::model::{MailLanguage, MailPace, NotificationKind, NotificationPreferences},
+    dialogue::model::{About, MailLanguage, MailPace, NotificationKind, NotificationPreferences},
 };
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -27,11 +27,20 @@ pub(crate) struct NotificationRow {
     pub id: NotificationId,
     pub user_id: UserId,
     pub kind: NotificationKind,
-    pub pilot_request_id: PilotRequestId,
+    pub pilot_request_id: Option<PilotRequestId>,
     pub event_seq: i64,
     pub read_at: Option<Instant>,
     pub created_at: Instant,
     pub mail_id: Option<MailId>,
+    pub saved_search_id: Option<SavedSearchId>,
+}
+
+impl NotificationRow {
+    /// What it is about. The table sees to it that it is about one thing.
+    pub fn about(&self) -> Option<About> {
+        let search = || self.saved_search_id.map(About::Search);
+        self.pilot_request_id.map(About::Request).or_else(search)
+    }
 }
 
 /// A row of `notification_preferences`.
@@ -140,7 +149,15 @@ pub(crate) fn delete_before(write: &mut Write<'_>, before: Timestamp, limit: i64
 
 /// Deletes what was notified of these requests.
 pub(crate) fn delete_of(write: &mut Write<'_>, requests: &[PilotRequestId]) -> Result<()> {
-    let of = notifications::table.filter(notifications::pilot_request_id.eq_any(requests.to_vec()));
+    let requests: Vec<Option<PilotRequestId>> = requests.iter().copied().map(Some).collect();
+    let of = notifications::table.filter(notifications::pilot_request_id.eq_any(requests));
+    diesel::delete(of).execute(write.db())?;
+    Ok(())
+}
+
+/// Deletes what was notified of a search.
+pub(crate) fn delete_of_search(write: &mut Write<'_>, search: SavedSearchId) -> Result<()> {
+    let of = notifications::table.filter(notifications::saved_search_id.eq(search));
     diesel::delete(of).execute(write.db())?;
     Ok(())
 }

@@ -3,10 +3,10 @@
 use super::store::NotificationRow;
 use crate::{
     base::{
-        id::{NotificationId, PilotRequestId},
+        id::{NotificationId, PilotRequestId, SavedSearchId},
         page::Listed,
     },
-    dialogue::model::{MailLanguage, MailPace, NotificationKind, NotificationPreferences},
+    dialogue::model::{About, MailLanguage, MailPace, NotificationKind, NotificationPreferences},
     http::Resource,
 };
 use jiff::Timestamp;
@@ -25,8 +25,10 @@ pub struct NotificationView {
     pub label_nl: &'static str,
     /// The same for an English reader.
     pub label_en: &'static str,
-    /// The pilot request that it is about.
-    pub pilot_request: PilotRequestId,
+    /// The pilot request that it is about; null when it is about a search.
+    pub pilot_request: Option<PilotRequestId>,
+    /// The saved search that it is about; null when it is about a pilot request.
+    pub saved_search: Option<SavedSearchId>,
     /// Where to read more.
     #[schema(example = "/v1/pilot-requests/019371a0-0000-7000-8000-000000000000/timeline")]
     pub path: String,
@@ -89,7 +91,8 @@ impl From<NotificationRow> for NotificationView {
             label_nl: row.kind.label_nl(),
             label_en: row.kind.label_en(),
             pilot_request: row.pilot_request_id,
-            path: format!("/v1/pilot-requests/{}/timeline", row.pilot_request_id),
+            saved_search: row.saved_search_id,
+            path: row.about().map(About::path).unwrap_or_default(),
             read_at: row.read_at.map(Timestamp::from),
             created_at: row.created_at.into(),
         }

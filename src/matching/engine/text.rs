@@ -28,6 +28,12 @@ impl Text {
         Self::new(enumerate(&nl, "of"), enumerate(&en, "or"))
     }
 
+    /// A number with the decimals that it has, with the comma that Dutch uses.
+    pub(super) fn number(number: f64) -> Self {
+        let en = number.to_string();
+        Self::new(en.replace('.', ","), en)
+    }
+
     /// A number with one decimal, with the comma that Dutch uses.
     pub(super) fn decimal(number: f64) -> Self {
         let en = format!("{number:.1}");

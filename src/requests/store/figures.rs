@@ -157,6 +157,38 @@ pub(crate) fn list_answers(
     Ok(of_cohort!(answers, cohort).load(read.db())?)
 }
 
+/// Answers of labs: which lab, to which request, when.
+pub(crate) type Answer = (LabId, PilotRequestId, Instant);
+
+/// The answers of some labs, or of all, the newest first; and when requests were opened to those labs.
+pub(crate) fn list_answers_of(
+    read: &mut Read<'_>,
+    labs: Option<&[LabId]>,
+) -> Result<(Vec<Answer>, Vec<(PilotRequestId, Instant)>)> {
+    let own = [PlacementEvent::Accept, PlacementEvent::Waitlist, PlacementEvent::Decline];
+    let mut answers = placements::table
+        .inner_join(transitions::table.on(transitions::subject_id.eq(placements::id)))
+        .filter(transitions::machine.eq(PLACEMENT_MACHINE))
+        .filter(transitions::from_state.eq(PlacementStatus::Proposed.code()))
+        .filter(transitions::event.eq_any(own.map(PlacementEvent::code)))
+        .order((transitions::occurred_at.desc(), transitions::id.desc()))
+        .select((placements::lab_id, placements::pilot_request_id, transitions::occurred_at))
+        .into_boxed();
+    let mut openings = transitions::table
+        .filter(transitions::machine.eq(REQUEST_MACHINE))
+        .filter(transitions::to_state.eq(RequestStatus::Open.code()))
+        .select((transitions::subject_id, transitions::occurred_at))
+        .into_boxed();
+    if let Some(labs) = labs {
+        let asked = placements::table
+            .filter(placements::lab_id.eq_any(labs.to_vec()))
+            .select(placements::pilot_request_id);
+        answers = answers.filter(placements::lab_id.eq_any(labs.to_vec()));
+        openings = openings.filter(transitions::subject_id.eq_any(asked));
+    }
+    Ok((answers.load(read.db())?, openings.load(read.db())?))
+}
+
 /// How many placements of each lab have each status now, of those that the lab was asked to answer.
 pub(crate) fn count_asked(
     read: &mut Read<'_>,

@@ -11,6 +11,7 @@ mod privacy;
 mod serve;
 mod story;
 mod token;
+mod two_services;
 
 use reqwest::StatusCode;
 use serde_json::Value;

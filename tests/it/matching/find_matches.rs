@@ -252,6 +252,8 @@ async fn every_fault_in_a_question_is_named_at_its_place() {
     let faults = async |body: Value| client.post("/v1/matches", body).await.expect(400).faults();
     assert_eq!(faults(json!({})).await, ["#/innovation required"]);
     assert_eq!(faults(json!({ "innovation": 7 })).await.len(), 1);
+    assert_eq!(faults(json!({ "innovation": {}, "text": "dialyse" })).await, ["#/text not_wanted"]);
+    assert_eq!(faults(json!({ "text": "" })).await, ["#/text min_length"]);
     assert_eq!(
         faults(json!({ "innovation": { "trl": 12, "colour": "red", "purpose": "sell" }, "limit": 0 })).await,
         [

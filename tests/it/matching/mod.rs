@@ -5,6 +5,7 @@ mod list_similar_labs;
 mod snapshot;
 mod suggest_themes;
 mod suggestion_quality;
+mod track_record;
 mod variants;
 mod weighting_figures;
 mod weightings;

@@ -131,6 +131,8 @@ async fn a_match_for_free_text_alone_uses_the_suggested_themes_and_says_so() {
     assert!(!got["suggestedThemes"][0]["evidence"].as_array().unwrap().is_empty());
     assert_eq!(got["matches"][0]["lab"]["slug"], "nierlab");
     assert_eq!(got["matches"].as_array().unwrap().len(), 1);
+    let alone = anyone.post("/v1/matches", json!({ "text": text })).await.expect(200).body;
+    assert_eq!(alone, got, "nothing but three sentences will do");
     let named = ask(json!({ "text": text, "themes": ["robotics"] })).await.expect(200).body;
     assert!(named.get("suggestedThemes").is_none(), "themes that were named are the themes");
     assert_eq!(named["matches"][0]["lab"]["slug"], "robotlab");

@@ -20,8 +20,9 @@ use table::{Object, Row, Whose};
 use uuid::Uuid;
 use world::{Names, World};
 
-/// Differs at every answer; `connection` tells whether the body had been read when the answer was there.
-const HEADERS_OF_ITS_OWN: &[&str] = &["date", "x-request-id", "connection"];
+/// Differs at every answer: cursors of changes are sealed; `connection` tells whether the body had been read when the answer
+/// was there.
+const HEADERS_OF_ITS_OWN: &[&str] = &["date", "x-request-id", "connection", "changes-cursor"];
 
 /// Somebody who tries everything.
 struct Identity {

@@ -35,6 +35,7 @@ const PRIVATE: &[&str] = &[
     "consent",
     "refresh",
     "session",
+    "saved",
     "link",
     "idea",
     "innovation",
@@ -280,6 +281,9 @@ async fn walk(client: &Client, path: &str) -> String {
         let got = client.get(&next).await;
         all += &told(&got);
         let Some(cursor) = got.body["nextCursor"].as_str() else { break };
+        if got.body["changes"].is_array() {
+            break;
+        }
         let sign = if path.contains('?') { '&' } else { '?' };
         next = format!("{path}{sign}cursor={cursor}");
     }
@@ -303,11 +307,11 @@ fn told(got: &Got) -> String {
             got.headers.remove(name);
         }
     }
-    let mut text = super::masked(&got, &[]);
-    for cursor in cursors(&got) {
-        text = text.replace(&cursor, "CURSOR");
+    let cursors = cursors(&got);
+    if !cursors.is_empty() {
+        got.headers.remove("etag");
     }
-    text
+    cursors.iter().fold(super::masked(&got, &[]), |text, cursor| text.replace(cursor, "CURSOR"))
 }
 
 /// The cursors of changes in an answer: sealed, so never the same twice, and always as long.

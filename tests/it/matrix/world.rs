@@ -42,6 +42,7 @@ const KINDS: &[&str] = &[
     "consent",
     "refresh",
     "session",
+    "saved",
     "link",
     "theme",
     "proposal",
@@ -586,6 +587,11 @@ impl World {
                 let holder = self.app.with_token(got.body["accessToken"].as_str().unwrap());
                 let own = holder.get("/v1/me/sessions").await.expect(200);
                 own.body["sessions"][0]["id"].as_str().unwrap().to_owned()
+            }
+            "saved" => {
+                let holder = self.app.person(&[(Role::Province, None)]).await;
+                let new = json!({ "name": "Zoekvraag", "question": { "text": "Thuisdialyse" } });
+                holder.post("/v1/saved-searches", new).await.expect(201).id()
             }
             "link" => {
                 let user = self.post("/v1/users", account).await;

@@ -96,13 +96,16 @@ fn track_record(case: &Case<'_>) -> Text {
         || Text::new("Over eerdere pilots is niets bekend.", "Nothing is known of earlier pilots."),
         |record| {
             let record = percent(super::unit(record));
-            Text::new(format!("Eerdere pilots scoren {record}."), format!("Earlier pilots score {record}."))
+            Text::new(
+                format!("Gepubliceerde uitkomsten van eerdere pilots tellen voor {record}."),
+                format!("Published outcomes of earlier pilots count for {record}."),
+            )
         },
     );
     let answers = case.lab.response_days.map_or_else(
         || Text::new("De reactietijd is niet bekend.", "The response time is not known."),
         |days| {
-            let days = Text::decimal(days);
+            let days = Text::number(days);
             Text::new(
                 format!("Antwoord komt gewoonlijk in {} dagen.", days.nl),
                 format!("An answer usually takes {} days.", days.en),

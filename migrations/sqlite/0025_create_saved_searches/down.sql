@@ -1,0 +1,25 @@
+CREATE TABLE notifications_before (
+    id BLOB NOT NULL,
+    user_id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    pilot_request_id BLOB NOT NULL,
+    event_seq INTEGER NOT NULL,
+    read_at INTEGER,
+    created_at INTEGER NOT NULL,
+    mail_id BLOB,
+    CONSTRAINT notifications_pkey PRIMARY KEY (id),
+    CONSTRAINT notifications_user_id_event_seq_unique UNIQUE (user_id, event_seq),
+    CONSTRAINT notifications_user_id_fk FOREIGN KEY (user_id) REFERENCES users (id),
+    CONSTRAINT notifications_pilot_request_id_fk FOREIGN KEY (pilot_request_id) REFERENCES pilot_requests (id)
+) STRICT;
+INSERT INTO notifications_before (id, user_id, kind, pilot_request_id, event_seq, read_at, created_at, mail_id)
+SELECT id, user_id, kind, pilot_request_id, event_seq, read_at, created_at, mail_id FROM notifications
+WHERE pilot_request_id IS NOT NULL;
+DROP TABLE notifications;
+ALTER TABLE notifications_before RENAME TO notifications;
+CREATE INDEX notifications_user_id_id_idx ON notifications (user_id, id);
+CREATE INDEX notifications_pilot_request_id_idx ON notifications (pilot_request_id);
+CREATE INDEX notifications_created_at_idx ON notifications (created_at);
+CREATE INDEX notifications_mail_id_idx ON notifications (mail_id);
+DELETE FROM counters WHERE name = 'saved_searches';
+DROP TABLE saved_searches;
