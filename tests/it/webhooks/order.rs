@@ -43,7 +43,7 @@ async fn two_are_under_way_to_one_receiver_and_a_dead_one_delays_no_other() {
     let hooks = Hooks::new().await;
     let (slow, dead) = (Receiver::start(), Receiver::start());
     slow.answers(|_| Reply { after: Duration::from_millis(700), ..Reply::of(204) });
-    dead.answers(|_| Reply { after: Duration::from_secs(60), ..Reply::of(204) });
+    dead.answers(|_| Reply { after: Duration::from_mins(1), ..Reply::of(204) });
     make(&hooks.admin, &slow, json!({})).await;
     let (path, _) = make(&hooks.admin, &dead, json!({})).await;
     let times: std::sync::Arc<std::sync::Mutex<Vec<Instant>>> = std::sync::Arc::default();

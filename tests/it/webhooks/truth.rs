@@ -92,7 +92,7 @@ fn prove(hooks: &Hooks, versions: &BTreeMap<String, i64>, events: usize) {
         told.dedup();
         assert_eq!(i64::try_from(told.len()).unwrap(), *version, "{id}: each change once or more");
     }
-    let ids: BTreeSet<&str> = calls.iter().map(|call| call.id()).collect();
+    let ids: BTreeSet<&str> = calls.iter().map(Call::id).collect();
     assert_eq!(ids.len(), events, "one id per event");
     let repeats = arrived.len() - events;
     keep(&calls, &hooks.secret);
