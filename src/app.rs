@@ -31,6 +31,7 @@ use crate::{
         tokens::{self, Tokens},
     },
     model::Model,
+    webhooks::courier::{Courier, SystemNames},
 };
 use actix_web::http::header::{HeaderName, HeaderValue};
 use jiff::Timestamp;
@@ -53,6 +54,7 @@ struct Parts {
     verifier: Verifier,
     limiter: Limiter,
     postman: Postman,
+    courier: Courier,
     openapi: OnceLock<Reply>,
 }
 
@@ -69,6 +71,8 @@ impl App {
         let (passwords, logins) = (Hasher::default(), Limits::new(&config.logins));
         let limiter = Limiter::new(config.limits);
         let postman = Postman::new(&config)?;
+        let seal = Seal::new(&tokens::key_der(&config.key_file)?, "secrets of webhooks")?;
+        let courier = Courier::new(&config.webhooks.reach, seal, Arc::new(SystemNames));
         let parts = Parts {
             config,
             around,
@@ -81,6 +85,7 @@ impl App {
             verifier,
             limiter,
             postman,
+            courier,
             openapi: OnceLock::new(),
         };
         Ok(Self(Arc::new(parts)))
@@ -160,6 +165,11 @@ impl App {
     #[must_use]
     pub fn postman(&self) -> &Postman {
         &self.0.postman
+    }
+    /// Who brings webhooks what they are told.
+    #[must_use]
+    pub fn courier(&self) -> &Courier {
+        &self.0.courier
     }
     /// The OpenAPI document as it is served; put together for whoever asks first.
     pub fn openapi(&self) -> Result<&Reply> {

@@ -32,6 +32,7 @@ pub mod saved_searches; // questions to the matcher that people keep: told when 
 pub mod finding; // labs by text, theme, place, free slots; facets; GeoJSON
 pub mod searching; // full text in Dutch and English over labs, innovations and published outcomes
 pub mod changes; // what changed since a cursor, as far as the caller sees it: for mirrors, also as a stream
+pub mod webhooks; // the same, posted to whoever wants it: signed, in order, tried again for three days
 pub mod exports; // whole collections as one file, NDJSON or CSV, streamed
 pub mod opendata; // the catalogue (DCAT-AP-NL 3), news as Atom, calendars of labs
 pub mod kpis; // indicators: targets, figures counted or uploaded, the yearly report

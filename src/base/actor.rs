@@ -45,6 +45,7 @@ text_enum! {
         InnovationsWrite = "innovations:write", "innovaties invoeren en wijzigen", "enter and change innovations";
         RequestsRead = "requests:read", "pilotaanvragen lezen", "read pilot requests";
         RequestsWrite = "requests:write", "pilotaanvragen doen", "file pilot requests";
+        WebhooksWrite = "webhooks:write", "webhooks maken en beheren", "make and keep webhooks";
     }
 }
 

@@ -50,6 +50,7 @@ codes! {
     LastAdmin = "last_admin", 409, "The last administrator", "Make somebody else administrator first; without one nobody can manage accounts any more.";
     TooManyFiles = "too_many_files", 409, "As many files as one side may add", "Withdraw a file that is not needed any more, or put several in one.";
     TooManySearches = "too_many_searches", 409, "As many searches as one person may keep", "Delete one that you do not need any more.";
+    TooManyWebhooks = "too_many_webhooks", 409, "As many webhooks as one account may have", "Delete one that is not needed any more, or let one receiver pass on what it is told.";
     TooManyLive = "too_many_live", 409, "Two are live already", "Revoke one of the two first; two are enough to let one take over from the other.";
     InCharge = "in_charge", 409, "Somebody must be in charge", "Give the roles named in `objects` to somebody else first; an administrator may leave them vacant with `leaveVacant`.";
     HasPassword = "has_password", 409, "The account can be used already", "Make a link to reset the password instead, if it was forgotten.";

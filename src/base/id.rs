@@ -191,6 +191,10 @@ kinds! {
     KpiValue => KpiValueId;
     /// Id of a request to the API.
     Request => RequestId;
+    /// Id of a webhook.
+    Webhook => WebhookId;
+    /// Id of what is told to a webhook.
+    Delivery => DeliveryId;
 }
 
 /// Gives new ids.

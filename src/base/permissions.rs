@@ -179,6 +179,8 @@ permissions! {
     DecideReimbursement = Roles(&[(Payer, Own), (NetworkManager, Own), (Admin, Any)]);
     /// Count the products that came to conditional reimbursement.
     CountReimbursements = Roles(&[(NetworkManager, Any), (Payer, Any), (Province, Any), (Admin, Any)]);
+    /// Make webhooks, see what they were told, replay it: one's own only.
+    KeepWebhooks = LoggedIn;
     /// Do by hand what the service does by itself: let things lapse or expire, look for discrepancies.
     ActAsService = Roles(&[(Admin, Any)]);
 }
@@ -209,7 +211,7 @@ impl Permission {
     pub const fn scopes(self) -> &'static [ApiScope] {
         use ApiScope::{
             AccountRead, InnovationsRead, InnovationsWrite, OrganisationsWrite, RegisterRead, RequestsRead,
-            RequestsWrite,
+            RequestsWrite, WebhooksWrite,
         };
         match self {
             Self::ReadSelf => &[AccountRead],
@@ -219,6 +221,7 @@ impl Permission {
             Self::CreateInnovation | Self::ManageInnovation => &[InnovationsWrite],
             Self::ReadRequest | Self::ReadRound => &[RequestsRead, RequestsWrite],
             Self::FileRequest | Self::JoinDialogue => &[RequestsWrite],
+            Self::KeepWebhooks => &[WebhooksWrite],
             // Without a scope there is nothing to narrow: everybody may.
             Self::ReadPublic | Self::LogIn | Self::UseSecret
             // For people only.

@@ -16,4 +16,5 @@ pub mod model;
 mod objects;
 pub mod routes;
 pub mod sight;
+pub mod telling;
 pub mod views;

@@ -9,14 +9,14 @@ use super::{
 use crate::{
     app::Change,
     base::{
-        actor::{Caller, Permission, Role, Stakes},
+        actor::{ApiScope, Caller, Permission, Role, Stakes},
         error::{Error, Faults, Result},
         id::{CredentialId, UserId},
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write, resolve, types::Json},
-    identity::{machines, views::PageQuery},
+    identity::{machines, people, views::PageQuery},
 };
 use std::collections::HashMap;
 
@@ -80,6 +80,18 @@ pub fn update_client(write: &mut Write<'_>, by: &Caller, key: &Key, change: Chan
 /// Notes that an API key is used now.
 pub fn note_use(write: &mut Write<'_>, credential: CredentialId) -> Result<()> {
     store::update_last_used(write, credential)
+}
+
+/// These accounts as callers, while nobody asks: with all their roles, a machine with all its scopes. Those that are disabled or
+/// erased are left out.
+pub fn list_callers(read: &mut Read<'_>, accounts: &[UserId]) -> Result<HashMap<UserId, Caller>> {
+    let mut callers = people::list_active(read, accounts)?;
+    for row in store::list_by_id(read, accounts)? {
+        if let Some(machine) = callers.get_mut(&row.user_id) {
+            machine.scopes = Some(row.scopes.into::<Vec<ApiScope>>()?.into());
+        }
+    }
+    Ok(callers)
 }
 
 /// The machine that a path names, for whoever looks after it; to others it does not exist.

@@ -1381,6 +1381,70 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::db::types::{SqlId, SqlInstant, SqlJson};
+
+    webhooks (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        url -> Text,
+        description -> Nullable<Text>,
+        kinds -> Nullable<SqlJson>,
+        status -> Text,
+        disabled_reason -> Nullable<Text>,
+        secret -> Text,
+        old_secret -> Nullable<Text>,
+        old_secret_until -> Nullable<SqlInstant>,
+        seen -> BigInt,
+        sight -> Text,
+        failing_since -> Nullable<SqlInstant>,
+        paused_until -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::db::types::{SqlId, SqlInstant};
+
+    webhook_deliveries (id) {
+        id -> SqlId,
+        webhook_id -> SqlId,
+        kind -> Text,
+        sequence -> BigInt,
+        object_id -> SqlId,
+        body -> Text,
+        status -> Text,
+        attempts -> Integer,
+        tries -> Integer,
+        due_at -> SqlInstant,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        closed_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::db::types::{SqlId, SqlInstant};
+
+    webhook_attempts (delivery_id, number) {
+        delivery_id -> SqlId,
+        number -> Integer,
+        started_at -> SqlInstant,
+        duration_ms -> BigInt,
+        fault -> Nullable<Text>,
+        http_status -> Nullable<Integer>,
+        request_sha256 -> Text,
+        response_sha256 -> Nullable<Text>,
+    }
+}
+
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
+diesel::joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 diesel::joinable!(kpi_values -> kpi_uploads (upload_id));
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1499,5 +1563,8 @@ allow_in_one_query!(
     round_rulings,
     round_runs,
     round_results,
+    webhooks,
+    webhook_deliveries,
+    webhook_attempts,
 );
 allow_in_one_query!(organisations, state_aid);

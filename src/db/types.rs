@@ -16,7 +16,7 @@ use diesel::{
     pg::Pg,
     query_builder::QueryId,
     serialize::{self, IsNull, Output, ToSql},
-    sql_types::{BigInt, Binary, HasSqlType, Nullable, SqlType, Text},
+    sql_types::{BigInt, Binary, HasSqlType, Nullable, SqlOrd, SqlType, Text},
     sqlite::Sqlite,
 };
 use jiff::{Timestamp, civil::Date};
@@ -33,6 +33,8 @@ pub struct SqlId;
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
 #[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Long"))]
 pub struct SqlInstant;
+/// The first and the last of several can be asked for.
+impl SqlOrd for SqlInstant {}
 /// A calendar day.
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
 #[diesel(postgres_type(oid = 1082, array_oid = 1182), sqlite_type(name = "Text"))]

@@ -54,6 +54,9 @@ use crate::{
     reimbursements::model::{ReimbursementEvent, ReimbursementKind, ReimbursementStatus},
     rounds::model::{ApplicationStatus, PairVerdict, RoundEvent, RoundStatus, RulingKind},
     vocabulary::{lifecycle::ThemeEvent, model::ThemeStatus, terms},
+    webhooks::model::{
+        DeliveryFault, DeliveryStatus, WebhookDisabledReason, WebhookEventKind, WebhookStatus,
+    },
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -110,6 +113,8 @@ const LISTS: &[(&str, &[Term])] = &[
     ("credential_status", CredentialStatus::TERMS),
     ("criterion_result", CriterionResult::TERMS),
     ("decision_choice", DecisionChoice::TERMS),
+    ("delivery_fault", DeliveryFault::TERMS),
+    ("delivery_status", DeliveryStatus::TERMS),
     ("device_class", terms::DeviceClass::TERMS),
     ("direction", Direction::TERMS),
     ("ethics_route", EthicsRoute::TERMS),
@@ -185,6 +190,9 @@ const LISTS: &[(&str, &[Term])] = &[
     ("variant_field", VariantField::TERMS),
     ("verdict", Verdict::TERMS),
     ("visibility", Visibility::TERMS),
+    ("webhook_disabled_reason", WebhookDisabledReason::TERMS),
+    ("webhook_event_kind", WebhookEventKind::TERMS),
+    ("webhook_status", WebhookStatus::TERMS),
     ("weighting_event", WeightingEvent::TERMS),
     ("weighting_status", WeightingStatus::TERMS),
 ];

@@ -31,12 +31,14 @@ pub fn document() -> Value {
             methods.insert(method, describe(operation, &mut components));
         }
     }
+    let event = components.add(&Described::of::<crate::webhooks::event::CloudEvent>());
     json!({
         "openapi": "3.1.0",
         "info": info(),
         "servers": [{ "url": "https://api.proeftuinen.example/v1", "description": "Replace by the address of your installation." }],
         "tags": tags(operations),
         "paths": paths,
+        "webhooks": crate::webhooks::event::described(&event),
         "components": {
             "schemas": components.schemas,
             "headers": shared_headers(),

@@ -31,6 +31,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::finding::routes::operations(),
         crate::searching::routes::operations(),
         crate::changes::routes::operations(),
+        crate::webhooks::routes::operations(),
         crate::exports::routes::operations(),
         crate::opendata::routes::operations(),
         crate::kpis::routes::operations(),

@@ -1,4 +1,4 @@
-//! Who acts for whom, for other capabilities: people only, and only those whose account is active.
+//! Who acts for whom, for other capabilities: only those whose account is active; people only, where it says nothing else.
 
 use super::store;
 use crate::{
@@ -35,6 +35,11 @@ pub fn list_persons(read: &mut Read<'_>, users: &[UserId]) -> Result<HashMap<Use
     let mut callers = store::list_callers(read, Some(users))?;
     callers.retain(|_, caller| !caller.is_machine());
     Ok(callers)
+}
+
+/// These accounts as callers, of people and machines, those aside that are disabled or erased. A machine has no scopes yet.
+pub fn list_active(read: &mut Read<'_>, users: &[UserId]) -> Result<HashMap<UserId, Caller>> {
+    store::list_callers(read, Some(users))
 }
 
 /// Where to write to these people, as far as their account is active.

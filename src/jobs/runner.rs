@@ -46,26 +46,30 @@ pub struct Runner {
     stop: watch::Receiver<bool>,
 }
 
-/// A runner at work.
+/// Runners at work.
 pub struct Running {
     stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
+    tasks: Vec<JoinHandle<()>>,
 }
 
-/// Runs all jobs in the background, until [`Running::stop`].
+/// Runs all jobs in the background, until [`Running::stop`]. Who waits for others has a runner of its own, so that nobody waits for it.
 #[must_use]
 pub fn start(app: App) -> Running {
     let (stop, stopped) = watch::channel(false);
-    let runner = Runner::new(app, JOBS, stopped);
-    Running { stop, task: tokio::spawn(runner.run()) }
+    let parts = JOBS.chunk_by(|one, next| one.work.is_inside() && next.work.is_inside());
+    let tasks =
+        parts.map(|jobs| tokio::spawn(Runner::new(app.clone(), jobs, stopped.clone()).run())).collect();
+    Running { stop, tasks }
 }
 
 impl Running {
-    /// Finishes the batch that is being done, gives the lease back, and ends.
+    /// Finishes the batches that are being done, gives the leases back, and ends.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
-        if let Err(cause) = self.task.await {
-            tracing::error!(%cause, "the runner of jobs did not end well");
+        for task in self.tasks {
+            if let Err(cause) = task.await {
+                tracing::error!(%cause, "the runner of jobs did not end well");
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     reimbursements::steps,
     requests::clocks,
     saved_searches::looking,
+    webhooks::{outbox, planning, sending as webhook_sending},
 };
 use jiff::SignedDuration;
 use std::pin::Pin;
@@ -32,6 +33,14 @@ pub enum Work {
     Outside(Errand),
 }
 
+impl Work {
+    /// Whether it waits for nobody.
+    #[must_use]
+    pub const fn is_inside(&self) -> bool {
+        matches!(self, Self::Inside(_))
+    }
+}
+
 /// A job.
 #[derive(Debug, Clone, Copy)]
 pub struct Job {
@@ -49,6 +58,8 @@ pub struct Job {
 const SOON: SignedDuration = SignedDuration::from_mins(5);
 /// Somebody waits for it.
 const AT_ONCE: SignedDuration = SignedDuration::from_secs(10);
+/// A machine waits for it.
+const SOONEST: SignedDuration = SignedDuration::from_secs(4);
 const HOURLY: SignedDuration = SignedDuration::from_hours(1);
 const DAILY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -109,6 +120,18 @@ pub const JOBS: &[Job] = &[
         work: Work::Outside(|app| Box::pin(sending::send_due(app))),
     },
     Job {
+        name: "plan_webhooks",
+        what: "Makes the deliveries of what webhooks are to be told.",
+        every: SOONEST,
+        work: Work::Inside(planning::plan),
+    },
+    Job {
+        name: "send_webhooks",
+        what: "Posts to webhooks what they are to be told.",
+        every: SOONEST,
+        work: Work::Outside(|app| Box::pin(webhook_sending::send_due(app))),
+    },
+    Job {
         name: "sweep_files",
         what: "Takes away the bytes of files that were not received whole, or were withdrawn.",
         every: SOON,
@@ -119,6 +142,12 @@ pub const JOBS: &[Job] = &[
         what: "Forgets notifications after 90 days, and mails after 30.",
         every: DAILY,
         work: Work::Inside(|write, _, limit| notifications::actions::forget_old(write, limit)),
+    },
+    Job {
+        name: "forget_webhook_deliveries",
+        what: "Forgets what webhooks were told 30 days after it arrived or was given up.",
+        every: DAILY,
+        work: Work::Inside(|write, _, limit| outbox::forget_old(write, limit)),
     },
     Job {
         name: "lapse_reimbursements",

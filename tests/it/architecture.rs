@@ -34,6 +34,7 @@ const ORDER: &[&str] = &[
     "finding",
     "searching",
     "changes",
+    "webhooks",
     "exports",
     "opendata",
     "kpis",

@@ -62,3 +62,4 @@ mod story;
 mod rounds;
 mod support;
 mod vocabulary;
+mod webhooks;

@@ -97,7 +97,7 @@ async fn coordinators_and_managers_do_what_the_table_says() {
 async fn partners_and_their_machines_do_what_the_table_says() {
     let world = World::new().await;
     let reading = ["account:read", "register:read", "innovations:read", "requests:read"];
-    let writing = ["organisations:write", "innovations:write", "requests:write"];
+    let writing = ["organisations:write", "innovations:write", "requests:write", "webhooks:write"];
     let keeper = person(&world, 0, &[(Role::Partner, "partner")]).await;
     let everybody = [
         Identity::new("keeper", Some(6), 0, keeper),

@@ -98,6 +98,8 @@ const KINDS: &[&str] = &[
     "sealed",
     "final",
     "sha",
+    "webhook",
+    "delivery",
 ];
 /// Where a lab lies that can be published.
 const EINDHOVEN: &str = "GM0772";
@@ -208,6 +210,13 @@ impl World {
                 author.post("/v1/themes", new).await.expect(201).id()
             }
             "municipality" => EINDHOVEN.to_owned(),
+            // The administrator's, so nobody's of these.
+            "webhook" => {
+                let new = json!({ "url": "https://portal.example.nl/hooks" });
+                let made = self.admin.post("/v1/webhooks", new).await.expect(201);
+                made.body["webhook"]["id"].as_str().unwrap().to_owned()
+            }
+            "delivery" => self.post(&format!("/v1/webhooks/{}/pings", names["webhook"]), json!({})).await,
             "message" | "remark" | "attachment" | "errand" => self.make_said(kind, names).await,
             "kpi" => "p-missions".to_owned(),
             "year" => "2022".to_owned(),

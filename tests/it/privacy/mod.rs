@@ -65,6 +65,8 @@ impl Life {
         let key = json!({ "kind": "api_key", "expiresAt": "2027-05-01T00:00:00Z" });
         let key = anna.post(&format!("/v1/clients/{client}/credentials"), key).await.expect(201);
         anna.delete(&key.header("location").unwrap(), "\"1\"").await.expect(204);
+        let hook = json!({ "url": "https://portal.example.nl/hooks", "description": "Van Anna" });
+        anna.post("/v1/webhooks", hook).await.expect(201);
         let draft = json!({
             "innovation": self.world.innovation, "labs": [self.lab], "slots": 1, "motivation": "Aantonen dat het werkt.",
             "period": { "from": "2027-02-01", "until": "2027-06-30" }, "contactEmail": ADDRESS,

@@ -13,7 +13,7 @@ use proeftuin::{
     },
     config::{
         Attachments, Carrier, Config, Limits, LogFormat, Logins, Mail, OpenData, Proxies, ProxyHeader,
-        Retention,
+        Retention, Webhooks,
     },
     db::pool::Surroundings,
     http::{Operation, routes, server},
@@ -25,6 +25,7 @@ use proeftuin::{
         runner::{Ran, Runner},
         table::{JOBS, Job},
     },
+    webhooks::addresses::Reach,
 };
 use std::{
     net::TcpListener,
@@ -190,6 +191,7 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
             contact_email: "data@test.example".to_owned(),
             licence: "http://creativecommons.org/publicdomain/zero/1.0/".to_owned(),
         },
+        webhooks: Webhooks { reach: Reach::outside(), source: String::new() },
         security_contact: "mailto:security@test.example".to_owned(),
         log: "info".to_owned(),
         log_format: LogFormat::Text,

@@ -7,6 +7,7 @@ mod database;
 mod dice;
 mod fixtures;
 pub mod provider;
+pub mod receiver;
 mod rows;
 pub mod seed;
 pub mod signing;
