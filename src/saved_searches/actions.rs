@@ -143,14 +143,14 @@ fn checked(
     question: &Question,
     register: &Snapshot,
 ) -> Result<Vec<LabId>> {
-    list_matching(read, caller, question, register).map_err(|error| match error.code() {
-        Code::NotFound => {
-            let mut faults = Faults::new();
-            let detail = "innovation: there is none with this id or slug that you can see";
-            faults.body("/question/innovation", "unknown_reference", detail);
-            faults.refuse(Code::InvalidInput)
+    list_matching(read, caller, question, register).map_err(|error| {
+        if error.code() != Code::NotFound {
+            return error.within("/question");
         }
-        _ => error.within("/question"),
+        let mut faults = Faults::new();
+        let detail = "innovation: there is none with this id or slug that you can see";
+        faults.body("/question/innovation", "unknown_reference", detail);
+        faults.refuse(Code::InvalidInput)
     })
 }
 

@@ -35,7 +35,7 @@ struct Moved {
 /// stopped meanwhile begins anew: what was told is not told again.
 pub async fn look(app: App) -> Result<usize> {
     let seen = app.model().seen();
-    if app.db().read(|read| store::find_mark(read)).await? >= seen {
+    if app.db().read(store::find_mark).await? >= seen {
         return Ok(0);
     }
     let (mut after, mut moved) = (None, 0);
