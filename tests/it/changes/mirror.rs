@@ -63,7 +63,7 @@ impl Mirror {
         }
         for change in got.body["changes"].as_array().unwrap() {
             self.told += 1;
-            if self.skip_every > 0 && self.told % self.skip_every == 0 {
+            if self.skip_every > 0 && self.told.is_multiple_of(self.skip_every) {
                 continue;
             }
             let name = |of: &str| change[of].as_str().unwrap().to_owned();
@@ -73,7 +73,7 @@ impl Mirror {
                 _ => self.objects.insert(key, change["object"].clone()),
             };
         }
-        self.cursor = got.body["nextCursor"].as_str().unwrap().to_owned();
+        got.body["nextCursor"].as_str().unwrap().clone_into(&mut self.cursor);
         got.body["hasMore"] == true
     }
 
@@ -161,8 +161,24 @@ fn event(dice: &mut Dice, events: &[&str]) -> TransitionRequest {
 
 /// One write; what is refused is left as it was.
 fn write_something(write: &mut Write<'_>, dice: &mut Dice, own: &mut Own, name: &str) -> Result<()> {
-    let root = Caller::service();
     match dice.below(13) {
+        which @ 0..=2 => write_organisation(write, which, dice, own, name),
+        which @ 3..=7 => write_lab(write, which, dice, own, name),
+        which @ 8..=10 => write_theme(write, which, dice, own, name),
+        which => write_network(write, which, dice, own, name),
+    }
+}
+
+/// Makes, renames or deletes one.
+fn write_organisation(
+    write: &mut Write<'_>,
+    which: usize,
+    dice: &mut Dice,
+    own: &mut Own,
+    name: &str,
+) -> Result<()> {
+    let root = Caller::service();
+    match which {
         0 => {
             let new = json!({ "name": name, "kind": "care_provider" });
             let made = organisations::actions::create_organisation(write, &root, input(new)?)?;
@@ -174,12 +190,20 @@ fn write_something(write: &mut Write<'_>, dice: &mut Dice, own: &mut Own, name: 
             let change = Change { patch: json!({ "name": name }), version };
             organisations::actions::update_organisation(write, &root, &key, change)?;
         }
-        2 => {
+        _ => {
             let key = any(dice, &own.organisations)?;
             let version = organisations::actions::find_organisation(write, &key)?.version;
             organisations::actions::delete_organisation(write, &root, &key, version)?;
             own.organisations.retain(|one| *one != key);
         }
+    }
+    Ok(())
+}
+
+/// Makes, moves or changes one.
+fn write_lab(write: &mut Write<'_>, which: usize, dice: &mut Dice, own: &mut Own, name: &str) -> Result<()> {
+    let root = Caller::service();
+    match which {
         3 | 4 => {
             let theme = some(dice, &own.themes).unwrap_or(Key("home-care".to_owned()));
             let new = json!({
@@ -201,12 +225,26 @@ fn write_something(write: &mut Write<'_>, dice: &mut Dice, own: &mut Own, name: 
             );
             labs::actions::create_transition(write, &root, &key, request)?;
         }
-        7 => {
+        _ => {
             let key = any(dice, &own.labs)?;
             let version = labs::actions::find_lab(write, &root, &key)?.version;
             let patch = json!({ "name": name, "ownerOrganisation": some(dice, &own.organisations) });
             labs::actions::update_lab(write, &root, &key, Change { patch, version })?;
         }
+    }
+    Ok(())
+}
+
+/// Proposes, renames, moves or deletes one.
+fn write_theme(
+    write: &mut Write<'_>,
+    which: usize,
+    dice: &mut Dice,
+    own: &mut Own,
+    name: &str,
+) -> Result<()> {
+    let root = Caller::service();
+    match which {
         8 => {
             let new =
                 json!({ "slug": name.to_lowercase().replace(' ', "-"), "labelNl": name, "labelEn": name });
@@ -220,7 +258,7 @@ fn write_something(write: &mut Write<'_>, dice: &mut Dice, own: &mut Own, name: 
             let change = Change { patch: json!({ "labelNl": name }), version };
             vocabulary::actions::update_theme(write, &root, &key, change)?;
         }
-        10 => {
+        _ => {
             let key = any(dice, &own.themes)?;
             let found = vocabulary::actions::find_theme(write, &root, &key)?;
             if dice.often() {
@@ -231,6 +269,20 @@ fn write_something(write: &mut Write<'_>, dice: &mut Dice, own: &mut Own, name: 
                 own.themes.retain(|one| *one != key);
             }
         }
+    }
+    Ok(())
+}
+
+/// Makes or renames one, or takes a lab in.
+fn write_network(
+    write: &mut Write<'_>,
+    which: usize,
+    dice: &mut Dice,
+    own: &mut Own,
+    name: &str,
+) -> Result<()> {
+    let root = Caller::service();
+    match which {
         11 => {
             if own.networks.len() < 5 {
                 let new = json!({ "nameNl": name, "nameEn": name });
@@ -245,8 +297,8 @@ fn write_something(write: &mut Write<'_>, dice: &mut Dice, own: &mut Own, name: 
         }
         _ => {
             let (network, lab) = (any(dice, &own.networks)?, any(dice, &own.labs)?);
-            let day =
-                jiff::civil::date(2026, 1, 1).saturating_add(jiff::Span::new().days(dice.below(600) as i64));
+            let days = i64::try_from(dice.below(600)).unwrap();
+            let day = jiff::civil::date(2026, 1, 1).saturating_add(jiff::Span::new().days(days));
             let new = json!({ "lab": lab, "from": day, "until": day });
             networks::members::create_member(write, &root, &network, input(new)?)?;
         }

@@ -52,13 +52,14 @@ impl Stream {
                 let (mut name, mut data) = ("message".to_owned(), None);
                 for line in block.lines() {
                     match line.split_once(": ") {
-                        Some(("id", id)) => self.id = id.to_owned(),
-                        Some(("event", event)) => name = event.to_owned(),
+                        Some(("id", id)) => id.clone_into(&mut self.id),
+                        Some(("event", event)) => event.clone_into(&mut name),
                         Some(("data", text)) => data = Some(serde_json::from_str(text).unwrap()),
                         _ => {}
                     }
                 }
-                self.text = rest.to_owned();
+                let rest = rest.to_owned();
+                self.text = rest;
                 if let Some(data) = data {
                     return Some((name, data));
                 }
