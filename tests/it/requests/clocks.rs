@@ -4,7 +4,9 @@ use crate::support::{Client, Got, World};
 use proeftuin::base::actor::Role;
 use serde_json::{Value, json};
 
-const ELSEWHERE: [&str; 3] = ["notify", "send_mail", "forget_notifications"];
+/// Jobs that have to do with what the clocks did only in that something happened.
+const ELSEWHERE: [&str; 6] =
+    ["look_into_searches", "notify", "send_mail", "plan_webhooks", "forget_notifications", "forget_events"];
 
 /// A network that a manager screens, with labs of so many slots in 2027; the manager and the coordinators.
 async fn network(world: &World, slots: &[i32], deadlines: Value) -> (String, Client, Vec<(String, Client)>) {
