@@ -15,12 +15,12 @@ use std::{
 /// Placements that nobody answers.
 const PLACEMENTS: usize = 24;
 
-/// Writes down each lease that is taken, whether it was to be had, and makes taking one so slow that the services meet.
+/// Writes down each lease that is taken, by whose connection (a service has one to write), whether it was to be had, and makes taking one so slow that the services meet.
 const WITNESS: &str = "
-    CREATE TABLE taken (job text NOT NULL, owner uuid NOT NULL, was_free boolean NOT NULL);
+    CREATE TABLE taken (job text NOT NULL, writer integer NOT NULL, was_free boolean NOT NULL);
     CREATE FUNCTION witness() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        INSERT INTO taken VALUES (NEW.name, NEW.lease_owner, TG_OP = 'INSERT' OR
+        INSERT INTO taken VALUES (NEW.name, pg_backend_pid(), TG_OP = 'INSERT' OR
             (OLD.next_run_at <= NEW.last_started_at AND (OLD.leased_until IS NULL OR OLD.leased_until <= NEW.last_started_at)));
         PERFORM pg_sleep(0.4);
         RETURN NULL;
@@ -89,7 +89,7 @@ async fn two_services_on_one_database_do_each_thing_once() {
         format!("SELECT count({what}) AS count FROM taken WHERE job IN ('{}')", seldom.join("', '"))
     };
     assert_eq!(world.count(&of_seldom("*")).await, i64::try_from(seldom.len()).unwrap(), "once each");
-    assert_eq!(world.count(&of_seldom("DISTINCT owner")).await, 2, "both took part");
+    assert_eq!(world.count(&of_seldom("DISTINCT writer")).await, 2, "both took part");
 
     for placement in &placements {
         let told = history(&world, 0, placement).await;

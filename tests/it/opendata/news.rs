@@ -31,13 +31,12 @@ async fn labs_and_outcomes_come_newest_first_by_when_they_were_published() {
     app.clock.advance_secs(60);
     manager().await.event(&format!("/v1/labs/{early}"), "publish").await.expect(200);
     let feed = feed(app).await;
-    let ids: Vec<&str> = feed.entries.iter().map(|entry| entry.id.as_str()).collect();
     let outcome = path.rsplit('/').next().unwrap();
-    assert_eq!(
-        ids[..3],
-        [format!("urn:uuid:{early}"), format!("urn:uuid:{outcome}"), format!("urn:uuid:{late}")]
-    );
-    assert_eq!(feed.entries[0].links[0].href, format!("{}/v1/labs/{early}", app.base_url));
+    let ours = [&early, outcome, &late].map(|id| format!("urn:uuid:{id}"));
+    // The labs of the scene have no history; their rows are as old as the database says.
+    let found: Vec<_> = feed.entries.iter().filter(|entry| ours.contains(&entry.id)).collect();
+    assert_eq!(found.iter().map(|entry| &entry.id).collect::<Vec<_>>(), ours.iter().collect::<Vec<_>>());
+    assert_eq!(found[0].links[0].href, format!("{}/v1/labs/{early}", app.base_url));
     assert_eq!(feed.updated, feed.entries[0].updated);
     assert!(!feed.entries.iter().any(|entry| entry.title.as_str().contains("concept")));
     // A withdrawn outcome is news no more.
