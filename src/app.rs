@@ -49,6 +49,7 @@ struct Parts {
     model: Arc<Model>,
     tokens: Tokens,
     cursors: Seal,
+    factors: Seal,
     passwords: Hasher,
     logins: Limits,
     verifier: Verifier,
@@ -65,10 +66,12 @@ impl App {
         let model = Arc::new(Model::default());
         let tokens = Tokens::open(&config)?;
         let cursors = Seal::new(&tokens::key_der(&config.key_file)?, "cursors of changes")?;
+        let factors = Seal::new(&tokens::key_der(&config.key_file)?, "secrets of second factors")?;
         let verifier = Verifier::new(&config, &tokens)?;
         let db = Database::start(&config.database, config.readers, around.clone(), model.clone())?;
         db.read_here(|read| model.load(read)).map_err(as_anyhow)?;
-        let (passwords, logins) = (Hasher::default(), Limits::new(&config.logins));
+        let passwords = Hasher::new(config.breached_passwords_file.as_deref())?;
+        let logins = Limits::new(&config.logins);
         let limiter = Limiter::new(config.limits);
         let postman = Postman::new(&config)?;
         let seal = Seal::new(&tokens::key_der(&config.key_file)?, "secrets of webhooks")?;
@@ -80,6 +83,7 @@ impl App {
             model,
             tokens,
             cursors,
+            factors,
             passwords,
             logins,
             verifier,
@@ -141,6 +145,11 @@ impl App {
     pub fn cursors(&self) -> &Seal {
         &self.0.cursors
     }
+    /// What keeps the secrets of second factors.
+    #[must_use]
+    pub fn factors(&self) -> &Seal {
+        &self.0.factors
+    }
     /// Where passwords are hashed and compared, a few at a time.
     #[must_use]
     pub fn passwords(&self) -> &Hasher {
@@ -201,17 +210,27 @@ impl App {
             }
             Bearer::Account(user, _) => {
                 let person = self.directory().caller(user).filter(|caller| !caller.is_machine());
-                person.ok_or_else(Error::unauthenticated)
+                let person = person.ok_or_else(Error::unauthenticated)?;
+                // Without their second factor such an account gets no session.
+                let is_shown = person.has_second_factor;
+                Ok(self.awake(person, is_shown))
             }
             Bearer::Machine(user, credential, scopes) => {
                 let credential = self.clients().live(credential, now).filter(|one| one.client == user);
                 self.machine(&*credential.ok_or_else(Error::unauthenticated)?, Some(&scopes))
             }
-            Bearer::External(identity) => self
-                .directory()
-                .caller_behind(&identity)
-                .ok_or_else(|| Error::refused(Code::NoAccount, Code::NoAccount.help())),
+            Bearer::External(identity, is_shown) => {
+                let person = self.directory().caller_behind(&identity);
+                let unknown = || Error::refused(Code::NoAccount, Code::NoAccount.help());
+                Ok(self.awake(person.ok_or_else(unknown)?, is_shown))
+            }
         }
+    }
+
+    /// A person with the roles that they may use, which depends on whether a second factor was shown.
+    fn awake(&self, person: Caller, is_shown: bool) -> Caller {
+        let asked_for = &self.config().second_factor_for;
+        if is_shown || asked_for.is_empty() { person } else { person.with_roles_asleep(asked_for) }
     }
 
     /// The machine that a credential belongs to, within its present scopes and those that a token names.

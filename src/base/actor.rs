@@ -122,6 +122,10 @@ pub struct Caller {
     pub user: Option<UserId>,
     /// What the account may do.
     pub grants: Vec<Grant>,
+    /// What the account could do had it shown a second factor.
+    pub asleep: Vec<Grant>,
+    /// Whether the account asks for a second factor at its logins.
+    pub has_second_factor: bool,
     /// To what a machine is narrowed down; none for people.
     pub scopes: Option<Arc<[ApiScope]>>,
     /// The request; none when the service or its operator does something.
@@ -145,6 +149,20 @@ impl Caller {
     #[must_use]
     pub fn at(self, origin: Arc<Origin>) -> Self {
         Self { origin: Some(origin), ..self }
+    }
+
+    /// The same caller without the roles that ask for a second factor, which was not shown.
+    #[must_use]
+    pub fn with_roles_asleep(self, roles: &[Role]) -> Self {
+        let (asleep, grants) = self.grants.into_iter().partition(|grant| roles.contains(&grant.role));
+        Self { grants, asleep, ..self }
+    }
+
+    /// Whether a role that sleeps for want of a second factor could hold a permission.
+    #[must_use]
+    pub fn needs_second_factor(&self, permission: Permission) -> bool {
+        let Roles(rows) = permission.who() else { return false };
+        self.asleep.iter().any(|grant| rows.iter().any(|(role, _)| *role == grant.role))
     }
 
     /// The id of the request, for the log of events.

@@ -37,6 +37,9 @@ codes! {
     MalformedJson = "malformed_json", 400, "The body is not JSON", "Send one JSON value in UTF-8; `detail` says where reading stopped.";
     Unauthenticated = "unauthenticated", 401, "Log in first", "Send `Authorization: Bearer <token>` with a token from POST /v1/tokens that has not expired.";
     NoAccount = "no_account", 401, "No account belongs to this login", "Your token is valid, but no active account is linked to it. Ask an administrator to link its issuer (`iss`) and subject (`sub`) to an account: POST /v1/users/{id}/identities.";
+    SecondFactorRequired = "second_factor_required", 401, "A code is needed beside the password", "Log in once more with `code`: what the app shows for this account, or a code on paper.";
+    SecondFactorWrong = "second_factor_wrong", 401, "The code is not right", "Wait for the next code of the app and log in with that; each works once, and the telephone's clock must be right. After twenty wrong codes only a code on paper works, or an administrator who takes the second factor away.";
+    SecondFactorNeeded = "second_factor_needed", 403, "Your role asks for a second factor", "Begin one with POST /v1/me/second-factor and log in anew; whoever logs in with a provider shows it there.";
     Forbidden = "forbidden", 403, "Not allowed", "Ask someone whose role allows it; docs/access.md lists who may do what.";
     FourEyes = "four_eyes", 403, "Somebody else must do this", "Ask another person, of another party or managing the network, to approve it; nobody approves what they or their own side proposed.";
     NotFound = "not_found", 404, "Not found", "Check the address. What you may not see answers the same as what does not exist.";

@@ -17,13 +17,24 @@ pub struct Issuer {
     pub clients: Vec<String>,
     /// The one algorithm that it signs with.
     pub algorithm: Algorithm,
+    /// What it writes in `acr` or `amr` when somebody showed a second factor; empty when it never says so.
+    pub second_factor: Vec<String>,
+    /// So many minutes ago somebody may have logged in there (`auth_time`) at most; none where it does not matter.
+    pub max_login_minutes: Option<i64>,
 }
 
 impl Issuer {
     /// An issuer with what holds when nothing else is said.
     #[must_use]
     pub fn new(issuer: &str) -> Self {
-        Self { issuer: issuer.to_owned(), audience: None, clients: Vec::new(), algorithm: Algorithm::RS256 }
+        Self {
+            issuer: issuer.to_owned(),
+            audience: None,
+            clients: Vec::new(),
+            algorithm: Algorithm::RS256,
+            second_factor: Vec::new(),
+            max_login_minutes: None,
+        }
     }
 }
 
@@ -74,7 +85,8 @@ struct Entry<'e> {
 }
 
 impl Entry<'_> {
-    const FIELDS: [&'static str; 4] = ["issuer", "audience", "clients", "algorithm"];
+    const FIELDS: [&'static str; 6] =
+        ["issuer", "audience", "clients", "algorithm", "second_factor", "max_login_minutes"];
 
     fn issuer(&mut self) -> Issuer {
         let Some(fields) = self.fields else {
@@ -96,8 +108,11 @@ impl Entry<'_> {
         Issuer {
             issuer: issuer.unwrap_or_default(),
             audience: self.text("audience"),
-            clients: self.clients(),
+            // An empty list could be meant as "nobody"; it is not guessed.
+            clients: self.texts("clients", "client ids; leave it out to accept all clients"),
             algorithm: self.algorithm(),
+            second_factor: self.texts("second_factor", "values of `acr` or `amr`"),
+            max_login_minutes: self.minutes("max_login_minutes"),
         }
     }
 
@@ -117,19 +132,27 @@ impl Entry<'_> {
         text
     }
 
-    fn clients(&mut self) -> Vec<String> {
-        let Some(value) = self.value("clients") else {
+    /// A list of texts that is not empty; an empty one when it is left out.
+    fn texts(&mut self, name: &str, of: &str) -> Vec<String> {
+        let Some(value) = self.value(name) else {
             return Vec::new();
         };
         let texts = value.as_array().and_then(|all| {
             all.iter().map(|one| one.as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()
         });
-        // An empty list could be meant as "nobody"; it is not guessed.
         let texts = texts.filter(|all| !all.is_empty());
         if texts.is_none() {
-            self.fault("clients", "must be a list of client ids; leave it out to accept all clients");
+            self.fault(name, &format!("must be a list of {of}"));
         }
         texts.unwrap_or_default()
+    }
+
+    fn minutes(&mut self, name: &str) -> Option<i64> {
+        let minutes = self.value(name)?.as_i64().filter(|minutes| (1..=44_640).contains(minutes));
+        if minutes.is_none() {
+            self.fault(name, "must be a whole number of minutes, from 1 to 44640");
+        }
+        minutes
     }
 
     fn algorithm(&mut self) -> Algorithm {

@@ -1,6 +1,7 @@
 //! Logging in: how often one may try, and how long it lasts.
 
 use super::sources::Values;
+use crate::base::actor::Role;
 use jiff::SignedDuration;
 
 /// Limits on logging in and on sessions.
@@ -37,5 +38,15 @@ pub(super) fn read(values: &mut Values) -> Option<Logins> {
         per_address: number(address?),
         session: SignedDuration::from_hours(days? * 24),
         idle: SignedDuration::from_hours(hours?),
+    })
+}
+
+/// The roles of a list with commas.
+pub(super) fn roles(text: &str) -> Result<Vec<Role>, String> {
+    let named = text.split(',').map(str::trim).filter(|code| !code.is_empty());
+    let roles: Option<Vec<Role>> = named.map(Role::from_code).collect();
+    roles.ok_or_else(|| {
+        let known: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
+        format!("must be roles separated by commas: {}", known.join(", "))
     })
 }

@@ -15,7 +15,10 @@ mod settings;
 mod sources;
 mod webhooks;
 
-use crate::{base::deadlines::Deadlines, db::open::DatabaseUrl};
+use crate::{
+    base::{actor::Role, deadlines::Deadlines},
+    db::open::DatabaseUrl,
+};
 pub use attachments::Attachments;
 pub use flags::Flags;
 use issuers::Issuer;
@@ -55,6 +58,10 @@ pub struct Config {
     pub token_minutes: i64,
     /// Logging in.
     pub logins: Logins,
+    /// The roles that ask for a second factor.
+    pub second_factor_for: Vec<Role>,
+    /// Hashes of stolen passwords, which nobody may set.
+    pub breached_passwords_file: Option<PathBuf>,
     /// OpenID providers whose tokens are accepted.
     pub issuers: Vec<Issuer>,
     /// HTTP threads.
@@ -117,6 +124,7 @@ impl Config {
         let database = values.checked("database_url", DatabaseUrl::parse);
         let token_minutes = values.range("token_minutes", 1, 720);
         let logins = logins::read(&mut values);
+        let second_factor_for = values.checked("second_factor_for", logins::roles);
         let workers = values.range("workers", 0, 256);
         let readers = values.range("readers", 1, 64);
         let public_url = values.checked("public_url", origins::check_public_url);
@@ -141,6 +149,7 @@ impl Config {
             Some(values.text(name)).filter(|path| !path.is_empty()).map(PathBuf::from)
         };
         let audit_head_file = file(&values, "audit_head_file");
+        let breached_passwords_file = file(&values, "breached_passwords_file");
         let erasure_list_file = file(&values, "erasure_list_file");
         let audit_head_minutes = values.range("audit_head_minutes", 1, 1440);
         let audit_months =
@@ -156,7 +165,7 @@ impl Config {
                 proxies,
                 limits,
                 issuers,
-                logins,
+                (logins, second_factor_for),
                 (retention, deadlines, attachments, mail, (open_data, webhooks)),
             ),
             values.faults.is_empty(),
@@ -177,7 +186,7 @@ impl Config {
                     Some(proxies),
                     Some(limits),
                     Some(issuers),
-                    Some(logins),
+                    (Some(logins), Some(second_factor_for)),
                     (
                         Some(retention),
                         Some(deadlines),
@@ -196,6 +205,8 @@ impl Config {
                 key_file,
                 token_minutes,
                 logins,
+                second_factor_for,
+                breached_passwords_file,
                 issuers,
                 cors_origins,
                 proxies,

@@ -47,6 +47,16 @@ pub const SETTINGS: &[Setting] = &[
         help: "The same from one address; refresh tokens and one-time links likewise; 0 = no limit.",
     },
     Setting {
+        name: "second_factor_for",
+        default: "",
+        help: "Roles that nobody can use without a second factor, separated by commas, such as admin,network_manager.",
+    },
+    Setting {
+        name: "breached_passwords_file",
+        default: "",
+        help: "File with the SHA-1 hashes of stolen passwords, in order, one a line: nobody may set one of those.",
+    },
+    Setting {
         name: "issuers",
         default: "",
         help: "OpenID providers whose access tokens are accepted: URLs separated by commas, or [[issuers]] in the file.",

@@ -159,6 +159,30 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
 
+    user_factors (user_id) {
+        user_id -> SqlId,
+        secret -> Text,
+        begun_at -> SqlInstant,
+        confirmed_at -> Nullable<SqlInstant>,
+        last_step -> BigInt,
+        misses -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
+    user_recovery_codes (code_sha256) {
+        code_sha256 -> Text,
+        user_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
     user_links (user_id) {
         user_id -> SqlId,
         purpose -> Text,
@@ -1449,6 +1473,8 @@ diesel::joinable!(kpi_values -> kpi_uploads (upload_id));
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(user_factors -> users (user_id));
+diesel::joinable!(user_recovery_codes -> users (user_id));
 diesel::joinable!(user_links -> users (user_id));
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(organisation_identifiers -> organisations (organisation_id));
@@ -1500,6 +1526,8 @@ allow_in_one_query!(
     grants,
     sessions,
     refresh_tokens,
+    user_factors,
+    user_recovery_codes,
     user_links,
     identities,
     clients,

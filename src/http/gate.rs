@@ -167,10 +167,13 @@ async fn admit(
     let own_place = limiter.begin(principal)?;
     acceptable(operation, request)?;
     let (is_known, may) = (caller.user.is_some(), caller.may_somewhere(operation.permission));
-    let is_machine = caller.is_machine();
+    let (is_machine, is_asleep) = (caller.is_machine(), caller.needs_second_factor(operation.permission));
     request.extensions_mut().insert(caller);
     match (may, is_known) {
         (true, _) => Ok([Some(place), own_place]),
+        (false, true) if is_asleep => {
+            Err(Error::refused(Code::SecondFactorNeeded, Code::SecondFactorNeeded.help()))
+        }
         // What a machine lacks may be a scope.
         (false, true) if is_machine => Err(Error::forbidden()),
         (false, true) => Err(forbidden_but_for(&[operation.permission])),

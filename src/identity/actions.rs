@@ -63,7 +63,7 @@ pub fn create_user(
     };
     store::insert_user(write, &row)?;
     write.record(NewEvent::new("user_created", "users", row.id, by));
-    Ok(UserView::of(row, Vec::new()))
+    Ok(UserView::of(row, Vec::new(), None))
 }
 
 /// Changes an account: name, address, status, password.

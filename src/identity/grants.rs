@@ -1,6 +1,7 @@
 //! Roles: given and taken by those who may. Every grant says by whom and when, and stays in the books after it ended.
 
 use super::{
+    factors,
     model::{NewGrant, NewInvitation, NewUser, UserStatus},
     onetime, stakes,
     store::{self, GrantRow, UserRow},
@@ -259,12 +260,13 @@ pub(super) fn with_grants(read: &mut Read<'_>, rows: Vec<UserRow>) -> Result<Vec
     let ids: Vec<UserId> = rows.iter().map(|row| row.id).collect();
     let held = store::list_grants_of(read, &ids)?;
     let all = views(read, held)?;
+    let factors = factors::store::list_confirmed(read, Some(&ids))?;
     let of = |user: UserId| all.iter().filter(|grant| grant.user == user).cloned().collect();
     Ok(rows
         .into_iter()
         .map(|row| {
-            let grants = of(row.id);
-            super::views::UserView::of(row, grants)
+            let (grants, since) = (of(row.id), factors.get(&row.id).copied().map(Into::into));
+            super::views::UserView::of(row, grants, since)
         })
         .collect())
 }

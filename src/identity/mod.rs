@@ -6,6 +6,7 @@
 //! role allows it ([`grants`]); people get in by a one-time link ([`onetime`]).
 //! Machines have accounts of their own kind ([`machines`]), which nobody can log in with; what they show instead is in
 //! [`clients`](crate::clients).
+//! Whoever wants shows a code beside the password ([`factors`]).
 //! Tables: `users`, `grants`, `sessions`, `refresh_tokens`, `user_links`,
 //! `identities` (who OpenID providers say they are, [`links`]).
 //! URLs: `/v1/tokens`, `/v1/me`, `/v1/users`, `/v1/users/{id}/grants`, `/v1/users/{id}/identities`, `/v1/users/{id}/links`, `/v1/links`,
@@ -13,7 +14,9 @@
 
 pub mod actions;
 pub mod bearer;
+pub mod breached;
 pub mod directory;
+pub mod factors;
 pub mod grants;
 pub mod limits;
 pub mod links;

@@ -135,6 +135,7 @@ text_enum! {
         Password = "password", "nieuw wachtwoord", "new password";
         Disabled = "disabled", "account uitgeschakeld", "account disabled";
         Erased = "erased", "account gewist", "account erased";
+        SecondFactor = "second_factor", "tweede factor ingesteld", "second factor turned on";
     }
 }
 
@@ -158,4 +159,7 @@ pub struct Credentials {
     /// Its password.
     #[schema(max_length = 128, format = Password)]
     pub password: String,
+    /// What its second factor shows, or a code on paper; asked for only where the account has one.
+    #[schema(max_length = 60, example = "492039")]
+    pub code: Option<String>,
 }

@@ -3,12 +3,13 @@
 //! Any characters, 12 to 128 of them, nothing cut off. They are hashed in Unicode normal form C, as RFC 8265 has it: one
 //! word typed on two keyboards is one password, while no two characters that look different become the same (as in NFKC).
 
+use super::breached::Breached;
 use crate::base::error::{Error, Faults, Result};
 use argon2::{
     Argon2,
     password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
 };
-use std::{borrow::Cow, sync::Arc, thread, time::Duration};
+use std::{borrow::Cow, path::Path, sync::Arc, thread, time::Duration};
 use tokio::sync::{Semaphore, oneshot};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use zxcvbn::{Score, zxcvbn};
@@ -37,20 +38,27 @@ impl Hashed {
 
 /// Hashes and compares, a few at a time: each takes 19 MiB and a core, on threads of their own, so that whoever floods
 /// the login holds up neither the readers nor the writer.
-pub struct Hasher(Arc<Semaphore>);
-
-impl Default for Hasher {
-    fn default() -> Self {
-        let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self(Arc::new(Semaphore::new((cores / 2).clamp(1, 4))))
-    }
+pub struct Hasher {
+    turns: Arc<Semaphore>,
+    breached: Option<Breached>,
 }
 
 impl Hasher {
+    /// Refuses, beside what is easily guessed, the passwords of a list; as many at once as half the cores.
+    pub fn new(breached: Option<&Path>) -> anyhow::Result<Self> {
+        let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let turns = Arc::new(Semaphore::new((cores / 2).clamp(1, 4)));
+        Ok(Self { turns, breached: breached.map(Breached::open).transpose()? })
+    }
+
     /// Checks a new password against what an attacker would try first, given what is known of its owner, and hashes it.
     pub async fn prepare(&self, password: String, about: Vec<String>) -> Result<Hashed> {
+        let breached = self.breached.clone();
         self.run(move || {
             check(&password, &about)?;
+            if let Some(list) = breached {
+                refuse_breached(&password, &list)?;
+            }
             Ok(hash(&password)?)
         })
         .await?
@@ -62,7 +70,7 @@ impl Hasher {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await;
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.ok().and_then(std::result::Result::ok).ok_or_else(Error::busy)?;
         let (send, receive) = oneshot::channel();
         let job = move || {
@@ -90,6 +98,19 @@ pub fn check(password: &str, about: &[String]) -> Result<()> {
             "/password",
             "weak",
             "password: is too easy to guess (common, repeated, or made of names); take four words that have nothing to do with each other",
+        );
+    }
+    faults.check()
+}
+
+fn refuse_breached(password: &str, list: &Breached) -> Result<()> {
+    let mut faults = Faults::new();
+    // As it was typed and in normal form: the list may have either.
+    if list.has(password)? || list.has(&normal(password))? {
+        faults.body(
+            "/password",
+            "breached",
+            "password: was stolen somewhere, so it is on lists that attackers try; take another, and change it wherever you use it",
         );
     }
     faults.check()

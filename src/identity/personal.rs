@@ -1,7 +1,7 @@
 //! What is kept about a person here, and how it goes: on their wish, or after its time.
 
 use super::{
-    grants,
+    factors, grants,
     links::store as identities,
     model::{AccountKind, EndReason, UserStatus},
     sessions,
@@ -37,6 +37,7 @@ pub fn personal_data(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>>
         Found::of("grants", kept.grants)?,
         Found::of("sessions", kept.sessions)?,
         Found::of("refresh_tokens", kept.tokens)?,
+        Found::of("user_factors", kept.factors)?,
         Found::of("user_links", kept.links)?,
         Found::of("identities", kept.identities)?,
     ])
@@ -82,6 +83,7 @@ pub fn forget(write: &mut Write<'_>, by: &Caller, person: &Person) -> Result<()>
     sessions::end_all(write, by, person.id, EndReason::Erased)?;
     personal::delete_sessions_of(write, person.id)?;
     onetime::delete_link(write, person.id)?;
+    factors::store::delete_factor(write, person.id)?;
     for identity in identities::list_identities(write, person.id)? {
         identities::delete_identity(write, person.id, identity.id)?;
     }

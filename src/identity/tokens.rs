@@ -157,6 +157,7 @@ impl Tokens {
             clients: Vec::new(),
             lifetime_secs: self.lifetime_secs,
             needs_nbf: true,
+            login_secs: None,
         }
     }
 

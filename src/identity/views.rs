@@ -35,6 +35,8 @@ pub struct UserView {
     pub status: UserStatus,
     /// What it may do.
     pub grants: Vec<GrantView>,
+    /// Since when a second factor is asked for at its logins; null while it has none.
+    pub second_factor_since: Option<Timestamp>,
     /// Version: the ETag.
     pub version: i64,
     /// When it was made.
@@ -239,13 +241,14 @@ impl Listed for SessionView {
 impl UserView {
     /// The view of a row.
     #[must_use]
-    pub(crate) fn of(row: UserRow, grants: Vec<GrantView>) -> Self {
+    pub(crate) fn of(row: UserRow, grants: Vec<GrantView>, second_factor_since: Option<Timestamp>) -> Self {
         Self {
             id: row.id,
             email: row.email,
             name: row.name,
             status: row.status,
             grants,
+            second_factor_since,
             version: row.version,
             created_at: row.created_at.into(),
             updated_at: row.updated_at.into(),

@@ -44,8 +44,8 @@ pub enum Bearer {
     Account(UserId, Option<SessionId>),
     /// Our own issuer names the account of a machine, the credential for which the token was given, and its scopes.
     Machine(UserId, CredentialId, Vec<ApiScope>),
-    /// A provider names somebody; which account that is, is for our store to say.
-    External(Identity),
+    /// A provider names somebody, and says whether they showed a second factor; which account that is, is for our store to say.
+    External(Identity, bool),
 }
 
 /// An issuer that is believed.
@@ -55,8 +55,12 @@ struct Trusted {
 }
 
 enum Source {
-    Own { id: String, key: Arc<Key> },
-    External(Arc<Provider>),
+    Own {
+        id: String,
+        key: Arc<Key>,
+    },
+    /// A provider, and how it says in `acr` or `amr` that a second factor was shown.
+    External(Arc<Provider>, Vec<String>),
 }
 
 /// A token that was verified before.
@@ -114,7 +118,7 @@ impl Verifier {
         let second = now.as_second();
         let key = match self.trusted.get(known.issuer).map(|trusted| &trusted.source) {
             Some(Source::Own { key, .. }) => Some(Arc::clone(key)),
-            Some(Source::External(provider)) => provider.key_at_hand(&known.key_id, now),
+            Some(Source::External(provider, _)) => provider.key_at_hand(&known.key_id, now),
             None => None,
         };
         known.begins <= second + LEEWAY_SECS
@@ -137,7 +141,7 @@ impl Verifier {
         if !key.verifies(parsed.signature, parsed.message) {
             return Err(Error::unauthenticated());
         }
-        let (begins, ends) = (parsed.claims.begins(), parsed.claims.exp);
+        let (begins, ends) = (parsed.claims.begins(), trusted.rules.ends(&parsed.claims));
         Ok(Genuine { bearer, issuer, key_id: parsed.header.kid, key: key.print(), begins, ends })
     }
 }
@@ -145,7 +149,7 @@ impl Verifier {
 impl Trusted {
     fn bearer(&self, parsed: &Parsed<'_>) -> Option<Bearer> {
         let subject = &parsed.claims.sub;
-        match self.source {
+        match &self.source {
             Source::Own { .. } => {
                 let account = Uuid::try_parse(subject).ok()?;
                 if let Some(credential) = &parsed.claims.credential {
@@ -160,9 +164,10 @@ impl Trusted {
                 };
                 Some(Bearer::Account(UserId::from_uuid(account), session))
             }
-            Source::External(_) => {
+            Source::External(_, ways) => {
                 let issuer = self.rules.issuer.clone();
-                Some(Bearer::External(Identity { issuer, subject: subject.clone() }))
+                let is_shown = ways.iter().any(|way| parsed.claims.says_shown(way));
+                Some(Bearer::External(Identity { issuer, subject: subject.clone() }, is_shown))
             }
         }
     }
@@ -170,7 +175,7 @@ impl Trusted {
     async fn key(&self, id: &str, now: Timestamp) -> Result<Option<Arc<Key>>> {
         match &self.source {
             Source::Own { id: own, key } => Ok((own == id).then(|| Arc::clone(key))),
-            Source::External(provider) => provider.key(id, now).await.map_err(|Unavailable| {
+            Source::External(provider, _) => provider.key(id, now).await.map_err(|Unavailable| {
                 let detail =
                     "The keys of this token's issuer can't be read at this moment. Try again in a minute.";
                 Error::refused(Code::Unauthenticated, detail)
@@ -187,6 +192,8 @@ fn external(issuer: &Issuer, public_url: &str) -> anyhow::Result<Trusted> {
         clients: issuer.clients.clone(),
         lifetime_secs: EXTERNAL_SECS,
         needs_nbf: false,
+        login_secs: issuer.max_login_minutes.map(|minutes| minutes * 60),
     };
-    Ok(Trusted { rules, source: Source::External(Provider::new(issuer.clone())?) })
+    let source = Source::External(Provider::new(issuer.clone())?, issuer.second_factor.clone());
+    Ok(Trusted { rules, source })
 }

@@ -10,6 +10,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, IgnoredAny},
 };
+use serde_json::Value;
 
 /// How far clocks may differ where a token begins to be valid. At its end there is no grace.
 pub const LEEWAY_SECS: i64 = 30;
@@ -35,6 +36,8 @@ pub struct Rules {
     pub lifetime_secs: i64,
     /// Whether `nbf` must be there; where it is there, it always counts.
     pub needs_nbf: bool,
+    /// So long ago somebody may have logged in (`auth_time`) at most; none where it does not matter.
+    pub login_secs: Option<i64>,
 }
 
 /// A token taken apart. Nothing in it is to be believed before its signature is verified.
@@ -87,6 +90,15 @@ pub struct Claims {
     /// To what a machine is narrowed down.
     #[serde(default, deserialize_with = "stated")]
     pub scope: Option<String>,
+    /// How they logged in; each provider has words of its own for it.
+    #[serde(default)]
+    acr: Option<Value>,
+    /// By what.
+    #[serde(default)]
+    amr: Option<Value>,
+    /// When.
+    #[serde(default, deserialize_with = "stated")]
+    auth_time: Option<i64>,
 }
 
 /// For whom a token is.
@@ -153,9 +165,24 @@ impl Claims {
     pub fn begins(&self) -> i64 {
         self.nbf.map_or(self.iat, |nbf| nbf.max(self.iat))
     }
+
+    /// Whether it is said in this way that a second factor was shown: as `acr`, or among `amr`.
+    #[must_use]
+    pub fn says_shown(&self, way: &str) -> bool {
+        let is_way = |value: &Value| value.as_str() == Some(way);
+        self.acr.as_ref().is_some_and(is_way)
+            || self.amr.as_ref().and_then(Value::as_array).is_some_and(|all| all.iter().any(is_way))
+    }
 }
 
 impl Rules {
+    /// When a token ends: at its own end, or when the login is too long ago. One that does not tell when that was has ended.
+    #[must_use]
+    pub fn ends(&self, claims: &Claims) -> i64 {
+        let login = self.login_secs.map(|longest| claims.auth_time.map_or(0, |login| login + longest));
+        login.map_or(claims.exp, |end| end.min(claims.exp))
+    }
+
     /// Whether header and claims are as they must be at this second.
     #[must_use]
     pub fn accept(&self, parsed: &Parsed<'_>, now: i64) -> bool {
@@ -173,13 +200,14 @@ impl Rules {
     }
 
     fn accept_times(&self, claims: &Claims, now: i64) -> bool {
-        let sane = [Some(claims.iat), claims.nbf, Some(claims.exp)]
+        let sane = [Some(claims.iat), claims.nbf, Some(claims.exp), claims.auth_time]
             .into_iter()
             .flatten()
             .all(|time| (0..=MAX_TIME).contains(&time));
         sane && (claims.nbf.is_some() || !self.needs_nbf)
             && claims.begins() <= now + LEEWAY_SECS
-            && now < claims.exp
+            && now < self.ends(claims)
+            && claims.auth_time.is_none_or(|login| login <= now + LEEWAY_SECS)
             && (1..=self.lifetime_secs).contains(&(claims.exp - claims.iat))
     }
 

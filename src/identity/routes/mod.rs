@@ -4,7 +4,7 @@ mod grants;
 mod sessions;
 
 use super::{
-    actions,
+    actions, factors,
     model::{NewUser, OwnAccount},
     passwords::Hashed,
     views::{PageQuery, UserView},
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::App,
     base::{
-        actor::Permission,
+        actor::{Caller, Permission},
         error::{Error, Faults, Result},
         page::Page,
     },
@@ -61,7 +61,7 @@ pub fn operations() -> Vec<Operation> {
             .patch::<NewUser>()
             .ok::<UserView>(),
     ];
-    [sessions::operations(), own, grants::operations()].concat()
+    [sessions::operations(), own, factors::routes::operations(), grants::operations()].concat()
 }
 
 async fn find_me(app: Data<App>, asked: Asked<NoQuery>) -> Answer {
@@ -85,18 +85,29 @@ async fn exchange(
     new: String,
     current: Option<String>,
 ) -> Result<(Hashed, String)> {
-    let caller = change.caller.clone();
+    let given = current.unwrap_or_default();
+    let (about, hash) = own_password(app, &change.caller, (given, "currentPassword")).await?;
+    Ok((app.passwords().prepare(new, about).await?, hash))
+}
+
+/// Asks whoever is logged in for their password once more: what is known of them, and its hash. A stolen access token is no
+/// better a place to guess passwords than the login.
+pub(super) async fn own_password(
+    app: &App,
+    caller: &Caller,
+    (given, field): (String, &str),
+) -> Result<(Vec<String>, String)> {
+    let caller = caller.clone();
     let (email, name, hash) = app.db().read(move |read| actions::credentials(read, &caller)).await?;
-    // A stolen access token is no better a place to guess passwords than the login.
     app.login_limits().account(&email)?;
-    let fits = app.passwords().verify(current.unwrap_or_default(), hash.clone()).await?;
+    let fits = app.passwords().verify(given, hash.clone()).await?;
     match hash {
-        Some(hash) if fits => Ok((app.passwords().prepare(new, vec![email, name]).await?, hash)),
+        Some(hash) if fits => Ok((vec![email, name], hash)),
         Some(_) | None => {
             let mut faults = Faults::new();
             let detail =
-                "currentPassword: is not the present password; without one, ask for a link to set it";
-            faults.body("/currentPassword", "wrong", detail);
+                format!("{field}: is not the present password; without one, ask for a link to set it");
+            faults.body(&format!("/{field}"), "wrong", detail);
             faults.check()?;
             Err(Error::forbidden())
         }

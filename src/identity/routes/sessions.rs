@@ -15,6 +15,7 @@ use crate::{
     },
     identity::{
         actions,
+        factors::actions::pass,
         limits::Door,
         model::{Credentials, Redemption, RefreshToken},
         onetime,
@@ -31,7 +32,7 @@ pub(super) fn operations() -> Vec<Operation> {
     vec![
         post("/v1/tokens", "create_token", create_token)
             .keeps_no_answer()
-            .summary("Log in: a short-lived access token and a refresh token for an account.")
+            .summary("Log in: a short-lived access token and a refresh token for an account. With `code` where it has a second factor.")
             .may(Permission::LogIn)
             .body::<Credentials>()
             .example(json!({ "email": "ondernemer@demo.example", "password": "a-long-password" }))
@@ -74,7 +75,7 @@ fn address<T>(post: &Posted<T>) -> IpAddr {
 /// wrong password, a disabled account and one without a password take the same time and answer the same.
 async fn create_token(app: Data<App>, post: Posted<Credentials>) -> Answer {
     app.login_limits().address(Door::Password, address(&post))?;
-    let Credentials { email, password } = post.body;
+    let Credentials { email, password, code } = post.body;
     let email = email.to_lowercase();
     app.login_limits().account(&email)?;
     let user = app.db().read(move |read| actions::find_credentials(read, &email)).await?;
@@ -86,12 +87,17 @@ async fn create_token(app: Data<App>, post: Posted<Credentials>) -> Answer {
     }
     let session = match user.filter(|_| fits) {
         Some((user, _)) => {
-            let logins = app.config().logins;
+            let within = app.clone();
             let begun = move |write: &mut Write<'_>| {
+                if let Some(code) = pass(write, user, code.as_deref(), within.factors())?.refusal() {
+                    write.results_in(code.slug());
+                    return Ok(Err(code));
+                }
                 write.acted_by(user);
-                sessions::begin_session(write, user, hash.as_deref(), &logins)
+                sessions::begin_session(write, user, hash.as_deref(), &within.config().logins).map(Ok)
             };
-            app.db().write_audited(entry, begun).await?
+            let begun = app.db().write_audited(entry, begun).await?;
+            begun.map_err(|code| Error::refused(code, code.help()))?
         }
         None => {
             let failed = entry.resulting_in(Code::Unauthenticated.slug());

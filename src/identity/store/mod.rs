@@ -6,6 +6,7 @@ pub(crate) mod personal;
 pub(crate) mod sessions;
 
 use super::{
+    factors,
     model::{AccountKind, UserStatus},
     views::ObjectName,
 };
@@ -75,12 +76,14 @@ pub fn list_callers(read: &mut Read<'_>, only: Option<&[UserId]>) -> Result<Hash
         held = held.filter(grants::user_id.eq_any(only.to_vec()));
     }
     let accounts: Vec<(UserId, AccountKind)> = accounts.load(read.db())?;
+    let factors = factors::store::list_confirmed(read, only)?;
     let held: Vec<(UserId, Role, Option<SubjectId>)> = held.load(read.db())?;
     let mut callers: HashMap<UserId, Caller> = HashMap::with_capacity(accounts.len());
     for (id, kind) in accounts {
         // A machine's scopes come from what it shows at each request; without that it has none.
         let scopes = (kind == AccountKind::Machine).then(|| Arc::from([]));
-        callers.insert(id, Caller { user: Some(id), scopes, ..Caller::default() });
+        let has_second_factor = factors.contains_key(&id);
+        callers.insert(id, Caller { user: Some(id), scopes, has_second_factor, ..Caller::default() });
     }
     for (user, role, object) in held {
         if let Some(caller) = callers.get_mut(&user) {
@@ -137,6 +140,15 @@ pub(crate) fn update_user(write: &mut Write<'_>, row: &UserRow, version: i64) ->
         .execute(write.db())
         .map_err(refusal)?;
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
+}
+
+/// The next version of an account of which something changed that is not in its row.
+pub(crate) fn touch_user(write: &mut Write<'_>, id: UserId) -> Result<()> {
+    let now: Instant = write.now().into();
+    diesel::update(users::table.find(id))
+        .set((users::version.eq(users::version + 1), users::updated_at.eq(now)))
+        .execute(write.db())?;
+    Ok(())
 }
 
 /// The grants of an account that were not taken back, oldest first.

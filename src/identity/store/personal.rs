@@ -14,6 +14,7 @@ use crate::{
         types::Instant,
     },
     identity::{
+        factors::store::{FactorRow, find_factor},
         links::store::IdentityRow,
         model::{AccountKind, UserStatus},
     },
@@ -37,6 +38,7 @@ pub(crate) struct Kept {
     pub grants: Vec<GrantRow>,
     pub sessions: Vec<SessionRow>,
     pub tokens: Vec<TokenRow>,
+    pub factors: Vec<FactorRow>,
     pub links: Vec<LinkRow>,
     pub identities: Vec<IdentityRow>,
 }
@@ -68,6 +70,7 @@ pub(crate) fn list_kept(read: &mut Read<'_>, id: UserId) -> Result<Kept> {
         .limit(ROWS_ASKED)
         .select(TokenRow::as_select())
         .load(read.db())?;
+    let factors = find_factor(read, id)?.into_iter().collect();
     let links = user_links::table
         .filter(user_links::user_id.eq(id).or(user_links::created_by.eq(Some(id)).assume_not_null()))
         .limit(ROWS_ASKED)
@@ -79,7 +82,7 @@ pub(crate) fn list_kept(read: &mut Read<'_>, id: UserId) -> Result<Kept> {
         .limit(ROWS_ASKED)
         .select(IdentityRow::as_select())
         .load(read.db())?;
-    Ok(Kept { accounts, grants, sessions: logins, tokens, links, identities })
+    Ok(Kept { accounts, grants, sessions: logins, tokens, factors, links, identities })
 }
 
 /// The labs in which somebody has or had a role.

@@ -11,6 +11,7 @@ mod issuers;
 mod no_secrets;
 mod oidc;
 mod remembered;
+mod second_factor;
 mod tokens_catalogue;
 mod tokens_mutated;
 mod users;

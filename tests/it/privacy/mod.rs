@@ -132,14 +132,16 @@ impl Life {
         }
     }
 
-    /// No provider is needed for what one calls her.
+    /// No provider is needed for what one calls her, and no telephone for her second factor.
     async fn identity(&self) {
         let app = &self.world.app;
         let (id, user) = (uuid::Uuid::new_v4().to_string(), app.id_literal(&self.id).await);
         let now = if app.is_postgres() { "now()" } else { "0" };
         app.sql(format!(
             "INSERT INTO identities (id, user_id, issuer, subject, created_by, created_at) VALUES ({}, {user}, \
-             'https://login.example', '2482897', {user}, {now})",
+             'https://login.example', '2482897', {user}, {now}); \
+             INSERT INTO user_factors (user_id, secret, begun_at, confirmed_at, last_step, misses) VALUES ({user}, 'sealed', {now}, {now}, 7, 0); \
+             INSERT INTO user_recovery_codes (code_sha256, user_id) VALUES ('digest', {user})",
             app.id_literal(&id).await
         ))
         .await;
