@@ -35,7 +35,7 @@ use crate::{
 };
 use actix_web::http::header::{HeaderName, HeaderValue};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::{Arc, OnceLock};
 
 /// A handle on the service.
@@ -185,7 +185,13 @@ impl App {
         if let Some(known) = self.0.openapi.get() {
             return Ok(known);
         }
-        let document = Reply::computed(&crate::http::openapi::document())?;
+        let mut document = crate::http::openapi::document();
+        // Whoever reads it here can try it out here.
+        let here = json!([{ "url": format!("{}/v1", self.config().public_url), "description": "This installation." }]);
+        if let Some(members) = document.as_object_mut() {
+            members.insert("servers".to_owned(), here);
+        }
+        let document = Reply::computed(&document)?;
         Ok(self.0.openapi.get_or_init(|| document))
     }
 

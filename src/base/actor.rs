@@ -294,7 +294,7 @@ mod tests {
             user,
             grants: grants.to_vec(),
             scopes: Some(scopes.into()),
-            origin: None,
+            ..Caller::default()
         };
         for permission in Permission::ALL {
             let public = permission.who() == Public;

@@ -53,6 +53,7 @@ codes! {
     LastAdmin = "last_admin", 409, "The last administrator", "Make somebody else administrator first; without one nobody can manage accounts any more.";
     TooManyFiles = "too_many_files", 409, "As many files as one side may add", "Withdraw a file that is not needed any more, or put several in one.";
     TooManySearches = "too_many_searches", 409, "As many searches as one person may keep", "Delete one that you do not need any more.";
+    TooManyAddresses = "too_many_addresses", 409, "As many addresses as one person may have for a lab", "Take one back that you do not use any more; one address serves all your devices.";
     TooManyWebhooks = "too_many_webhooks", 409, "As many webhooks as one account may have", "Delete one that is not needed any more, or let one receiver pass on what it is told.";
     TooManyLive = "too_many_live", 409, "Two are live already", "Revoke one of the two first; two are enough to let one take over from the other.";
     InCharge = "in_charge", 409, "Somebody must be in charge", "Give the roles named in `objects` to somebody else first; an administrator may leave them vacant with `leaveVacant`.";

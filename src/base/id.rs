@@ -141,6 +141,8 @@ kinds! {
     Notification => NotificationId;
     /// Id of a question to the matcher that somebody keeps.
     SavedSearch => SavedSearchId;
+    /// Id of a secret address of a calendar.
+    CalendarAddress => CalendarAddressId;
     /// Id of a booking: slots of one window taken by one placement.
     Booking => BookingId;
     /// Id of a round: a call after which requests are assigned to labs.

@@ -1188,6 +1188,20 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
 
+    calendar_addresses (id) {
+        id -> SqlId,
+        lab_id -> SqlId,
+        user_id -> SqlId,
+        name -> Text,
+        secret_sha256 -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
+    use crate::db::types::{SqlDay, SqlId, SqlInstant, SqlJson};
+
     saved_searches (id) {
         id -> SqlId,
         user_id -> SqlId,
@@ -1581,6 +1595,7 @@ allow_in_one_query!(
     notifications,
     mails,
     notification_preferences,
+    calendar_addresses,
     saved_searches,
     rounds,
     round_themes,

@@ -153,7 +153,7 @@ fn write_problem(response: &mut ServiceResponse<BoxBody>, id: Uuid) {
     let carried = response.response_mut().extensions_mut().remove::<Problem>();
     let problem = carried.unwrap_or_else(|| Problem::of_status(status));
     let problem = Problem { instance: format!("urn:uuid:{id}"), ..problem };
-    log(&problem, response.request().path());
+    log(&problem, without_secret(response.request().path()));
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let rebuilt = response.response_mut();
     rebuilt.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -165,6 +165,12 @@ fn write_problem(response: &mut ServiceResponse<BoxBody>, id: Uuid) {
 /// Refusals that can be attempts to get around a control: they stand in the log at its default level. What is absent, stale or
 /// too often comes with ordinary use, and too often could fill a disk.
 const TELLING: [u16; 7] = [400, 401, 403, 405, 413, 415, 422];
+
+/// A path as it may stand in the log: the address of a calendar is a secret.
+fn without_secret(path: &str) -> &str {
+    const CALENDARS: &str = "/v1/calendars/";
+    if path.starts_with(CALENDARS) { CALENDARS } else { path }
+}
 
 fn log(problem: &Problem, path: &str) {
     let Problem { status, code, instance, .. } = problem;

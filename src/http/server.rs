@@ -39,7 +39,7 @@ fn build(
         .configure(|config| api(config, operations))
         .configure(system::pages)
         .service(web::redirect("/docs", "/docs/"))
-        .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/v1/openapi.json")))
+        .service(SwaggerUi::new("/docs/{_:.*}").config(reference()))
         .wrap(from_fn(frame::wrap))
         .wrap(Compress::default())
 }
@@ -157,4 +157,14 @@ async fn follow(app: App) {
             Err(_) => {}
         }
     }
+}
+
+/// How the reference looks: hundreds of operations, so closed at first, with a field to find one, and ready to try.
+fn reference() -> utoipa_swagger_ui::Config<'static> {
+    utoipa_swagger_ui::Config::from("/v1/openapi.json")
+        .doc_expansion("none")
+        .default_models_expand_depth(-1)
+        .filter(true)
+        .deep_linking(true)
+        .try_it_out_enabled(true)
 }

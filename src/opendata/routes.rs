@@ -1,12 +1,12 @@
 //! The operations of open data.
 
-use super::{calendar, catalogue, news};
+use super::{catalogue, news};
 use crate::{
     app::App,
     base::actor::Permission,
     http::{
-        Answer, Asked, Operation, PathKey,
-        documents::{self, ATOM, CALENDAR, LD_JSON, LinkedData},
+        Answer, Asked, Operation,
+        documents::{self, ATOM, LD_JSON, LinkedData},
         extract::NoQuery,
         operation::get,
     },
@@ -26,10 +26,6 @@ pub fn operations() -> Vec<Operation> {
             .summary("The labs and outcomes that were published last, as an Atom feed.")
             .may(Permission::ReadPublic)
             .text(&[ATOM]),
-        get("/v1/labs/{id}/calendar", "find_calendar", find_calendar)
-            .summary("When a published lab has room in the coming year, as an iCalendar to subscribe to.")
-            .may(Permission::ReadPublic)
-            .text(&[CALENDAR]),
     ]
 }
 
@@ -41,10 +37,4 @@ async fn find_news(app: Data<App>, _: Asked<NoQuery>) -> Answer {
     let config = app.config().clone();
     let feed = app.db().read(move |read| news::feed(read, &config)).await?;
     Ok(documents::document(ATOM, feed))
-}
-
-async fn find_calendar(app: Data<App>, PathKey(key): PathKey, _: Asked<NoQuery>) -> Answer {
-    let config = app.config().clone();
-    let calendar = app.db().read(move |read| calendar::calendar(read, &key, &config)).await?;
-    Ok(documents::document(CALENDAR, calendar))
 }

@@ -14,7 +14,7 @@ use crate::{
         id::UserId,
         person::{Found, Person},
     },
-    clients,
+    calendars, clients,
     db::{Read, Write, events, transitions},
     dialogue,
     http::idempotency,
@@ -63,6 +63,7 @@ fn gather(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>> {
         pilots::personal::personal_data(read, person)?,
         rounds::personal::personal_data(read, person)?,
         saved_searches::personal::personal_data(read, person)?,
+        calendars::personal::personal_data(read, person)?,
         outcomes::personal::personal_data(read, person)?,
         webhooks::personal::personal_data(read, person)?,
         transitions::personal_data(read, person)?,
@@ -86,6 +87,7 @@ pub fn erase(write: &mut Write<'_>, by: &Caller, id: UserId, reason: &Reason) ->
     requests::personal::forget(write, by, &person)?;
     dialogue::personal::forget(write, &person)?;
     saved_searches::personal::forget(write, &person)?;
+    calendars::personal::forget(write, &person)?;
     webhooks::personal::forget(write, &person)?;
     // Last: the others find them by what is kept here.
     identity::forget(write, by, &person)?;

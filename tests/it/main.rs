@@ -33,6 +33,7 @@ mod audit;
 mod capacity;
 mod changes;
 mod cli;
+mod calendars;
 mod clients;
 mod db;
 mod dialogue;

@@ -132,7 +132,8 @@ pub fn pass(write: &mut Write<'_>, user: UserId, code: Option<&str>, seal: &Seal
     let on = store::find_factor(write, user)?.filter(|factor| factor.confirmed_at.is_some());
     let Some(factor) = on else { return Ok(Passage::Open) };
     let Some(code) = code.map(codes::plain) else { return Ok(Passage::CodeNeeded) };
-    let shown = if factor.misses < MISSES {
+    // What is on paper works also when the app's secret can't be opened any more.
+    let shown = if factor.misses < MISSES && codes::is_of_app(&code) {
         codes::step_of(&app_of(&factor, seal)?, &code, write.now(), factor.last_step)
     } else {
         None

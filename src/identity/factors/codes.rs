@@ -18,6 +18,12 @@ pub fn plain(typed: &str) -> String {
     typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect()
 }
 
+/// Whether a code can be one of an app.
+#[must_use]
+pub fn is_of_app(code: &str) -> bool {
+    code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Random bits for an app.
 pub fn new_secret() -> Result<Vec<u8>> {
     // 160 bits, the length of what SHA-1 gives, as RFC 4226 advises.

@@ -163,9 +163,9 @@ async fn a_second_factor_is_begun_and_removed_with_the_password_only() {
     half_a_minute_later(&app);
     let code = shows(&app, &telephone);
     for (password, code, fault) in [
-        ("vier losse fietsbelletjes", Some(code.as_str()), "/password wrong"),
-        (PASSWORD, None, "/code wrong"),
-        (PASSWORD, Some("000000"), "/code wrong"),
+        ("vier losse fietsbelletjes", Some(code.as_str()), "#/password wrong"),
+        (PASSWORD, None, "#/code wrong"),
+        (PASSWORD, Some("000000"), "#/code wrong"),
     ] {
         let got = anna.post(path, json!({ "password": password, "code": code })).await.expect(400);
         assert_eq!(got.faults(), [fault]);
@@ -175,7 +175,7 @@ async fn a_second_factor_is_begun_and_removed_with_the_password_only() {
     assert_eq!(anna.get("/v1/me/second-factor").await.expect(200).body["recoveryCodesLeft"], 0);
     anna.post(path, json!({ "password": PASSWORD })).await.expect(404);
     let wrong = json!({ "password": "vier losse fietsbelletjes" });
-    assert_eq!(anna.post("/v1/me/second-factor", wrong).await.expect(400).faults(), ["/password wrong"]);
+    assert_eq!(anna.post("/v1/me/second-factor", wrong).await.expect(400).faults(), ["#/password wrong"]);
     let early = anna.post("/v1/me/second-factor/confirm", json!({ "code": "000000" })).await;
     assert_eq!(early.expect(404).code(), "not_found");
 }
@@ -186,7 +186,7 @@ async fn an_administrator_takes_the_factor_away_from_who_lost_it() {
     let (_, codes) = with_factor(&app).await;
     let admin = app.admin().await;
     let users = admin.get("/v1/users").await.expect(200);
-    let anna = users.body["items"].as_array().unwrap().iter().find(|user| user["email"] == EMAIL).unwrap();
+    let anna = users.body["users"].as_array().unwrap().iter().find(|user| user["email"] == EMAIL).unwrap();
     assert!(anna["secondFactorSince"].is_string());
     let account = format!("/v1/users/{}", anna["id"].as_str().unwrap());
     let path = format!("{account}/second-factor");
@@ -290,7 +290,7 @@ async fn what_was_stolen_elsewhere_is_no_password_here() {
     let admin = app.admin().await;
     let new = |password: &str| json!({ "email": EMAIL, "name": "Anna", "password": password });
     let refused = admin.post("/v1/users", new("paarse olifant danst graag")).await.expect(400);
-    assert_eq!(refused.faults(), ["/password breached"]);
+    assert_eq!(refused.faults(), ["#/password breached"]);
     admin.post("/v1/users", new("paarse olifant danst nooit")).await.expect(201);
     std::fs::remove_file(file).unwrap();
 }

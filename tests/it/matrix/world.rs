@@ -30,6 +30,8 @@ const KINDS: &[&str] = &[
     "draft_window",
     "blackout",
     "draft_blackout",
+    "address",
+    "calendar",
     "user",
     "email",
     "member",
@@ -587,6 +589,15 @@ impl World {
                 let holder = self.app.with_token(got.body["accessToken"].as_str().unwrap());
                 let own = holder.get("/v1/me/sessions").await.expect(200);
                 own.body["sessions"][0]["id"].as_str().unwrap().to_owned()
+            }
+            "address" | "calendar" => {
+                let holder = self.app.person(&[(Role::Coordinator, Some(&names["lab"]))]).await;
+                let path = format!("/v1/labs/{}/calendar-addresses", names["lab"]);
+                let made = holder.post(&path, json!({ "name": "Telefoon" })).await.expect(201);
+                if kind == "address" {
+                    return made.id();
+                }
+                made.body["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
             }
             "saved" => {
                 let holder = self.app.person(&[(Role::Province, None)]).await;

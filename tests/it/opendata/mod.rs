@@ -1,4 +1,3 @@
-mod calendar;
 mod catalog;
 mod embedding;
 mod linked_lab;

@@ -108,7 +108,7 @@ async fn an_administrator_exports_for_somebody_and_nobody_else_does() {
 /// A session that was refreshed has a token that was used up.
 async fn refresh(life: &Life) {
     let app = &life.world.app;
-    let login = json!({ "email": EMAIL, "password": super::PASSWORD });
+    let login = json!({ "email": EMAIL, "password": super::PASSWORD, "code": super::ON_PAPER[0] });
     let tokens = app.anonymous().post("/v1/tokens", login).await.expect(200);
     let token = json!({ "refreshToken": tokens.body["refreshToken"] });
     app.anonymous().post("/v1/tokens/refresh", token).await.expect(200);

@@ -1,6 +1,6 @@
 //! What is past its time goes, by a clock that the test moves; nothing else does.
 
-use super::{ADDRESS, EMAIL, Life, PASSWORD};
+use super::{ADDRESS, EMAIL, Life, ON_PAPER, PASSWORD};
 use crate::support::{Client, TestApp, World};
 use proeftuin::{
     audit::chain,
@@ -88,9 +88,9 @@ async fn two_years_after_a_request_is_closed_it_names_nobody_any_more() {
 async fn sessions_links_keys_and_addresses_go_after_their_end_in_batches() {
     let life = Life::new().await;
     let world = &life.world;
-    let login = json!({ "email": EMAIL, "password": PASSWORD });
-    for _ in 0..3 {
-        world.app.anonymous().post("/v1/tokens", login.clone()).await.expect(200);
+    for code in &ON_PAPER[..3] {
+        let login = json!({ "email": EMAIL, "password": PASSWORD, "code": code });
+        world.app.anonymous().post("/v1/tokens", login).await.expect(200);
     }
     let counts = async |admin: &Client| {
         let mut counts = Vec::new();

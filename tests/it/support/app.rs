@@ -166,6 +166,8 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         key_file: folder.join("key.pem"),
         token_minutes: 15,
         logins: Logins { per_account: 0, per_address: 0, ..Logins::DEFAULT },
+        second_factor_for: Vec::new(),
+        breached_passwords_file: None,
         issuers: Vec::new(),
         workers: 1,
         readers: 2,

@@ -1,5 +1,6 @@
-//! When a lab has room, as an iCalendar (RFC 5545): for calendars that people subscribe to.
+//! When a lab has room, for everybody.
 
+use super::ics;
 use crate::{
     base::{actor::Caller, error::Result, key::Key},
     capacity::{
@@ -10,8 +11,8 @@ use crate::{
     db::Read,
     labs,
 };
-use icalendar::{Calendar, Component, Event, Property};
-use jiff::{ToSpan, civil::Date};
+use icalendar::{Component, Property};
+use jiff::ToSpan;
 
 /// So far ahead.
 const MONTHS: i64 = 12;
@@ -27,23 +28,13 @@ pub(super) fn calendar(read: &mut Read<'_>, key: &Key, config: &Config) -> Resul
         AvailabilityQuery { from, until, slots: None, theme: None, service: None, for_sme: Some(true) };
     let free = actions::find_availability(read, &public, key, &query)?;
     let stamp = read.now().strftime("%Y%m%dT000000Z").to_string();
-    let mut calendar = Calendar::empty();
-    calendar
-        .append_property(Property::new("VERSION", "2.0"))
-        .append_property(Property::new("PRODID", "-//Proeftuin//Register//NL"))
-        .append_property(Property::new("METHOD", "PUBLISH"))
-        .append_property(Property::new("REFRESH-INTERVAL", "PT6H").add_parameter("VALUE", "DURATION").done())
-        .append_property(Property::new("X-PUBLISHED-TTL", "PT6H"))
-        .name(&name);
+    let mut calendar = ics::named(&name);
     for segment in &free.segments {
         let Some(says) = says(segment) else { continue };
-        let mut event = Event::new();
+        let uid = format!("{lab}-{}@proeftuin", ics::compact(segment.from));
+        let mut event = ics::days(&uid, (segment.from, segment.until));
         event
-            .uid(&format!("{lab}-{}@proeftuin", compact(segment.from)))
             .append_property(Property::new("DTSTAMP", stamp.as_str()))
-            .append_property(day("DTSTART", segment.from))
-            // The day after the last one, as the standard wants it.
-            .append_property(day("DTEND", segment.until.tomorrow().unwrap_or(segment.until)))
             .append_property(Property::new("TRANSP", if is_full(segment) { "OPAQUE" } else { "TRANSPARENT" }))
             .summary(&format!("{name}: {says}"))
             .url(&format!("{}/v1/labs/{lab}", config.public_url));
@@ -68,12 +59,4 @@ fn says(segment: &SegmentView) -> Option<String> {
         (false, 1) => Some("1 plek vrij".to_owned()),
         (false, free) => Some(format!("{free} plekken vrij")),
     }
-}
-
-fn day(name: &str, day: Date) -> Property {
-    Property::new(name, compact(day)).add_parameter("VALUE", "DATE").done()
-}
-
-fn compact(day: Date) -> String {
-    day.strftime("%Y%m%d").to_string()
 }

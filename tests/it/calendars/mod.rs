@@ -1,0 +1,4 @@
+//! Calendars of labs.
+
+mod addresses;
+mod free;
