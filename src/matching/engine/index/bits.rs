@@ -48,6 +48,47 @@ pub(super) fn ones(mut word: u64) -> impl Iterator<Item = usize> {
     })
 }
 
+/// Lists the labs whose bits are set, in place of what the list had.
+pub(super) fn list(bits: &Bits, labs: &mut Vec<usize>) {
+    labs.clear();
+    for (number, word) in bits.iter().enumerate() {
+        labs.extend(ones(*word).map(|place| number * 64 + place));
+    }
+}
+
+/// Sets the bit of a lab if it is so.
+#[inline]
+pub(super) fn set(bits: &mut Bits, lab: usize, is_so: bool) {
+    if let Some(word) = bits.get_mut(lab / 64) {
+        *word |= u64::from(is_so) << (lab % 64);
+    }
+}
+
+/// Clears the bit of a lab if it is so.
+#[inline]
+pub(super) fn clear(bits: &mut Bits, lab: usize, is_so: bool) {
+    if let Some(word) = bits.get_mut(lab / 64) {
+        *word &= !(u64::from(is_so) << (lab % 64));
+    }
+}
+
+/// The bits that are set in the one and not in the other.
+pub(super) fn without(bits: &Bits, others: &Bits) -> Bits {
+    let mut left = *bits;
+    for (word, other) in left.iter_mut().zip(others) {
+        *word &= !other;
+    }
+    left
+}
+
+/// Sets the bits that are set in the other, too.
+#[inline]
+pub(super) fn merge(bits: &mut Bits, more: &Bits) {
+    for (word, more) in bits.iter_mut().zip(more) {
+        *word |= more;
+    }
+}
+
 /// How many bits are set.
 pub(super) fn count(bits: &Bits) -> usize {
     bits.iter().map(|word| usize::try_from(word.count_ones()).unwrap_or(0)).sum()
