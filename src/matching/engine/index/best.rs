@@ -34,21 +34,41 @@ impl<L: HasProfile> Search<'_, L> {
             let points = bar.map_or(-1.0, |(Reverse(points), _)| f64::from_bits(points));
             let is_dense = bar.is_some() && word.count_ones() >= DENSE;
             let hopeful = if is_dense { *word & self.hopeful(chunk, number, points) } else { *word };
-            for place in ones(hopeful) {
-                let lab = number * 64 + place;
-                let Some(line) = chunk.lines.get(lab) else { continue };
-                let [first_days, _] = &chunk.outer;
+            let [first_days, _] = &chunk.outer;
+            for lab in ones(hopeful).map(|place| number * 64 + place) {
                 let first_day = if is_dense { first_days.get(lab).copied() } else { None };
-                let at_most = self.at_most(line, first_day, points);
-                let promise: Key = (Reverse(at_most.to_bits()), first + lab);
-                if bar.is_none_or(|bar| promise < bar) {
-                    self.waiting.push(promise);
-                }
+                self.await_one(first, chunk, (lab, first_day), bar);
             }
             if self.waiting.len() >= self.crowd {
                 self.score_waiting();
                 self.crowd = (2 * self.crowd).min(LARGEST_CROWD);
             }
+        }
+    }
+
+    /// The same, of few.
+    pub(super) fn await_few(&mut self, first: Place, chunk: &Chunk<L>, labs: &[usize]) {
+        let bar = self.best.bar().map(|(bar, place, _)| (bar, place));
+        for lab in labs {
+            self.await_one(first, chunk, (*lab, None), bar);
+        }
+        if self.waiting.len() >= LARGEST_CROWD {
+            self.score_waiting();
+        }
+    }
+
+    fn await_one(
+        &mut self,
+        first: Place,
+        chunk: &Chunk<L>,
+        (lab, first_day): (usize, Option<i16>),
+        bar: Option<Key>,
+    ) {
+        let Some(line) = chunk.lines.get(lab) else { return };
+        let points = bar.map_or(-1.0, |(Reverse(points), _)| f64::from_bits(points));
+        let promise = (Reverse(self.at_most(line, first_day, points).to_bits()), first + lab);
+        if bar.is_none_or(|bar| promise < bar) {
+            self.waiting.push(promise);
         }
     }
 

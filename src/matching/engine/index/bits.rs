@@ -56,6 +56,25 @@ pub(super) fn list(bits: &Bits, labs: &mut Vec<usize>) {
     }
 }
 
+/// Leaves the labs for which it holds. Without branches of its own, so that a processor need not guess what comes next.
+pub(super) fn keep(labs: &mut Vec<usize>, holds: impl Fn(usize) -> bool) {
+    let mut kept = 0;
+    for at in 0..labs.len() {
+        let Some(lab) = labs.get(at).copied() else { break };
+        if let Some(place) = labs.get_mut(kept) {
+            *place = lab;
+        }
+        kept += usize::from(holds(lab));
+    }
+    labs.truncate(kept);
+}
+
+/// Whether the bit of a lab is set.
+#[inline]
+pub(super) fn is_set(bits: &Bits, lab: usize) -> bool {
+    bits.get(lab / 64).is_some_and(|word| word >> (lab % 64) & 1 == 1)
+}
+
 /// Sets the bit of a lab if it is so.
 #[inline]
 pub(super) fn set(bits: &mut Bits, lab: usize, is_so: bool) {

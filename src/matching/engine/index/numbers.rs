@@ -1,9 +1,9 @@
 //! Rules that ask for more than a bit: enough participants, near enough, near enough in theme, room in the period.
 //!
-//! Where many of 64 labs are left, vectors show at a glance what most of them come to. The others are looked at one by one,
-//! first by what takes no branches: a processor that need not guess fetches the lines of many labs at once.
+//! Few labs are looked at one by one, first by what takes no branches: a processor that need not guess fetches the lines of many
+//! at once. Where many of 64 are left, vectors show at a glance what most of them come to.
 
-use super::bits::{Bits, NONE, clear, count, list, ones, pack, set};
+use super::bits::{Bits, NONE, clear, count, is_set, keep, list, ones, pack, set};
 use super::bounds::{DENSE, DENSE_CHUNK, block};
 use super::chunk::Chunk;
 use super::days::{self, ANY_THEME};
@@ -23,6 +23,34 @@ struct Seen {
 }
 
 impl<L: HasProfile> Search<'_, L> {
+    /// Leaves, of few labs, those that no rule rejects.
+    pub(super) fn keep_passing(&self, chunk: &Chunk<L>, doubtful: &Bits, labs: &mut Vec<usize>) {
+        let plan = self.plan();
+        let line = |lab: usize| chunk.lines.get(lab);
+        if plan.participants.is_some() || plan.radius.is_some() {
+            keep(labs, |lab| {
+                let Some((fails, is_doubtful)) = line(lab).map(|line| self.see_reach(line, plan.radius))
+                else {
+                    return false;
+                };
+                if is_doubtful { !fails && self.is_within_reach(chunk, lab) } else { !fails }
+            });
+        }
+        if let Some(themes) = &plan.themes {
+            keep(labs, |lab| {
+                let is_near = line(lab).is_some_and(|line| line.has_theme(|theme| themes.accepts(theme)));
+                is_near | !is_set(doubtful, lab)
+            });
+        }
+        if self.matcher().query.wanted.is_some() {
+            keep(labs, |lab| {
+                let has_room =
+                    |line: &Line| line.unstated & unstated::CAPACITY != 0 || self.start(line).is_some();
+                line(lab).is_some_and(has_room)
+            });
+        }
+    }
+
     /// Takes out those that reach too few people or are too far away.
     pub(super) fn by_reach(&self, chunk: &Chunk<L>, labs: &mut Vec<usize>, passing: &mut Bits) {
         let (people, mut radius) = (self.plan().participants, self.plan().radius);
@@ -61,8 +89,9 @@ impl<L: HasProfile> Search<'_, L> {
         let chord = squared_chord(line.place, self.plan().points.origin);
         let has_place = line.near_at_least == 0;
         let fails = (reached < needed.min(many)) | (has_place & (chord >= beyond));
-        // Of many it is not known how many.
-        (fails, (needed > many) & (reached == many) | has_place & (chord > within))
+        // Of many it is not known how many, and what is not a number is left to who reckons in full.
+        let is_near_line = (chord > within) | chord.is_nan();
+        (fails, (needed > many) & (reached == many) | has_place & is_near_line)
     }
 
     /// The same, by the lab itself.

@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 
 use super::Index;
 use super::best::{CROWD, Key, Scored};
-use super::bits::{Bits, CHUNK, NONE, count, merge, ones, set, without};
+use super::bits::{Bits, CHUNK, NONE, count, list, merge, ones, set, without};
+use super::bounds::DENSE_CHUNK;
 use super::chunk::Chunk;
 use super::line::NO_TRL;
 use super::plan::Plan;
@@ -87,24 +88,33 @@ impl<'s, L: HasProfile> Search<'s, L> {
     fn walk(&mut self, first: Place, chunk: &Chunk<L>) {
         // Its own room, made once: clearing it for every chunk would cost more than it does good.
         let mut failing = std::mem::take(&mut self.failing);
+        let mut labs = std::mem::take(&mut self.labs);
         if self.nearest.is_wanted() {
             failing.clear();
             failing.resize(4, NONE);
         }
-        let mut labs = std::mem::take(&mut self.labs);
         let (mut passing, doubtful) = self.by_bits(chunk, &mut failing);
-        self.by_reach(chunk, &mut labs, &mut passing);
-        let off_theme = self.by_themes(chunk, &doubtful, &mut labs, &mut passing);
-        add(&mut failing, &off_theme);
-        self.by_room(chunk, &mut labs, &mut passing);
+        if !self.nearest.is_wanted() && count(&passing) < DENSE_CHUNK {
+            list(&passing, &mut labs);
+            self.keep_passing(chunk, &doubtful, &mut labs);
+            self.rejected += chunk.listed - labs.len();
+            if self.best.is_wanted() {
+                self.await_few(first, chunk, &labs);
+            }
+        } else {
+            self.by_reach(chunk, &mut labs, &mut passing);
+            let off_theme = self.by_themes(chunk, &doubtful, &mut labs, &mut passing);
+            self.by_room(chunk, &mut labs, &mut passing);
+            self.rejected += chunk.listed - count(&passing);
+            if self.best.is_wanted() {
+                self.await_scoring(first, chunk, &passing);
+            }
+            if self.nearest.is_wanted() {
+                add(&mut failing, &off_theme);
+                self.count_failing(first, chunk, &passing, &failing);
+            }
+        }
         self.considered += chunk.listed;
-        self.rejected += chunk.listed - count(&passing);
-        if self.best.is_wanted() {
-            self.await_scoring(first, chunk, &passing);
-        }
-        if self.nearest.is_wanted() {
-            self.count_failing(first, chunk, &passing, &failing);
-        }
         (self.failing, self.labs) = (failing, labs);
     }
 
@@ -185,11 +195,18 @@ impl<'s, L: HasProfile> Search<'s, L> {
     }
 }
 
-/// The labs that have a bit set in any of these columns.
+/// The labs that have a bit set in any of these columns. Line by line of the cache, so that sums stay in registers.
 fn any<L>(chunk: &Chunk<L>, columns: &[usize]) -> Bits {
     let mut some = NONE;
-    for column in columns {
-        merge(&mut some, chunk.column(*column));
+    for (number, block) in some.as_chunks_mut::<8>().0.iter_mut().enumerate() {
+        let mut sum = [0; 8];
+        for column in columns {
+            let more = chunk.column(*column).as_chunks::<8>().0.get(number);
+            for (word, more) in sum.iter_mut().zip(more.into_iter().flatten()) {
+                *word |= more;
+            }
+        }
+        *block = sum;
     }
     some
 }
