@@ -27,7 +27,7 @@ pub(super) struct Line {
     pub place: Place,
     /// Most participants; see [`UNSTATED`] and [`MANY`].
     pub participants: u16,
-    /// One bit per thing in [`super::row::unstated`].
+    /// One bit per thing in [`mod@super::row::unstated`].
     pub unstated: u16,
     /// The first of them, when there are not more.
     pub themes: [u16; THEMES],
