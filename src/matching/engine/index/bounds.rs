@@ -48,9 +48,9 @@ impl<L: HasProfile> Search<'_, L> {
         above(&bounds, bar) & nearest | above(&bounds, bar_of_others)
     }
 
-    /// At most so many points, by a lab's line; those for what it tells in words are taken to be had in full. The first day on
-    /// which it may have room is that of [`Chunk::outer`], if it is at hand. When it is, or that is not enough to stay
-    /// below the bar, the first start is looked up.
+    /// At most so many points, by a lab's line; those for care needs and words are taken to be had in full. The first day on
+    /// which it may have room is that of [`Chunk::outer`], if it is at hand. Only of who would have more than the bar the
+    /// first start itself is looked up.
     pub(super) fn at_most(&self, line: &Line, first_day: Option<i16>, bar: f64) -> f64 {
         let points = &self.plan().points;
         let unknown = u8::try_from(self.plan().unknown_rules(line.unstated)).unwrap_or_default();
