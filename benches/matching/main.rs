@@ -74,9 +74,9 @@ fn measure(world: &World, size: usize) {
     );
     println!("Reading as many bytes as the index has, once: {:.0} µs.\n", reading(bytes));
     println!(
-        "| question | rejected | median µs | p99 µs | limit | sentences of the 20, µs | plain scan µs | × |"
+        "| question | rejected | median µs | p99 µs | CPU µs | limit | sentences of the 20, µs | plain scan µs | × |"
     );
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|");
     // A question by name: only that one.
     let named = |kind: &&str| std::env::args().any(|argument| argument == **kind);
     let only = KINDS.iter().any(&named);

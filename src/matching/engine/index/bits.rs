@@ -48,6 +48,66 @@ pub(super) fn ones(mut word: u64) -> impl Iterator<Item = usize> {
     })
 }
 
+/// Lists the labs whose bits are set, in place of what the list had.
+pub(super) fn list(bits: &Bits, labs: &mut Vec<usize>) {
+    labs.clear();
+    for (number, word) in bits.iter().enumerate() {
+        labs.extend(ones(*word).map(|place| number * 64 + place));
+    }
+}
+
+/// Leaves the labs for which it holds. Without branches of its own, so that a processor need not guess what comes next.
+pub(super) fn keep(labs: &mut Vec<usize>, holds: impl Fn(usize) -> bool) {
+    let mut kept = 0;
+    for at in 0..labs.len() {
+        let Some(lab) = labs.get(at).copied() else { break };
+        if let Some(place) = labs.get_mut(kept) {
+            *place = lab;
+        }
+        kept += usize::from(holds(lab));
+    }
+    labs.truncate(kept);
+}
+
+/// Whether the bit of a lab is set.
+#[inline]
+pub(super) fn is_set(bits: &Bits, lab: usize) -> bool {
+    bits.get(lab / 64).is_some_and(|word| word >> (lab % 64) & 1 == 1)
+}
+
+/// Sets the bit of a lab if it is so.
+#[inline]
+pub(super) fn set(bits: &mut Bits, lab: usize, is_so: bool) {
+    if let Some(word) = bits.get_mut(lab / 64) {
+        *word |= u64::from(is_so) << (lab % 64);
+    }
+}
+
+/// Clears the bit of a lab if it is so.
+#[inline]
+pub(super) fn clear(bits: &mut Bits, lab: usize, is_so: bool) {
+    if let Some(word) = bits.get_mut(lab / 64) {
+        *word &= !(u64::from(is_so) << (lab % 64));
+    }
+}
+
+/// The bits that are set in the one and not in the other.
+pub(super) fn without(bits: &Bits, others: &Bits) -> Bits {
+    let mut left = *bits;
+    for (word, other) in left.iter_mut().zip(others) {
+        *word &= !other;
+    }
+    left
+}
+
+/// Sets the bits that are set in the other, too.
+#[inline]
+pub(super) fn merge(bits: &mut Bits, more: &Bits) {
+    for (word, more) in bits.iter_mut().zip(more) {
+        *word |= more;
+    }
+}
+
 /// How many bits are set.
 pub(super) fn count(bits: &Bits) -> usize {
     bits.iter().map(|word| usize::try_from(word.count_ones()).unwrap_or(0)).sum()

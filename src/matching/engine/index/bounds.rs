@@ -1,18 +1,22 @@
 //! How many points a lab can have at most: cheap to tell, and enough to leave most labs unscored.
 //!
-//! A bound is never below the score. It is made of the columns alone, in half digits, with a little slack for rounding.
+//! A bound is never below the score. It is reckoned in half digits, with a little slack for rounding.
 
-use super::bits::pack;
+use super::bits::{WORDS, pack};
 use super::chunk::Chunk;
+use super::line::{Line, NO_TRL};
+use super::numbers::squared_chord;
 use super::plan::Points;
-use super::row::{NO_TRL, narrow, unstated};
+use super::row::{narrow, unstated};
 use super::search::Search;
-use super::signature;
+use super::signature::{self, Signature};
 use crate::matching::engine::profile::HasProfile;
 use crate::matching::engine::score::{self, NOT_STATED, share};
 
-/// From so many labs of 64 on, it pays to reckon all 64 at once.
-pub(super) const DENSE: u32 = 12;
+/// From so many labs of 64 on, it pays to reckon all 64 at once, rather than to fetch the line of each.
+pub(super) const DENSE: u32 = 4;
+/// The same for all labs of a chunk.
+pub(super) const DENSE_CHUNK: usize = 4 * WORDS;
 /// A column's thousandths, and its quarters, as a share of one.
 const THOUSANDTH: f32 = 0.001;
 const QUARTER: f32 = 0.25;
@@ -27,94 +31,121 @@ impl<L: HasProfile> Search<'_, L> {
     /// Of 64 labs, those that may have more points than the bar, by what vectors can tell.
     pub(super) fn hopeful(&self, chunk: &Chunk<L>, number: usize, bar: f64) -> u64 {
         let points = &self.plan().points;
-        let always = points.slack + points.theme + points.trl_fit + points.care_need + points.text;
-        let mut bounds = [always; 64];
+        let mut bounds = [points.slack + points.theme + points.care_need + points.text; 64];
         let is_reckoned = add_offer(chunk, number, points, &mut bounds)
             .and_then(|()| add_start(chunk, number, self.plan().begin, points, &mut bounds))
-            .and_then(|()| add_distance(chunk, number, points, &mut bounds));
+            .and_then(|()| add_distance(chunk, number, points, &mut bounds))
+            .and_then(|()| add_trl_fit(chunk, number, self.matcher().query.trl, points, &mut bounds));
         if is_reckoned.is_none() {
             return u64::MAX;
         }
         let bar = narrow(bar);
-        let mut flags = [0_u8; 64];
-        for (flag, bound) in flags.iter_mut().zip(&bounds) {
-            *flag = u8::from(*bound > bar);
-        }
-        pack(&flags)
+        let Some(themes) = &self.plan().themes else { return above(&bounds, bar) };
+        // Labs whose themes are less like those asked for need more of all else.
+        let bar_of_others = bar + points.theme * (1.0 - themes.other_likeness);
+        let of_word = |column: &usize| chunk.column(*column).get(number).copied().unwrap_or_default();
+        let nearest = themes.nearest.iter().fold(0, |some, column| some | of_word(column));
+        above(&bounds, bar) & nearest | above(&bounds, bar_of_others)
     }
 
-    /// Whether one lab may have more points than the bar, by all that the columns tell.
-    pub(super) fn is_hopeful(&self, chunk: &Chunk<L>, lab: usize, bar: f64) -> bool {
+    /// At most so many points, by a lab's line; those for care needs and words are taken to be had in full. The first day on
+    /// which it may have room is that of [`Chunk::outer`], if it is at hand. Only of who would have more than the bar the
+    /// first start itself is looked up.
+    pub(super) fn at_most(&self, line: &Line, first_day: Option<i16>, bar: f64) -> f64 {
         let points = &self.plan().points;
-        let flags = chunk.unstated.get(lab).copied().unwrap_or_default();
-        let unknown = f32::from(u8::try_from(self.plan().unknown_rules(flags)).unwrap_or_default());
-        let bar = narrow(bar) + unknown * points.per_unknown;
-        let mut bound = points.slack + points.care_need + quality(chunk, lab, points);
-        bound += points.start * self.start_at_most(chunk, lab, flags);
+        let unknown = u8::try_from(self.plan().unknown_rules(line.unstated)).unwrap_or_default();
+        let record = if points.knows_record { THOUSANDTH * f32::from(line.record) } else { 1.0 };
+        let start = first_day.map_or(1.0, |first| start_value(first, self.plan().begin, points));
+        let mut bound =
+            points.slack + points.care_need + points.text - f32::from(unknown) * points.per_unknown;
+        bound += points.completeness * THOUSANDTH * f32::from(line.completeness) + points.record * record;
+        bound += points.start * start;
         if points.distance > 0.0 {
-            bound += points.distance * self.near_at_most(chunk, lab, points);
-        }
-        // The dearer parts only for those who would be in with all their points.
-        if bound + points.theme + points.trl_fit + points.text <= bar {
-            return false;
+            let at_least = f32::from(line.near_at_least) * QUARTER;
+            bound += points.distance * near_value(squared_chord(line.place, points.origin), at_least, points);
         }
         if points.theme > 0.0 {
-            bound += points.theme * self.likeness_at_most(chunk, lab);
+            bound += points.theme * self.likeness_at_most(line);
         }
         if points.trl_fit > 0.0 {
-            let [min, max] = chunk.trl.get(lab).copied().unwrap_or([NO_TRL; 2]);
-            let stated = |end: u8| Some(end).filter(|end| *end != NO_TRL);
-            let fit = score::trl_fit(self.matcher().query.trl, stated(min), stated(max));
-            bound += points.trl_fit * narrow(fit.value);
+            let [min, max] = line.trl.map(|end| Some(end).filter(|end| *end != NO_TRL));
+            bound += points.trl_fit * narrow(score::trl_fit(self.matcher().query.trl, min, max).value);
         }
-        if points.text > 0.0 {
-            let words = self.plan().words.len();
-            // A lab without a text has what those get who have not stated something.
-            bound += points.text * narrow(share(self.words_at_most(chunk, lab), words).max(NOT_STATED));
+        if points.start > 0.0 && bound > narrow(bar) {
+            bound -= points.start * (start - self.start_value(line));
         }
-        bound > bar
+        // No score is below zero.
+        f64::from(bound.max(0.0))
     }
 
-    fn start_at_most(&self, chunk: &Chunk<L>, lab: usize, flags: u16) -> f32 {
-        if flags & unstated::CAPACITY != 0 {
+    /// How many of the points that [`Search::at_most`] gave for care needs and words a lab surely has not.
+    #[inline]
+    pub(super) fn too_many(&self, signature: &Signature, unstated: u16) -> f64 {
+        let (plan, points) = (self.plan(), &self.plan().points);
+        let missing = |wanted: &[Signature], flag: u16| {
+            let told = share(signature::at_most(signature, wanted), wanted.len());
+            1.0 - if unstated & flag == 0 { told } else { NOT_STATED }
+        };
+        f64::from(points.care_need) * missing(&plan.care_needs, unstated::CARE_NEEDS)
+            + f64::from(points.text) * missing(&plan.words, unstated::TEXT)
+    }
+
+    fn start_value(&self, line: &Line) -> f32 {
+        let has_stated = line.unstated & unstated::CAPACITY == 0;
+        let days = self.start(line).map(|(on, _)| on - self.plan().room.from);
+        narrow(score::start(self.matcher().weights, has_stated, days).value)
+    }
+
+    fn likeness_at_most(&self, line: &Line) -> f32 {
+        let Some(themes) = &self.plan().themes else { return 0.0 };
+        if line.unstated & unstated::THEME != 0 {
             return QUARTER;
         }
-        let first = chunk.outer_from.get(lab).copied().unwrap_or(i16::MIN);
-        start_value(first, self.plan().begin, &self.plan().points)
-    }
-
-    fn near_at_most(&self, chunk: &Chunk<L>, lab: usize, points: &Points) -> f32 {
-        let at_least = chunk.near_at_least.get(lab).map_or(1.0, |quarters| f32::from(*quarters) * QUARTER);
-        near_value(self.squared_chord(chunk, lab), at_least, points)
-    }
-
-    fn likeness_at_most(&self, chunk: &Chunk<L>, lab: usize) -> f32 {
-        let themes = chunk.themes.of(lab);
-        if themes.is_empty() {
-            return QUARTER;
-        }
-        let of = |theme: &u16| self.plan().likeness.get(usize::from(*theme)).copied().unwrap_or_default();
-        themes.iter().map(of).fold(0.0, f32::max)
-    }
-
-    /// How many of the words asked for the text of a lab can have.
-    pub(super) fn words_at_most(&self, chunk: &Chunk<L>, lab: usize) -> usize {
-        let Some(text) = chunk.signature.get(lab) else { return self.plan().words.len() };
-        self.plan().words.iter().filter(|word| signature::may_have(text, word)).count()
+        line.themes().map(|theme| themes.likeness(theme)).fold(0.0, f32::max)
     }
 }
 
 #[inline]
 fn start_value(first: i16, begin: i16, points: &Points) -> f32 {
+    if first == i16::MIN {
+        return QUARTER;
+    }
     let days = f32::from(first.saturating_sub(begin).max(0));
     (1.0 - days * points.start_per_day).max(0.0)
 }
 
 #[inline]
 fn near_value(squared_chord: f32, at_least: f32, points: &Points) -> f32 {
-    // A metre less than half digits say. Not a number stays so up to the last step, which takes the other one.
+    // A metre less than half digits say. Of what is not a number and another one, the other one is taken.
     let near = 1.0 - (squared_chord.sqrt() - 1e-6) * points.distance_per_chord;
-    near.min(1.0).max(at_least)
+    near.max(at_least).min(1.0)
+}
+
+/// The labs with more points than the bar.
+fn above(bounds: &[f32; 64], bar: f32) -> u64 {
+    let mut flags = [0_u8; 64];
+    for (flag, bound) in flags.iter_mut().zip(bounds) {
+        *flag = u8::from(*bound > bar);
+    }
+    pack(&flags)
+}
+
+fn add_trl_fit<L>(
+    chunk: &Chunk<L>,
+    number: usize,
+    trl: Option<u8>,
+    points: &Points,
+    bounds: &mut [f32; 64],
+) -> Option<()> {
+    let Some(trl) = trl.filter(|_| points.trl_fit > 0.0) else { return Some(()) };
+    for (bound, [min, max]) in bounds.iter_mut().zip(block(&chunk.trl, number)?) {
+        let (min, max) = (f32::from(*min), f32::from(*max));
+        let off_middle = (2.0 * f32::from(trl) - min - max).abs();
+        // What is not a number is the middle of a range of one. Nothing is worth less here than what is not stated.
+        let fit = 1.0 - (0.5 * off_middle / (max - min)).max(0.0);
+        *bound += points.trl_fit * fit.max(QUARTER);
+    }
+    Some(())
 }
 
 fn add_offer<L>(chunk: &Chunk<L>, number: usize, points: &Points, bounds: &mut [f32; 64]) -> Option<()> {
@@ -136,9 +167,9 @@ fn add_start<L>(
     points: &Points,
     bounds: &mut [f32; 64],
 ) -> Option<()> {
-    for (bound, first) in bounds.iter_mut().zip(block(&chunk.outer_from, number)?) {
-        let value = if *first == i16::MIN { QUARTER } else { start_value(*first, begin, points) };
-        *bound += points.start * value;
+    let [first_days, _] = &chunk.outer;
+    for (bound, first) in bounds.iter_mut().zip(block(first_days, number)?) {
+        *bound += points.start * start_value(*first, begin, points);
     }
     Some(())
 }
@@ -147,20 +178,14 @@ fn add_distance<L>(chunk: &Chunk<L>, number: usize, points: &Points, bounds: &mu
     if points.distance <= 0.0 {
         return Some(());
     }
-    let [x0, y0, z0] = points.origin;
-    let (xs, ys) = (block(&chunk.x, number)?, block(&chunk.y, number)?);
-    let (zs, at_least) = (block(&chunk.z, number)?, block(&chunk.near_at_least, number)?);
+    let [xs, ys, zs] = &chunk.place;
+    let (xs, ys) = (block(xs, number)?, block(ys, number)?);
+    let (zs, at_least) = (block(zs, number)?, block(&chunk.near_at_least, number)?);
     for ((bound, (x, y)), (z, quarters)) in
         bounds.iter_mut().zip(xs.iter().zip(ys)).zip(zs.iter().zip(at_least))
     {
-        let chord = (x - x0) * (x - x0) + (y - y0) * (y - y0) + (z - z0) * (z - z0);
+        let chord = squared_chord([*x, *y, *z], points.origin);
         *bound += points.distance * near_value(chord, f32::from(*quarters) * QUARTER, points);
     }
     Some(())
-}
-
-fn quality<L>(chunk: &Chunk<L>, lab: usize, points: &Points) -> f32 {
-    let of = |column: &[u16]| column.get(lab).map_or(1.0, |value| f32::from(*value) * THOUSANDTH);
-    let record = if points.knows_record { of(&chunk.record) } else { 1.0 };
-    points.completeness * of(&chunk.completeness) + points.record * record
 }

@@ -36,6 +36,28 @@ pub(super) struct Room {
     pub until: i64,
 }
 
+/// Days in two bytes are counted from 2020 on: they reach from 1930 up to 2109.
+const NEAR_EPOCH: i32 = 18_262;
+
+/// A day in two bytes, when it is neither the first nor the last that they hold: those stand for all beyond.
+pub(super) fn near(day: i32) -> Option<i16> {
+    i16::try_from(i64::from(day) - i64::from(NEAR_EPOCH))
+        .ok()
+        .filter(|day| (i16::MIN + 2..i16::MAX).contains(day))
+}
+
+/// A day in two bytes; beyond what they hold, the nearest that they do.
+pub(super) fn nearest(day: i64) -> i16 {
+    let near = (day - i64::from(NEAR_EPOCH)).clamp(i64::from(i16::MIN) + 1, i64::from(i16::MAX));
+    i16::try_from(near).unwrap_or(i16::MAX)
+}
+
+/// The day that two bytes hold.
+#[inline]
+pub(super) fn far(day: i16) -> i32 {
+    NEAR_EPOCH + i32::from(day)
+}
+
 /// Days since 1970.
 pub(super) fn number(day: Date) -> i32 {
     EPOCH.until(day).map_or(0, |span| span.get_days())

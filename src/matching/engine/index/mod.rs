@@ -2,16 +2,19 @@
 //!
 //! [`Index::search`] answers what [`super::rank`], the plain scan, answers; tests hold the two side by side. Labs stand in
 //! order of name, then id, in chunks of at most 2,048: a changed lab makes one new chunk and shares all others with the
-//! index before. In a chunk (`chunk`) rules on terms are bits, the labs of a theme and of all below it one stretch of a list,
-//! numbers short columns (`row`, `days`, `signature`). A query is made ready once (`plan`); then one walk (`search`) takes out
-//! who is rejected and scores who can still be among the best (`bounds`, `room`). Explanations are made of what is returned.
+//! index before. In a chunk (`chunk`) rules on terms and themes are bits, and all else that a rule asks of a lab stands in one
+//! line of the processor's cache (`row`, `line`, `days`, `signature`). A query is made ready once (`plan`); then one walk
+//! (`search`) takes out who is rejected, by bits and then by numbers (`numbers`), and leaves who may be among the best
+//! (`bounds`) to be scored, the most promising first (`best`). Explanations are made of what is returned.
 
+mod best;
 mod bits;
 mod bounds;
 mod chunk;
 mod days;
+mod line;
+mod numbers;
 mod plan;
-mod room;
 mod row;
 mod search;
 mod signature;
@@ -26,10 +29,11 @@ use super::matcher::{Case, Matcher};
 use super::profile::HasProfile;
 use super::rank::RankOptions;
 use super::weights::Weights;
+use best::Scored;
 use bits::CHUNK;
 use chunk::Chunk;
 use row::Row;
-use search::{Scored, Search};
+use search::Search;
 
 /// How full chunks are when all labs are loaded: some may come later.
 const LOADED: usize = CHUNK / 8 * 7;
@@ -67,17 +71,8 @@ impl<L: HasProfile + Clone> Index<L> {
     pub fn new(labs: impl IntoIterator<Item = L>, weights: Arc<Weights>) -> Self {
         let mut labs: Vec<L> = labs.into_iter().collect();
         labs.sort_unstable_by(|one, other| order(one).cmp(&order(other)));
-        let len = labs.len();
-        let mut chunks = Vec::with_capacity(len.div_ceil(LOADED));
-        let mut labs = labs.into_iter().peekable();
-        while labs.peek().is_some() {
-            let rows = labs.by_ref().take(LOADED).map(|lab| {
-                let row = Row::of(lab.profile(), lab.is_listed(), &weights);
-                (lab, row)
-            });
-            chunks.push(Arc::new(Chunk::of(rows)));
-        }
-        Self { chunks, len, weights }
+        let chunks = labs.chunks(LOADED).map(|labs| Arc::new(chunk(labs, &weights))).collect();
+        Self { chunks, len: labs.len(), weights }
     }
 
     /// All labs, listed or not, by name, then id.
@@ -113,12 +108,13 @@ impl<L: HasProfile + Clone> Index<L> {
         self.len += 1;
         let (mut number, mut place) = self.place(&name, id);
         let Some(chunk) = self.chunks.get(number) else {
-            self.chunks.push(Arc::new(Chunk::of([(lab, row)])));
+            self.chunks.push(Arc::new(Chunk::of(vec![(lab, row)])));
             return;
         };
         if chunk.is_full() {
-            let (one, other) = chunk.halves();
-            self.chunks.splice(number..=number, [Arc::new(one), Arc::new(other)]);
+            let (one, other) = chunk.labs.split_at(chunk.labs.len() / 2);
+            let halves = [one, other].map(|labs| Arc::new(self::chunk(labs, &self.weights)));
+            self.chunks.splice(number..=number, halves);
             (number, place) = self.place(&name, id);
         }
         if let Some(chunk) = self.chunks.get_mut(number) {
@@ -167,7 +163,7 @@ impl<L: HasProfile + Clone> Index<L> {
         });
         let nearest = found.nearest.into_iter().filter_map(|place| {
             let chunk = self.chunks.get(place / CHUNK)?;
-            let start = search.start(chunk, place % CHUNK).and_then(|start| search.dated(start));
+            let start = search.start(chunk.lines.get(place % CHUNK)?).and_then(|start| search.dated(start));
             let lab = profile(place)?;
             Some(Judged::of(Case { matcher, lab, start, km: matcher.distance_km(lab) }))
         });
@@ -185,6 +181,12 @@ impl<L: HasProfile + Clone> Index<L> {
         self.chunks.iter().map(|chunk| chunk.bytes()).sum::<usize>()
             + self.chunks.capacity() * size_of::<Arc<Chunk<L>>>()
     }
+}
+
+/// A chunk of labs that are in order.
+fn chunk<L: HasProfile + Clone>(labs: &[L], weights: &Weights) -> Chunk<L> {
+    let row = |lab: &L| (lab.clone(), Row::of(lab.profile(), lab.is_listed(), weights));
+    Chunk::of(labs.iter().map(row).collect())
 }
 
 /// What orders labs.

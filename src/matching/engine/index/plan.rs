@@ -1,11 +1,12 @@
 //! A query made ready for the columns: which bits must be set, what to look up, how many points each component can bring.
 
 use super::days::{self, Room};
-use super::row::{self, Place, column, narrow, on_sphere, unstated};
+use super::line::Place;
+use super::row::{column, narrow, on_sphere, unstated};
 use super::signature::{self, Signature};
 use crate::matching::engine::geo::EARTH_RADIUS_KM;
 use crate::matching::engine::matcher::Matcher;
-use crate::matching::engine::score::{self, ComponentCode};
+use crate::matching::engine::score::{self, ComponentCode, NOT_STATED};
 use crate::matching::engine::term_set::{TermSet, Vocabulary};
 use crate::matching::engine::weights::Weights;
 use crate::vocabulary::terms::DeviceClass;
@@ -19,12 +20,8 @@ pub(super) struct Plan {
     pub terms: Vec<Vec<usize>>,
     /// A TRL for which there is no column.
     pub odd_trl: Option<u8>,
-    /// Themes that the theme rule accepts, as stretches of numbers; none when no theme is asked.
-    pub accepted: Option<Vec<(u16, u16)>>,
-    /// Per theme, whether the theme rule accepts it.
-    fits: Vec<bool>,
-    /// Per theme, how much it is like the one asked for that it is most like.
-    pub likeness: Vec<f32>,
+    /// What the theme rule accepts; none when no theme is asked.
+    pub themes: Option<Themes>,
     pub participants: Option<u32>,
     pub radius: Option<Radius>,
     pub room: Room,
@@ -36,7 +33,20 @@ pub(super) struct Plan {
     pub asked_of_place: u16,
     pub points: Points,
     pub words: Vec<Signature>,
+    pub care_needs: Vec<Signature>,
     pub begin: i16,
+}
+
+/// What the themes asked for make of each theme that a lab may have: whether the theme rule accepts it, and how much it is like
+/// the one that it is most like. And the columns of bits of labs with a theme that it surely, or perhaps, accepts.
+pub(super) struct Themes {
+    fits: Vec<bool>,
+    likeness: Vec<f32>,
+    pub surely: Vec<usize>,
+    pub perhaps: Vec<usize>,
+    /// The columns of the themes that are most like those asked for, and how much labs with none of them are at most like them.
+    pub nearest: Vec<usize>,
+    pub other_likeness: f32,
 }
 
 /// The farthest distance, as a chord of the sphere of radius 1, squared: surely within, surely beyond.
@@ -100,14 +110,11 @@ impl Plan {
             Some(vec![column::ACTIVE]),
         ];
         let radius = query.max_distance_km.filter(|_| query.origin.is_some()).map(Radius::of);
-        let (fits, likeness) = themes(matcher);
         let asked_if = |is_asked: bool, flag: u16| if is_asked { flag } else { 0 };
         Self {
             terms: terms.into_iter().flatten().collect(),
             odd_trl: query.trl.filter(|trl| !has_column(*trl)),
-            accepted: (!matcher.tables.is_empty()).then(|| stretches(&fits)),
-            fits,
-            likeness,
+            themes: (!matcher.tables.is_empty()).then(|| Themes::of(matcher)),
             participants: query.participants_needed,
             radius,
             glance: query.wanted.and_then(|_| Glance::of(room)),
@@ -125,14 +132,9 @@ impl Plan {
                 | asked_if(radius.is_some(), unstated::POINT),
             points: Points::of(matcher, made_with),
             words: matcher.words.iter().map(signature::of_word).collect(),
-            begin: row::short(room.from),
+            care_needs: query.care_needs.iter().map(|need| signature::of_need(*need)).collect(),
+            begin: days::nearest(room.from),
         }
-    }
-
-    /// Whether the theme rule accepts a theme.
-    #[inline]
-    pub(super) fn accepts(&self, theme: u16) -> bool {
-        self.fits.get(usize::from(theme)).is_some_and(|fits| *fits)
     }
 
     /// How many rules can't be judged for a lab that none rejects.
@@ -158,34 +160,61 @@ fn columns<T: Vocabulary>(first: usize, terms: TermSet<T>) -> Option<Vec<usize>>
     (!columns.is_empty()).then_some(columns)
 }
 
-/// What the themes asked for make of each theme that a lab may have, most favourable first.
-fn themes(matcher: &Matcher<'_>) -> (Vec<bool>, Vec<f32>) {
-    let mut tables = matcher.tables.iter();
-    let Some((_, first)) = tables.next() else { return (Vec::new(), Vec::new()) };
-    let mut fits: Vec<bool> = first.iter().map(|affinity| affinity.fits).collect();
-    let mut likeness: Vec<f32> = first.iter().map(|affinity| narrow(affinity.similarity)).collect();
-    for (_, table) in tables {
-        for ((fits, likeness), affinity) in fits.iter_mut().zip(&mut likeness).zip(*table) {
-            *fits |= affinity.fits;
-            *likeness = likeness.max(narrow(affinity.similarity));
+impl Themes {
+    fn of(matcher: &Matcher<'_>) -> Self {
+        let mut fits = vec![false; matcher.taxonomy.len()];
+        let mut likeness = vec![0.0; fits.len()];
+        for (_, table) in &matcher.tables {
+            for ((fits, likeness), affinity) in fits.iter_mut().zip(&mut likeness).zip(*table) {
+                *fits |= affinity.fits;
+                *likeness = narrow(affinity.similarity).max(*likeness);
+            }
         }
+        let (mut surely, mut perhaps) = (u64::MAX, 0_u64);
+        for (number, together) in fits.chunks(column::THEMES_TOGETHER).enumerate() {
+            let bit = 1 << (number % column::THEME_COLUMNS);
+            if together.contains(&true) {
+                perhaps |= bit;
+            }
+            if together.contains(&false) || together.len() < column::THEMES_TOGETHER {
+                surely &= !bit;
+            }
+        }
+        surely &= perhaps;
+        let best = likeness.iter().copied().fold(0.0, f32::max);
+        let (mut nearest, mut other_likeness) = (0_u64, narrow(NOT_STATED));
+        for (number, together) in likeness.chunks(column::THEMES_TOGETHER).enumerate() {
+            let most = together.iter().copied().fold(0.0, f32::max);
+            if most >= best {
+                nearest |= 1 << (number % column::THEME_COLUMNS);
+            } else {
+                other_likeness = other_likeness.max(most);
+            }
+        }
+        fits.push(false);
+        let columns = |bits: u64| super::bits::ones(bits).map(|place| column::THEMES + place).collect();
+        let (surely, perhaps, nearest) = (columns(surely), columns(perhaps & !surely), columns(nearest));
+        Self { fits, likeness, surely, perhaps, nearest, other_likeness }
     }
-    (fits, likeness)
-}
 
-/// The numbers that fit, as stretches.
-fn stretches(fits: &[bool]) -> Vec<(u16, u16)> {
-    let mut stretches: Vec<(u16, u16)> = Vec::new();
-    for (theme, _) in (0_u16..).zip(fits).filter(|(_, fits)| **fits) {
-        match stretches.last_mut() {
-            Some((_, end)) if *end == theme => *end += 1,
-            _ => stretches.push((theme, theme.saturating_add(1))),
-        }
+    /// Whether the theme rule accepts a theme. The last entry is for what is no theme, so that nothing branches.
+    #[inline]
+    pub(super) fn accepts(&self, theme: u16) -> bool {
+        let place = usize::from(theme).min(self.fits.len() - 1);
+        self.fits.get(place).is_some_and(|fits| *fits)
     }
-    stretches
+
+    /// How much a theme is like the one asked for that it is most like.
+    #[inline]
+    pub(super) fn likeness(&self, theme: u16) -> f32 {
+        self.likeness.get(usize::from(theme)).copied().unwrap_or_default()
+    }
 }
 
 impl Radius {
+    /// Nothing is too far away.
+    pub(super) const NONE: Self = Self { within: f32::INFINITY, beyond: f32::INFINITY };
+
     fn of(farthest: f64) -> Self {
         let chord = 2.0 * (farthest / (2.0 * EARTH_RADIUS_KM)).clamp(0.0, std::f64::consts::FRAC_PI_2).sin();
         // Half digits are a metre or two off; whoever is within ten metres of the line is asked exactly.
@@ -203,12 +232,8 @@ impl Glance {
     /// None when two bytes do not hold what is asked.
     fn of(room: Room) -> Option<Self> {
         let need = i16::try_from(room.days - 1).ok().filter(|need| *need < i16::MAX)?;
-        row::is_short(room.from).then(|| Self {
-            from: row::short(room.from),
-            until: row::short(room.until),
-            need,
-            is_single: room.slots == 1,
-        })
+        let from = i32::try_from(room.from).ok().and_then(days::near)?;
+        Some(Self { from, until: days::nearest(room.until), need, is_single: room.slots == 1 })
     }
 }
 
@@ -223,10 +248,10 @@ impl Points {
         Self {
             theme: share(ComponentCode::Theme),
             start,
-            start_per_day: narrow((1.0 / weights.start_zero_days).max(0.0)),
+            start_per_day: falling(1.0 / weights.start_zero_days),
             distance,
             // A chord is shorter than the way over the ground, so this never takes too much off.
-            distance_per_chord: narrow((EARTH_RADIUS_KM / weights.distance_zero_km).max(0.0)),
+            distance_per_chord: falling(EARTH_RADIUS_KM / weights.distance_zero_km),
             origin: matcher.query.origin.map_or([0.0; 3], on_sphere),
             trl_fit: share(ComponentCode::TrlFit),
             completeness: share(ComponentCode::Completeness),
@@ -238,4 +263,9 @@ impl Points {
             knows_record: weights.response_zero_days.to_bits() == made_with.response_zero_days.to_bits(),
         }
     }
+}
+
+/// How steeply a value falls: never up, and with a number that half digits hold.
+fn falling(steepness: f64) -> f32 {
+    narrow(steepness.max(0.0)).min(f32::MAX)
 }

@@ -1,10 +1,12 @@
-//! One lab as the index keeps it: what rules and bounds need, in as few bytes as they allow.
+//! One lab as the index keeps it: what rules and bounds need, in as few bytes as they allow, and how it is told from a profile.
 
 use super::days::{self, Days, Window};
+use super::line::{Line, MANY, More, NO_TRL, Place, UNSTATED};
 use super::signature::{self, Signature};
 use crate::matching::engine::geo::GeoPoint;
 use crate::matching::engine::profile::LabProfile;
 use crate::matching::engine::score::{self, thousandths};
+use crate::matching::engine::taxonomy::Theme;
 use crate::matching::engine::term_set::{TermSet, Vocabulary};
 use crate::matching::engine::weights::Weights;
 use crate::vocabulary::terms::{CareSetting, DeviceClass, Language, Population, Province, Purpose};
@@ -25,8 +27,15 @@ pub(super) mod column {
     pub const PROVINCE: usize = LANGUAGE + Language::VALUES.len();
     /// One column per TRL from 1 to 9.
     pub const TRL: usize = PROVINCE + Province::VALUES.len();
-    pub const COUNT: usize = TRL + 9;
+    /// Eight themes that follow each other share a column; from the 512th on the first ones are used again.
+    pub const THEMES: usize = TRL + 9;
+    pub const COUNT: usize = THEMES + THEME_COLUMNS;
+    pub const THEME_COLUMNS: usize = 64;
+    pub const THEMES_TOGETHER: usize = 8;
 }
+
+/// A row has a bit for each.
+const _: () = assert!(column::THEMES <= 64 && column::COUNT <= 128);
 
 /// Bits of what a lab has not stated.
 pub(super) mod unstated {
@@ -41,87 +50,76 @@ pub(super) mod unstated {
     pub const PARTICIPANTS: u16 = 1 << 8;
     pub const PROVINCE: u16 = 1 << 9;
     pub const POINT: u16 = 1 << 10;
+    pub const CARE_NEEDS: u16 = 1 << 11;
+    pub const TEXT: u16 = 1 << 12;
 }
-
-/// No TRL: labs state 1 to 9.
-pub(super) const NO_TRL: u8 = u8::MAX;
-
-/// A point on the sphere of radius 1; not numbers where a lab has none.
-pub(super) type Place = [f32; 3];
 
 /// What is kept of one lab.
 pub(super) struct Row {
     /// One bit per [`column`].
     pub bits: u128,
-    /// One bit per thing in [`unstated`].
-    pub unstated: u16,
-    pub trl: (u8, u8),
-    /// Most participants; `u32::MAX` when not stated.
-    pub participants: u32,
-    pub place: Place,
-    /// Quarters that a lab has at least on distance: 4 for a virtual one, 2 nationwide, 1 without a place, 0 otherwise.
-    pub near_at_least: u8,
-    /// Thousandths.
-    pub completeness: u16,
-    /// Thousandths, for the weights with which the index was made.
-    pub record: u16,
+    pub line: Line,
     /// No start is earlier, no end later, whoever asks.
     pub outer: (i16, i16),
     /// Within it anyone has one slot, whatever the theme.
     pub inner: (i16, i16),
     pub signature: Signature,
-    pub themes: Vec<u16>,
-    pub windows: Vec<Window>,
-    pub closed: Vec<Days>,
 }
 
 impl Row {
     pub(super) fn of(lab: &LabProfile, is_listed: bool, weights: &Weights) -> Self {
-        let stated = |is_stated: bool, flag: u16| if is_stated { 0 } else { flag };
-        let is_everywhere = lab.is_virtual || lab.is_national;
         let located = lab.point.filter(|_| !lab.is_virtual);
-        let windows = lab.capacity.as_ref().map(days::windows).unwrap_or_default();
-        let closed = lab.capacity.as_ref().map(days::closed).unwrap_or_default();
-        let (outer, inner) = if lab.capacity.is_some() {
-            (outer(&windows), inner(&windows, &closed))
-        } else {
-            (ALWAYS, NEVER)
+        let lists = More {
+            themes: lab.themes.iter().map(|theme| theme.number()).collect(),
+            windows: lab.capacity.as_ref().map(days::windows).unwrap_or_default(),
+            closed: lab.capacity.as_ref().map(days::closed).unwrap_or_default(),
         };
-        Self {
-            bits: bits(lab, is_listed),
-            unstated: stated(!lab.themes.is_empty(), unstated::THEME)
-                | stated(lab.trl_min.is_some() && lab.trl_max.is_some(), unstated::TRL)
-                | stated(has_stated(lab.purposes), unstated::PURPOSE)
-                | stated(has_stated(lab.care_settings), unstated::CARE_SETTING)
-                | stated(has_stated(lab.device_classes), unstated::DEVICE_CLASS)
-                | stated(lab.capacity.is_some(), unstated::CAPACITY)
-                | stated(has_stated(lab.languages), unstated::LANGUAGE)
-                | stated(has_stated(lab.populations), unstated::POPULATION)
-                | stated(lab.reachable_participants.is_some(), unstated::PARTICIPANTS)
-                | stated(is_everywhere || lab.province.is_some(), unstated::PROVINCE)
-                | stated(is_everywhere || located.is_some(), unstated::POINT),
-            trl: (lab.trl_min.unwrap_or(NO_TRL), lab.trl_max.unwrap_or(NO_TRL)),
-            participants: lab.reachable_participants.unwrap_or(u32::MAX),
+        let (outer, inner) = match lab.capacity {
+            Some(_) => (outer(&lists.windows), inner(&lists.windows, &lists.closed)),
+            None => (ALWAYS, NEVER),
+        };
+        let reached =
+            lab.reachable_participants.map(|reached| u16::try_from(reached).unwrap_or(MANY).min(MANY));
+        let line = Line {
             place: located.map_or([f32::NAN; 3], on_sphere),
+            participants: reached.unwrap_or(UNSTATED),
+            unstated: unstated(lab),
+            trl: [lab.trl_min.unwrap_or(NO_TRL), lab.trl_max.unwrap_or(NO_TRL)],
+            completeness: thousandths(lab.completeness),
+            record: thousandths(score::track_record(weights, lab).value),
             near_at_least: match (lab.is_virtual, lab.is_national, located.is_some()) {
                 (true, ..) => 4,
                 (false, true, _) => 2,
                 (false, false, false) => 1,
                 (false, false, true) => 0,
             },
-            completeness: thousandths(lab.completeness),
-            record: thousandths(score::track_record(weights, lab).value),
-            outer,
-            inner,
-            signature: signature::of_text(&lab.text),
-            themes: lab.themes.iter().map(|theme| theme.number()).collect(),
-            windows,
-            closed,
-        }
+            ..Line::of(lists)
+        };
+        let bits = u128::from(terms(lab, is_listed)) | u128::from(themes(lab)) << column::THEMES;
+        Self { bits, line, outer, inner, signature: signature::of_lab(lab) }
     }
 }
 
-fn bits(lab: &LabProfile, is_listed: bool) -> u128 {
+/// What a lab has not stated, one bit per thing in [`mod@unstated`].
+fn unstated(lab: &LabProfile) -> u16 {
+    let stated = |is_stated: bool, flag: u16| if is_stated { 0 } else { flag };
+    let is_everywhere = lab.is_virtual || lab.is_national;
+    stated(!lab.themes.is_empty(), unstated::THEME)
+        | stated(lab.trl_min.is_some() && lab.trl_max.is_some(), unstated::TRL)
+        | stated(has_stated(lab.purposes), unstated::PURPOSE)
+        | stated(has_stated(lab.care_settings), unstated::CARE_SETTING)
+        | stated(has_stated(lab.device_classes), unstated::DEVICE_CLASS)
+        | stated(lab.capacity.is_some(), unstated::CAPACITY)
+        | stated(has_stated(lab.languages), unstated::LANGUAGE)
+        | stated(has_stated(lab.populations), unstated::POPULATION)
+        | stated(lab.reachable_participants.is_some(), unstated::PARTICIPANTS)
+        | stated(is_everywhere || lab.province.is_some(), unstated::PROVINCE)
+        | stated(is_everywhere || lab.point.is_some(), unstated::POINT)
+        | stated(!lab.care_needs.is_empty(), unstated::CARE_NEEDS)
+        | stated(!lab.text.is_empty(), unstated::TEXT)
+}
+
+fn terms(lab: &LabProfile, is_listed: bool) -> u64 {
     let is_everywhere = lab.is_virtual || lab.is_national;
     let province = lab.province.filter(|_| !is_everywhere).map(|province| TermSet::of(&[province]));
     let mut trls = 0_u64;
@@ -142,7 +140,13 @@ fn bits(lab: &LabProfile, is_listed: bool) -> u128 {
         (column::TRL, trls),
     ]
     .into_iter()
-    .fold(0, |bits, (at, some)| bits | u128::from(some) << at)
+    .fold(0, |bits, (at, some)| bits | some << at)
+}
+
+fn themes(lab: &LabProfile) -> u64 {
+    let shared =
+        |theme: &Theme| usize::from(theme.number()) / column::THEMES_TOGETHER % column::THEME_COLUMNS;
+    lab.themes.iter().map(shared).fold(0, |bits, column| bits | 1 << column)
 }
 
 fn has_stated<T: Vocabulary>(set: Option<TermSet<T>>) -> bool {
@@ -175,25 +179,11 @@ pub(super) fn narrow(number: f64) -> f32 {
 /// Days that begin or end beyond what two bytes hold.
 const ALWAYS: (i16, i16) = (i16::MIN, i16::MAX);
 const NEVER: (i16, i16) = (i16::MAX, i16::MIN);
-/// Days are counted from 2020 on: two bytes reach from 1930 up to 2109.
-const SHORT_EPOCH: i64 = 18_262;
-
-/// A day in two bytes; beyond what they hold, the nearest that they do.
-pub(super) fn short(day: i64) -> i16 {
-    let near = (day - SHORT_EPOCH).clamp(i64::from(i16::MIN) + 1, i64::from(i16::MAX));
-    i16::try_from(near).unwrap_or(i16::MAX)
-}
-
-/// Whether two bytes hold the day.
-pub(super) fn is_short(day: i64) -> bool {
-    day > SHORT_EPOCH + i64::from(i16::MIN) + 1 && day < SHORT_EPOCH + i64::from(i16::MAX)
-}
-
 fn outer(windows: &[Window]) -> (i16, i16) {
     let open = || windows.iter().filter(|window| window.free.max(window.free_for_sme) > 0);
     let (from, until) = (open().map(|window| window.from).min(), open().map(|window| window.until).max());
     match from.zip(until) {
-        Some((from, until)) => (short(from.into()), short(until.into())),
+        Some((from, until)) => (days::nearest(from.into()), days::nearest(until.into())),
         None => NEVER,
     }
 }
@@ -208,8 +198,8 @@ fn inner(windows: &[Window], closed: &[Days]) -> (i16, i16) {
     let meets = |from: i32, until: i32| from <= window.until && until >= window.from;
     let is_hindered = pool().any(|other| !has_room(&other) && meets(other.from, other.until))
         || closed.iter().any(|days| meets(days.from, days.until));
-    if is_hindered || !is_short(window.from.into()) {
+    if is_hindered || days::near(window.from).is_none() {
         return NEVER;
     }
-    (short(window.from.into()), short(window.until.into()))
+    (days::nearest(window.from.into()), days::nearest(window.until.into()))
 }

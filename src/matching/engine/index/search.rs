@@ -1,34 +1,26 @@
-//! One walk over the chunks: bits decide most rules for 64 labs at once, numbers the others, bounds who is worth scoring.
+//! One walk over the chunks: bits decide most rules for 64 labs at once, numbers the others; who may be among the best waits to
+//! be scored.
 
 use std::cmp::Reverse;
 
 use super::Index;
-use super::bits::{Bits, CHUNK, NONE, count, ones};
+use super::best::{CROWD, Key, Scored};
+use super::bits::{Bits, CHUNK, NONE, count, list, merge, ones, set, without};
+use super::bounds::DENSE_CHUNK;
 use super::chunk::Chunk;
-use super::days::{self, ANY_THEME};
+use super::line::NO_TRL;
 use super::plan::Plan;
-use super::row::{column, unstated};
-use super::signature;
+use super::row::column;
 use super::top::Top;
-use crate::matching::engine::capacity::Start;
 use crate::matching::engine::matcher::{Case, Matcher};
 use crate::matching::engine::profile::{HasProfile, LabProfile};
 use crate::matching::engine::rank::RankOptions;
-use crate::matching::engine::score::{self, ComponentCode, Measure, Parts};
-use crate::matching::engine::taxonomy::Theme;
 
 /// How many rules fail, in binary: the first holds the ones, the next the twos, and so on.
 type Failing = Vec<Bits>;
 
 /// The place of a lab among all: its chunk times the size of a chunk, plus its place there.
-type Place = usize;
-
-/// A lab that was scored: what it is worth, and its first start.
-pub(super) struct Scored {
-    pub parts: Parts,
-    pub start: Option<(i64, u16)>,
-    pub km: Option<f64>,
-}
+pub(super) type Place = usize;
 
 /// What a walk over the index finds.
 pub(super) struct Found {
@@ -41,15 +33,21 @@ pub(super) struct Found {
 }
 
 pub(super) struct Search<'s, L> {
-    index: &'s Index<L>,
+    pub index: &'s Index<L>,
     matcher: &'s Matcher<'s>,
     plan: Plan,
-    /// Scores are not below zero, so their bits are in their order. The last is the place in `scored`.
-    best: Top<(Reverse<u64>, Place, usize)>,
-    /// All that were among the best when they came by.
-    scored: Vec<Option<Scored>>,
+    /// The last is the place in `scored`.
+    pub best: Top<(Reverse<u64>, Place, usize)>,
+    /// All that were among the best when they were scored.
+    pub scored: Vec<Option<Scored>>,
+    /// Those that may be among the best, with the points that they have at most.
+    pub waiting: Vec<Key>,
+    /// How many may wait.
+    pub crowd: usize,
     nearest: Top<(u32, Place)>,
     failing: Failing,
+    /// Those that are looked at one by one.
+    labs: Vec<usize>,
     considered: usize,
     rejected: usize,
 }
@@ -62,8 +60,11 @@ impl<'s, L: HasProfile> Search<'s, L> {
             matcher,
             best: Top::new(options.limit),
             scored: Vec::new(),
+            waiting: Vec::new(),
+            crowd: CROWD,
             nearest: Top::new(options.rejected_limit),
             failing: Failing::new(),
+            labs: Vec::new(),
             considered: 0,
             rejected: 0,
         }
@@ -74,6 +75,7 @@ impl<'s, L: HasProfile> Search<'s, L> {
         for (number, chunk) in index.chunks.iter().enumerate() {
             self.walk(number * CHUNK, chunk);
         }
+        self.score_waiting();
         let mut scored = |at: usize| self.scored.get_mut(at).and_then(Option::take);
         Found {
             best: self.best.sorted().filter_map(|(_, place, at)| Some((place, scored(at)?))).collect(),
@@ -86,161 +88,74 @@ impl<'s, L: HasProfile> Search<'s, L> {
     fn walk(&mut self, first: Place, chunk: &Chunk<L>) {
         // Its own room, made once: clearing it for every chunk would cost more than it does good.
         let mut failing = std::mem::take(&mut self.failing);
+        let mut labs = std::mem::take(&mut self.labs);
         if self.nearest.is_wanted() {
             failing.clear();
             failing.resize(4, NONE);
         }
-        let mut passing = self.by_bits(chunk, &mut failing);
-        self.by_numbers(chunk, &mut passing);
+        let (mut passing, doubtful) = self.by_bits(chunk, &mut failing);
+        if !self.nearest.is_wanted() && count(&passing) < DENSE_CHUNK {
+            list(&passing, &mut labs);
+            self.keep_passing(chunk, &doubtful, &mut labs);
+            self.rejected += chunk.listed - labs.len();
+            if self.best.is_wanted() {
+                self.await_few(first, chunk, &labs);
+            }
+        } else {
+            self.by_reach(chunk, &mut labs, &mut passing);
+            let off_theme = self.by_themes(chunk, &doubtful, &mut labs, &mut passing);
+            self.by_room(chunk, &mut labs, &mut passing);
+            self.rejected += chunk.listed - count(&passing);
+            if self.best.is_wanted() {
+                self.await_scoring(first, chunk, &passing);
+            }
+            if self.nearest.is_wanted() {
+                add(&mut failing, &off_theme);
+                self.count_failing(first, chunk, &passing, &failing);
+            }
+        }
         self.considered += chunk.listed;
-        self.rejected += chunk.listed - count(&passing);
-        if self.best.is_wanted() {
-            self.score(first, chunk, &passing);
-        }
-        if self.nearest.is_wanted() {
-            self.count_failing(first, chunk, &passing, &failing);
-        }
-        self.failing = failing;
+        (self.failing, self.labs) = (failing, labs);
     }
 
-    /// The listed labs that no rule on bits rejects.
-    fn by_bits(&self, chunk: &Chunk<L>, failing: &mut [Bits]) -> Bits {
+    /// The listed labs that no rule on bits rejects, and those whose themes share columns with others: only the themes
+    /// themselves tell.
+    fn by_bits(&self, chunk: &Chunk<L>, failing: &mut [Bits]) -> (Bits, Bits) {
         let listed = chunk.column(column::LISTED);
-        let mut passing = *listed;
+        let (mut passing, mut doubtful) = (*listed, NONE);
         let is_counted = self.nearest.is_wanted();
         let mut demand = |passing: &mut Bits, fits: &Bits| {
             for (passing, fits) in passing.iter_mut().zip(fits) {
                 *passing &= fits;
             }
             if is_counted {
-                add(failing, listed, fits);
+                add(failing, &without(listed, fits));
             }
         };
         for columns in &self.plan.terms {
             match columns.as_slice() {
                 [only] => demand(&mut passing, chunk.column(*only)),
-                several => {
-                    let mut fits = NONE;
-                    for column in several {
-                        for (fits, bits) in fits.iter_mut().zip(chunk.column(*column)) {
-                            *fits |= bits;
-                        }
-                    }
-                    demand(&mut passing, &fits);
-                }
+                several => demand(&mut passing, &any(chunk, several)),
             }
         }
         if let Some(trl) = self.plan.odd_trl {
             let mut fits = NONE;
-            for (lab, range) in chunk.trl.iter().enumerate() {
+            for (lab, line) in chunk.lines.iter().enumerate() {
                 // What is not stated is a high number.
-                set(
-                    &mut fits,
-                    lab,
-                    range.iter().take(1).all(|min| *min <= trl || *min == super::row::NO_TRL)
-                        && range.iter().skip(1).all(|max| trl <= *max),
-                );
+                let [min, max] = line.trl;
+                set(&mut fits, lab, (min <= trl || min == NO_TRL) && trl <= max);
             }
             demand(&mut passing, &fits);
         }
-        if let Some(accepted) = &self.plan.accepted {
-            let of_themes = || accepted.iter().map(|(from, end)| chunk.postings.between(*from, *end));
-            // Whichever is less to look at: all labs with the themes, or the themes of the labs that are left.
-            if is_counted || of_themes().map(<[u16]>::len).sum::<usize>() < 2 * count(&passing) {
-                let mut fits = *chunk.column(column::NO_THEME);
-                for lab in of_themes().flatten() {
-                    set(&mut fits, usize::from(*lab), true);
-                }
-                demand(&mut passing, &fits);
-            } else {
-                retain(&mut passing, |lab| {
-                    let themes = chunk.themes.of(lab);
-                    themes.is_empty() || themes.iter().any(|theme| self.plan.accepts(*theme))
-                });
-            }
+        if let Some(themes) = &self.plan.themes {
+            let mut surely = any(chunk, &themes.surely);
+            merge(&mut surely, chunk.column(column::NO_THEME));
+            let mut fits = any(chunk, &themes.perhaps);
+            doubtful = without(&fits, &surely);
+            merge(&mut fits, &surely);
+            demand(&mut passing, &fits);
         }
-        passing
-    }
-
-    /// Takes out those that are too far away, reach too few people, or have no room.
-    fn by_numbers(&self, chunk: &Chunk<L>, passing: &mut Bits) {
-        if let Some(needed) = self.plan.participants {
-            retain(passing, |lab| chunk.participants.get(lab).is_some_and(|reached| needed <= *reached));
-        }
-        if self.plan.radius.is_some() {
-            retain(passing, |lab| self.is_within(chunk, lab));
-        }
-        if self.matcher.query.wanted.is_some() {
-            self.by_room(chunk, passing);
-        }
-    }
-
-    fn is_within(&self, chunk: &Chunk<L>, lab: usize) -> bool {
-        let Some(radius) = self.plan.radius else { return true };
-        if chunk.near_at_least.get(lab).is_none_or(|quarters| *quarters > 0) {
-            return true;
-        }
-        let chord = self.squared_chord(chunk, lab);
-        if chord <= radius.within || chord >= radius.beyond {
-            return chord <= radius.within;
-        }
-        let km = chunk.labs.get(lab).and_then(|lab| self.matcher.distance_km(lab.profile()));
-        km.zip(self.matcher.query.max_distance_km).is_none_or(|(km, farthest)| km <= farthest)
-    }
-
-    pub(super) fn squared_chord(&self, chunk: &Chunk<L>, lab: usize) -> f32 {
-        let [x, y, z] = self.plan.points.origin;
-        let off = |column: &[f32], origin: f32| column.get(lab).map_or(0.0, |place| (place - origin).powi(2));
-        off(&chunk.x, x) + off(&chunk.y, y) + off(&chunk.z, z)
-    }
-
-    pub(super) fn has_room(&self, chunk: &Chunk<L>, lab: usize) -> bool {
-        chunk.unstated.get(lab).is_some_and(|flags| flags & unstated::CAPACITY != 0)
-            || self.start(chunk, lab).is_some()
-    }
-
-    /// The first start of a lab.
-    pub(super) fn start(&self, chunk: &Chunk<L>, lab: usize) -> Option<(i64, u16)> {
-        let windows = chunk.windows.of(lab);
-        let query = self.matcher.query;
-        days::first_start(windows, chunk.closed.of(lab), self.plan.room, |bound| {
-            let covers =
-                |theme: &Theme| self.matcher.taxonomy.is_broader_or_same(Theme::numbered(bound), *theme);
-            bound == ANY_THEME || query.themes.iter().any(covers)
-        })
-    }
-
-    /// The first start of a lab, in days as people write them.
-    pub(super) fn dated(&self, (on, pool): (i64, u16)) -> Option<Start> {
-        let pool = (pool != ANY_THEME).then(|| Theme::numbered(pool));
-        Some(Start { on: days::day(on)?, until: days::day(on + self.plan.room.days - 1)?, pool })
-    }
-
-    fn score(&mut self, first: Place, chunk: &Chunk<L>, passing: &Bits) {
-        for (number, word) in passing.iter().enumerate() {
-            let mut hopeful = *word;
-            if let Some((Reverse(bar), ..)) = self.best.bar()
-                && hopeful.count_ones() >= super::bounds::DENSE
-            {
-                hopeful &= self.hopeful(chunk, number, f64::from_bits(bar));
-            }
-            for place in ones(hopeful) {
-                let lab = number * 64 + place;
-                if let Some((Reverse(bar), ..)) = self.best.bar()
-                    && !self.is_hopeful(chunk, lab, f64::from_bits(bar))
-                {
-                    continue;
-                }
-                if let Some(profile) = chunk.labs.get(lab).map(HasProfile::profile) {
-                    // Labs come in the order that ties have: a later one needs more.
-                    let scored = self.exact(chunk, lab, profile);
-                    let score = scored.parts.total();
-                    if self.best.push((Reverse(score.to_bits()), first + lab, self.scored.len())) {
-                        self.scored.push(Some(scored));
-                    }
-                }
-            }
-        }
+        (passing, doubtful)
     }
 
     pub(super) const fn matcher(&self) -> &'s Matcher<'s> {
@@ -250,42 +165,6 @@ impl<'s, L: HasProfile> Search<'s, L> {
     /// The plan, for those who reckon bounds with it.
     pub(super) const fn plan(&self) -> &Plan {
         &self.plan
-    }
-
-    /// What [`Matcher::judge`] finds a lab to be worth that no rule rejects.
-    fn exact(&self, chunk: &Chunk<L>, lab: usize, profile: &LabProfile) -> Scored {
-        let flags = chunk.unstated.get(lab).copied().unwrap_or_default();
-        let start = self.start(chunk, lab);
-        let km = self.matcher.distance_km(profile);
-        let measure = |code: ComponentCode| match code {
-            ComponentCode::Theme => {
-                let themes = chunk.themes.of(lab).iter();
-                score::theme(self.matcher, themes.map(|theme| Theme::numbered(*theme)))
-            }
-            ComponentCode::Start => {
-                let has_stated = flags & unstated::CAPACITY == 0;
-                score::start(self.matcher.weights, has_stated, start.map(|(on, _)| on - self.plan.room.from))
-            }
-            ComponentCode::Distance => {
-                score::distance(self.matcher.weights, km, (profile.is_virtual, profile.is_national))
-            }
-            ComponentCode::TrlFit => score::trl_fit(self.matcher.query.trl, profile.trl_min, profile.trl_max),
-            ComponentCode::Completeness => Measure::of(Some(profile.completeness)),
-            ComponentCode::TrackRecord => score::track_record(self.matcher.weights, profile),
-            ComponentCode::CareNeed => score::care_need(self.matcher, profile),
-            ComponentCode::Text => self.text(chunk, lab, profile),
-            ComponentCode::Unknowns => Measure::of(None),
-        };
-        Scored { parts: Parts::of(self.matcher, self.plan.unknown_rules(flags), measure), start, km }
-    }
-
-    /// Text relevance; for a word that the text can't have, it is not read.
-    fn text(&self, chunk: &Chunk<L>, lab: usize, profile: &LabProfile) -> Measure {
-        let (text, words) = (chunk.signature.get(lab), &self.plan.words);
-        let may_have = |word: usize| {
-            text.zip(words.get(word)).is_none_or(|(text, word)| signature::may_have(text, word))
-        };
-        score::text(self.matcher, profile, may_have)
     }
 
     /// The rejected labs with the fewest failing rules. What bits say is a lower bound, so most need no more.
@@ -309,31 +188,33 @@ impl<'s, L: HasProfile> Search<'s, L> {
         }
     }
 
-    pub(super) fn case<'c>(&'c self, chunk: &Chunk<L>, lab: usize, profile: &'c LabProfile) -> Case<'c> {
-        let start = self.start(chunk, lab).and_then(|start| self.dated(start));
+    fn case<'c>(&'c self, chunk: &Chunk<L>, lab: usize, profile: &'c LabProfile) -> Case<'c> {
+        let start = chunk.lines.get(lab).and_then(|line| self.start(line));
+        let start = start.and_then(|start| self.dated(start));
         Case { matcher: self.matcher, lab: profile, start, km: self.matcher.distance_km(profile) }
     }
 }
 
-fn set(bits: &mut Bits, lab: usize, value: bool) {
-    if let Some(word) = bits.get_mut(lab / 64) {
-        *word |= u64::from(value) << (lab % 64);
-    }
-}
-
-/// Leaves the labs for which it holds.
-fn retain(bits: &mut Bits, holds: impl Fn(usize) -> bool) {
-    for (number, word) in bits.iter_mut().enumerate() {
-        for place in ones(*word) {
-            *word &= !(u64::from(!holds(number * 64 + place)) << place);
+/// The labs that have a bit set in any of these columns. Line by line of the cache, so that sums stay in registers.
+fn any<L>(chunk: &Chunk<L>, columns: &[usize]) -> Bits {
+    let mut some = NONE;
+    for (number, block) in some.as_chunks_mut::<8>().0.iter_mut().enumerate() {
+        let mut sum = [0; 8];
+        for column in columns {
+            let more = chunk.column(*column).as_chunks::<8>().0.get(number);
+            for (word, more) in sum.iter_mut().zip(more.into_iter().flatten()) {
+                *word |= more;
+            }
         }
+        *block = sum;
     }
+    some
 }
 
-/// One more failing rule for the listed labs that do not fit.
-fn add(failing: &mut [Bits], listed: &Bits, fits: &Bits) {
-    for (number, (listed, fits)) in listed.iter().zip(fits).enumerate() {
-        let mut carry = listed & !fits;
+/// One more failing rule for these labs.
+fn add(failing: &mut [Bits], labs: &Bits) {
+    for (number, labs) in labs.iter().enumerate() {
+        let mut carry = *labs;
         for plane in failing.iter_mut() {
             if let Some(word) = plane.get_mut(number) {
                 (*word, carry) = (*word ^ carry, *word & carry);

@@ -34,6 +34,11 @@ impl<K: Ord + Copy> Top<K> {
         self.limit > 0
     }
 
+    /// How many are kept at most.
+    pub(super) const fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// The smallest first.
     pub(super) fn sorted(&mut self) -> impl Iterator<Item = K> + use<K> {
         std::mem::take(&mut self.kept).into_sorted_vec().into_iter()

@@ -244,6 +244,7 @@ pub(super) fn theme(matcher: &Matcher<'_>, offered: impl Iterator<Item = Theme> 
 }
 
 /// A lab that states capacity but has no free slot is known to be full: 0, not unknown.
+#[inline]
 pub(super) fn start(weights: &Weights, has_stated: bool, days: Option<i64>) -> Measure {
     let falling =
         |days: i64| i32::try_from(days).map_or(0.0, |days| falling(f64::from(days), weights.start_zero_days));
@@ -270,6 +271,7 @@ pub(super) fn distance(
 }
 
 /// 1 in the middle of the lab's range, 0.5 on its edges: there is room to move up or to step back.
+#[inline]
 pub(super) fn trl_fit(trl: Option<u8>, min: Option<u8>, max: Option<u8>) -> Measure {
     let fit = |trl: u8, (min, max): (u8, u8)| {
         let (min, max) = (f64::from(min), f64::from(max));
@@ -306,10 +308,12 @@ pub(super) fn text(matcher: &Matcher<'_>, lab: &LabProfile, may_have: impl Fn(us
 }
 
 /// From 1 at nothing down to 0 at `zero_at`, in a straight line.
+#[inline]
 pub(super) fn falling(amount: f64, zero_at: f64) -> f64 {
     unit(1.0 - amount / zero_at)
 }
 
+#[inline]
 pub(super) fn share(some: usize, all: usize) -> f64 {
     match (u32::try_from(some), u32::try_from(all)) {
         (Ok(some), Ok(all)) if all > 0 => f64::from(some) / f64::from(all),
@@ -318,6 +322,7 @@ pub(super) fn share(some: usize, all: usize) -> f64 {
 }
 
 /// Kept within 0 and 1; what is not a number is worth nothing.
+#[inline]
 pub(super) fn unit(value: f64) -> f64 {
     if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
 }

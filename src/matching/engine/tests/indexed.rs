@@ -24,7 +24,7 @@ fn index(labs: &[LabProfile]) -> Index<Arc<LabProfile>> {
     Index::new(labs.iter().cloned().map(Arc::new), Arc::default())
 }
 
-/// Some of the labs have no end, or lie beyond what the columns hold.
+/// Some windows have no end, or lie beyond what two bytes hold; so do some numbers of participants.
 fn far(mut labs: Vec<LabProfile>, far: &[u8]) -> Vec<LabProfile> {
     for (lab, far) in labs.iter_mut().zip(far) {
         let windows = lab.capacity.iter_mut().flat_map(|capacity| &mut capacity.windows);
@@ -38,6 +38,12 @@ fn far(mut labs: Vec<LabProfile>, far: &[u8]) -> Vec<LabProfile> {
                 _ => window.period,
             };
         }
+        lab.reachable_participants = match far {
+            4 => Some(65_534),
+            5 => Some(65_535),
+            6 => Some(u32::MAX),
+            _ => lab.reachable_participants,
+        };
     }
     labs
 }
@@ -51,7 +57,13 @@ fn far_off(query: Query, far: u8) -> Query {
         _ => query.wanted,
     };
     let pilot_days = if far == 3 { Some(u32::MAX) } else { query.pilot_days };
-    Query { wanted, pilot_days, ..query }
+    let participants_needed = match far {
+        4 => Some(65_534),
+        5 => Some(65_535),
+        6 => Some(65_536),
+        _ => query.participants_needed,
+    };
+    Query { participants_needed, wanted, pilot_days, ..query }
 }
 
 fn some_labs() -> impl Strategy<Value = Vec<LabProfile>> {
@@ -59,14 +71,20 @@ fn some_labs() -> impl Strategy<Value = Vec<LabProfile>> {
     prop_oneof![any.prop_map(|(labs, marks)| far(labs, &marks)), alike_labs()]
 }
 
-/// Those that the engine was made with, or any that can be stated; some components weigh nothing.
+/// Those that the engine was made with, any that can be stated, and some that nobody would; some components weigh nothing.
 fn some_weights() -> impl Strategy<Value = Weights> {
-    let weight = || prop_oneof![Just(0.0), 0.0..=100.0_f64];
+    const ODD: [f64; 8] = [0.0, -1.0, 1e-300, 1e-9, 1e9, f64::MAX, f64::INFINITY, f64::NAN];
+    let odd = || prop::sample::select(&ODD[..]);
+    let weight = move || prop_oneof![4 => Just(0.0), 12 => 0.0..=100.0_f64, 1 => odd()];
+    let scale = move |usual: f64| prop_oneof![3 => Just(usual), 3 => 0.1..400.0_f64, 1 => odd()];
     let eight = prop::array::uniform8(weight());
-    let any = (eight, weight()).prop_map(|(eight, per_unknown)| {
+    let scales = (scale(365.0), scale(200.0), scale(30.0));
+    let any = (eight, weight(), scales).prop_map(|(eight, per_unknown, scales)| {
         let [theme, start, distance, trl_fit, completeness, track_record, care_need, text] = eight;
+        let (start_zero_days, distance_zero_km, response_zero_days) = scales;
         let stated = Weights { theme, start, distance, trl_fit, ..Weights::default() };
-        Weights { completeness, track_record, care_need, text, per_unknown, ..stated }
+        let scaled = Weights { start_zero_days, distance_zero_km, response_zero_days, ..stated };
+        Weights { completeness, track_record, care_need, text, per_unknown, ..scaled }
     });
     prop_oneof![Just(Weights::default()), any]
 }
@@ -81,12 +99,9 @@ proptest! {
 
     #[test]
     fn the_index_answers_what_the_scan_answers(
-        labs in some_labs(), query in any_query(), mark in 0_u8..12, options in some_options(), quick in any::<bool>(),
-        weights in some_weights(),
+        labs in some_labs(), query in any_query(), mark in 0_u8..12, options in some_options(), weights in some_weights(),
     ) {
         let (register, query) = (register(), far_off(query, mark));
-        let response_zero_days = if quick { 30.0 } else { 12.0 };
-        let weights = Weights { response_zero_days, ..weights };
         let matcher = Matcher::new(&register.taxonomy, &query, &weights);
         let scanned = rank(&labs, &register.taxonomy, &query, &weights, options);
         prop_assert_eq!(search(&index(&labs), &matcher, options), scanned);
@@ -159,7 +174,7 @@ fn labs_of_which_nothing_is_left_are_in_the_order_of_their_names() {
 fn many_labs_are_ranked_as_by_the_scan() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
-    let (register, weights) = (register(), Weights::default());
+    let register = register();
     let mut runner = TestRunner::deterministic();
     let mut labs: Vec<LabProfile> =
         prop::collection::vec(any_lab(), 6000).new_tree(&mut runner).unwrap().current();
@@ -183,10 +198,48 @@ fn many_labs_are_ranked_as_by_the_scan() {
         .enumerate()
     {
         let query = far_off(query, u8::try_from(number % 20).unwrap());
+        let weights = some_weights().new_tree(&mut runner).unwrap().current();
         let matcher = Matcher::new(&register.taxonomy, &query, &weights);
         let options = RankOptions { limit: 20, rejected_limit: number % 3 * 10 };
         let scanned = rank(&labs, &register.taxonomy, &query, &weights, options);
-        assert_eq!(search(&all, &matcher, options), scanned, "{query:?}");
-        assert_eq!(search(&grown, &matcher, options), scanned, "{query:?}");
+        assert_eq!(search(&all, &matcher, options), scanned, "{query:?} {weights:?}");
+        assert_eq!(search(&grown, &matcher, options), scanned, "{query:?} {weights:?}");
+    }
+}
+
+/// So many themes that those of different tops share a column of bits.
+#[test]
+fn themes_that_share_columns_are_told_apart() {
+    let id = |number: u128| Uuid::from_u128(number + 1);
+    let concept = |number: u128| Concept {
+        id: id(number),
+        broader: (!number.is_multiple_of(31)).then(|| id(number - number % 31)),
+        related: if number.is_multiple_of(97) { vec![id(number / 2)] } else { Vec::new() },
+        label_nl: number.to_string(),
+        label_en: number.to_string(),
+    };
+    let taxonomy = Taxonomy::build((0..1240).map(concept).collect());
+    let theme = |number: u128| taxonomy.index(id(number % 1240)).unwrap();
+    let labs: Vec<LabProfile> = (0..3000_u128)
+        .map(|number| LabProfile {
+            id: id(number),
+            name: format!("{}", number % 777),
+            is_active: true,
+            themes: (0..number % 7).map(|more| theme(number * 7919 + more * more * 613)).collect(),
+            completeness: f64::from(u8::try_from(number % 8).unwrap()) / 8.0,
+            trl_max: Some(9).filter(|_| number % 3 > 0),
+            ..LabProfile::default()
+        })
+        .collect();
+    let (index, weights) = (index(&labs), Weights::default());
+    for number in 0..200_u128 {
+        let themes = (0..=number % 3).map(|more| theme(number * 31 + more * 257)).collect();
+        let trl = (number % 2 == 0).then_some(5);
+        let query = Query { themes, trl, ..Query::new(TODAY) };
+        let options = RankOptions { limit: 20, rejected_limit: usize::from(number % 5 == 0) * 10 };
+        let scanned = rank(&labs, &taxonomy, &query, &weights, options);
+        assert!(scanned.rejected_count > 0);
+        let matcher = Matcher::new(&taxonomy, &query, &weights);
+        assert_eq!(search(&index, &matcher, options), scanned, "{query:?}");
     }
 }

@@ -20,7 +20,7 @@ fn one<T: Vocabulary + std::fmt::Debug>() -> impl Strategy<Value = Option<T>> {
 fn some_themes() -> impl Strategy<Value = Vec<Theme>> {
     let register = register();
     let themes: Vec<Theme> = register.names.iter().map(|name| register.theme(name)).collect();
-    subsequence(themes, 0..=4)
+    subsequence(themes, 0..=6)
 }
 
 fn a_period() -> impl Strategy<Value = Period> {

@@ -1,0 +1,176 @@
+//! What rules and bounds need of one lab, in one line of the processor's cache: a lab that is looked at by itself costs one
+//! miss, however much is asked of it.
+
+use std::sync::Arc;
+
+use super::days::{self, ANY_THEME, Days, Room, Window};
+
+/// A point on the sphere of radius 1; not numbers where a lab has none.
+pub(super) type Place = [f32; 3];
+
+/// Not a theme: no register has so many.
+const NO_THEME: u16 = u16::MAX;
+/// No TRL: labs state 1 to 9.
+pub(super) const NO_TRL: u8 = u8::MAX;
+/// A lab that has not stated how many participants it reaches, and one that reaches more than two bytes hold.
+pub(super) const UNSTATED: u16 = u16::MAX;
+pub(super) const MANY: u16 = u16::MAX - 1;
+
+/// How many themes, and how many windows and closed stretches together, have room in a line.
+const THEMES: usize = 4;
+const SLOTS: usize = 3;
+
+/// One lab.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+pub(super) struct Line {
+    pub place: Place,
+    /// Most participants; see [`UNSTATED`] and [`MANY`].
+    pub participants: u16,
+    /// One bit per thing in [`mod@super::row::unstated`].
+    pub unstated: u16,
+    /// The first of them, when there are not more.
+    pub themes: [u16; THEMES],
+    pub more: Option<Arc<More>>,
+    /// Thousandths.
+    pub completeness: u16,
+    /// Thousandths, for the weights with which the index was made.
+    pub record: u16,
+    pub trl: [u8; 2],
+    /// Quarters that a lab has at least on distance: 4 for a virtual one, 2 nationwide, 1 without a place, 0 otherwise.
+    pub near_at_least: u8,
+    /// Windows, then closed stretches.
+    pub slots: [Slot; SLOTS],
+}
+
+const _: () = assert!(size_of::<Line>() == 64);
+
+/// The themes, windows and closed stretches of a lab of which a line does not hold all.
+#[derive(Clone, Debug, Default)]
+pub(super) struct More {
+    pub themes: Vec<u16>,
+    pub windows: Vec<Window>,
+    pub closed: Vec<Days>,
+}
+
+/// A window or a closed stretch, where both ends are near and few slots are left.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    from: i16,
+    until: i16,
+    free: u8,
+    free_for_sme: u8,
+    theme: u16,
+}
+
+/// What stands in place of the theme of a window: a closed stretch, and nothing at all.
+const CLOSED: u16 = ANY_THEME - 1;
+const UNUSED: u16 = ANY_THEME - 2;
+const NO_DAYS: Days = Days { from: 0, until: 0 };
+const NO_SLOT: Slot = Slot { from: 0, until: 0, free: 0, free_for_sme: 0, theme: UNUSED };
+
+impl Line {
+    /// A line with these lists, and nothing else yet.
+    pub(super) fn of(lists: More) -> Self {
+        let held = themes(&lists.themes).zip(slots(&lists));
+        let more = if held.is_some() { None } else { Some(Arc::new(lists)) };
+        let (themes, slots) = held.unwrap_or(([NO_THEME; THEMES], [NO_SLOT; SLOTS]));
+        Self {
+            place: [f32::NAN; 3],
+            participants: UNSTATED,
+            unstated: 0,
+            themes,
+            more,
+            completeness: 0,
+            record: 0,
+            trl: [NO_TRL; 2],
+            near_at_least: 0,
+            slots,
+        }
+    }
+
+    /// The numbers of its themes.
+    #[inline]
+    pub(super) fn themes(&self) -> impl Iterator<Item = u16> + Clone {
+        let themes = self.more.as_deref().map_or(self.themes.as_slice(), |more| &more.themes);
+        themes.iter().copied().filter(|theme| *theme != NO_THEME)
+    }
+
+    /// Whether it has such a theme. All are asked, without branches.
+    #[inline]
+    pub(super) fn has_theme(&self, is_such: impl Fn(u16) -> bool) -> bool {
+        let themes = self.more.as_deref().map_or(self.themes.as_slice(), |more| &more.themes);
+        themes.iter().fold(false, |has, theme| has | is_such(*theme))
+    }
+
+    /// The earliest start, and the theme of its pool.
+    #[inline]
+    pub(super) fn first_start(&self, room: Room, serves: impl Fn(u16) -> bool) -> Option<(i64, u16)> {
+        if let Some(more) = &self.more {
+            return days::first_start(&more.windows, &more.closed, room, serves);
+        }
+        let windows = self.slots.partition_point(|slot| slot.theme != CLOSED && slot.theme != UNUSED);
+        let used = self.slots.partition_point(|slot| slot.theme != UNUSED);
+        let open = self.slots.map(Slot::window);
+        let closed = if used > windows { self.slots.map(Slot::days) } else { [NO_DAYS; SLOTS] };
+        let closed = closed.get(windows..used).unwrap_or_default();
+        days::first_start(open.get(..windows).unwrap_or_default(), closed, room, serves)
+    }
+
+    /// What it takes in memory beside the line.
+    pub(super) fn bytes_elsewhere(&self) -> usize {
+        self.more.as_ref().map_or(0, |more| {
+            size_of::<More>()
+                + size_of_val(more.themes.as_slice())
+                + size_of_val(more.windows.as_slice())
+                + size_of_val(more.closed.as_slice())
+        })
+    }
+}
+
+/// Themes as they stand in a line, if they do.
+fn themes(all: &[u16]) -> Option<[u16; THEMES]> {
+    let mut held = [NO_THEME; THEMES];
+    held.get_mut(..all.len())?.copy_from_slice(all);
+    Some(held)
+}
+
+/// Windows, then closed stretches, as they stand in a line, if they do.
+fn slots(lists: &More) -> Option<[Slot; SLOTS]> {
+    let mut held = [NO_SLOT; SLOTS];
+    let used = held.get_mut(..lists.windows.len() + lists.closed.len())?;
+    let windows = lists.windows.iter().map(Slot::of_window);
+    for (slot, one) in used.iter_mut().zip(windows.chain(lists.closed.iter().copied().map(Slot::of_days))) {
+        *slot = one?;
+    }
+    Some(held)
+}
+
+impl Slot {
+    fn of_window(window: &Window) -> Option<Self> {
+        Some(Self {
+            from: days::near(window.from)?,
+            until: days::near(window.until)?,
+            free: u8::try_from(window.free).ok()?,
+            free_for_sme: u8::try_from(window.free_for_sme).ok()?,
+            theme: Some(window.theme).filter(|theme| *theme == ANY_THEME || *theme < UNUSED)?,
+        })
+    }
+
+    fn of_days(days: Days) -> Option<Self> {
+        let (from, until) = (days::near(days.from)?, days::near(days.until)?);
+        Some(Self { from, until, theme: CLOSED, ..NO_SLOT })
+    }
+
+    #[inline]
+    fn window(self) -> Window {
+        let Days { from, until } = self.days();
+        let (free, free_for_sme) = (self.free.into(), self.free_for_sme.into());
+        Window { from, until, free, free_for_sme, theme: self.theme }
+    }
+
+    #[inline]
+    fn days(self) -> Days {
+        Days { from: days::far(self.from), until: days::far(self.until) }
+    }
+}
