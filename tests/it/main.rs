@@ -34,6 +34,7 @@ mod capacity;
 mod changes;
 mod cli;
 mod clients;
+mod compatibility;
 mod db;
 mod dialogue;
 mod exports;
