@@ -1,6 +1,7 @@
 //! Changes as they are answered.
 
 use super::model::{ChangeKind, ChangeOperation};
+use crate::http::documents::any_object;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -47,8 +48,24 @@ pub struct ChangeView {
     pub cursor: String,
     /// The object as it is now, as its own address answers it to you; only when asked for, null when it is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<RegisterObject>)]
     pub object: Option<Option<Value>>,
+}
+
+/// An object of the register, as the OpenAPI document sees it.
+pub struct RegisterObject;
+
+impl PartialSchema for RegisterObject {
+    fn schema() -> RefOr<Schema> {
+        any_object(
+            "What the object's own address answers: by `kind` a LabView, OrganisationView, ThemeView, NetworkView or OutcomeView.",
+        )
+    }
+}
+impl ToSchema for RegisterObject {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "RegisterObject".into()
+    }
 }
 
 /// Changes as a stream, as the OpenAPI document sees it: text.

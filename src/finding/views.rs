@@ -91,9 +91,11 @@ pub struct LabsView {
     pub next_cursor: Option<String>,
     /// Counts, when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub facets: Option<FacetsView>,
     /// How many labs are meant, on all pages together, when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub total_count: Option<usize>,
 }
 
@@ -154,9 +156,11 @@ pub struct LabFeaturesView {
     pub next_cursor: Option<String>,
     /// Counts, when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub facets: Option<FacetsView>,
     /// How many labs are meant, on all pages together, when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub total_count: Option<usize>,
 }
 

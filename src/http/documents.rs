@@ -19,16 +19,22 @@ pub const ATOM: &str = "application/atom+xml";
 /// The media type of calendars.
 pub const CALENDAR: &str = "text/calendar";
 
+/// The schema of an object whose form is told elsewhere.
+#[must_use]
+pub fn any_object(says: &str) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+        .description(Some(says))
+        .into()
+}
+
 /// Linked data as the OpenAPI document sees it: an object.
 pub struct LinkedData;
 
 impl PartialSchema for LinkedData {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::Object)
-            .additional_properties(Some(AdditionalProperties::FreeForm(true)))
-            .description(Some("JSON-LD 1.1, with its context."))
-            .into()
+        any_object("JSON-LD 1.1, with its context.")
     }
 }
 impl ToSchema for LinkedData {

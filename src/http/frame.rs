@@ -27,8 +27,8 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
     img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
 /// What a script from an allowed origin may read of an answer.
-const EXPOSED: &str = "Allow, API-Version, Changes-Cursor, Content-Crs, ETag, Idempotency-Replayed, Link, Location, RateLimit, \
-    RateLimit-Policy, Retry-After, X-Request-Id";
+const EXPOSED: &str = "Allow, API-Version, Changes-Cursor, Content-Crs, Deprecation, ETag, Idempotency-Replayed, Link, Location, \
+    RateLimit, RateLimit-Policy, Retry-After, Sunset, X-Request-Id";
 /// What it may send.
 const ACCEPTED: &str = "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, traceparent, X-Request-Id";
 

@@ -2,6 +2,7 @@
 //! deadline, and the net under panics. After it: conditional GET and the cache headers.
 
 use super::{
+    deprecation::announce,
     extract::{BodyRead, audit_entry, caller},
     limits::{Place, Principal, Standings},
     operation::{Noted, Operation, Takes},
@@ -62,6 +63,8 @@ pub async fn pass<B: MessageBody + 'static>(
         }
     };
     standings.write(response.headers_mut());
+    let http = response.request().clone();
+    announce(operation, http.query_string(), response.headers_mut());
     Ok(response)
 }
 

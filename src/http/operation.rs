@@ -1,5 +1,6 @@
 //! A row of the route table: routing, permission and the OpenAPI document all come from it.
 
+use super::deprecation::Deprecated;
 use crate::base::actor::Permission;
 use actix_web::{FromRequest, Handler, Responder, Route, http::Method, web};
 use serde_json::Value;
@@ -101,6 +102,10 @@ pub struct Contract {
     pub headers: Vec<(&'static str, &'static str)>,
     /// When it answers 410, if it can.
     pub gone: Option<&'static str>,
+    /// Whether it goes out of use.
+    pub deprecated: Option<Deprecated>,
+    /// Which of its query parameters go out of use.
+    pub deprecated_parameters: Vec<(&'static str, Deprecated)>,
 }
 
 /// One operation of the API.
@@ -278,6 +283,20 @@ impl Operation {
     #[must_use]
     pub fn gone_when(mut self, says: &'static str) -> Self {
         self.contract.gone = Some(says);
+        self
+    }
+
+    /// It goes out of use.
+    #[must_use]
+    pub fn deprecated(mut self, deprecated: Deprecated) -> Self {
+        self.contract.deprecated = Some(deprecated);
+        self
+    }
+
+    /// One of its query parameters goes out of use.
+    #[must_use]
+    pub fn deprecated_parameter(mut self, name: &'static str, deprecated: Deprecated) -> Self {
+        self.contract.deprecated_parameters.push((name, deprecated));
         self
     }
 

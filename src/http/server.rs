@@ -1,6 +1,9 @@
 //! The HTTP server: routing from the route table, limits, start and stop.
 
-use super::{extract::MAX_BODY_BYTES, frame, gate, limits::TIDY_EVERY, operation::Operation, routes, system};
+use super::{
+    deprecation, extract::MAX_BODY_BYTES, frame, gate, limits::TIDY_EVERY, operation::Operation, routes,
+    system,
+};
 use crate::app::App;
 use actix_web::{
     HttpServer, Route,
@@ -38,6 +41,7 @@ fn build(
         .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
         .configure(|config| api(config, operations))
         .configure(system::pages)
+        .configure(|config| deprecation::page(config, operations))
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").config(reference()))
         .wrap(from_fn(frame::wrap))

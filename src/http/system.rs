@@ -1,7 +1,7 @@
 //! Operations about the service itself, and the pages around the API: health, documentation, problem types.
 
 use super::{
-    Answer, Reply,
+    Answer, Reply, documents,
     extract::{Asked, NoQuery},
     operation::{self, Operation},
 };
@@ -16,8 +16,11 @@ use crate::{
 use actix_web::{HttpResponse, web};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
-use serde_json::{Value, json};
-use utoipa::ToSchema;
+use serde_json::json;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
 
 /// What this service is and where to go from here.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,6 +48,20 @@ pub struct Crss {
     pub crs: Vec<&'static str>,
 }
 
+/// The document, as it describes itself: an object.
+pub struct OpenApiDocument;
+
+impl PartialSchema for OpenApiDocument {
+    fn schema() -> RefOr<Schema> {
+        documents::any_object("An OpenAPI 3.1 document.")
+    }
+}
+impl ToSchema for OpenApiDocument {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "OpenApiDocument".into()
+    }
+}
+
 /// The rows of the route table.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
@@ -56,7 +73,7 @@ pub fn operations() -> Vec<Operation> {
         operation::get("/v1/openapi.json", "find_openapi", find_openapi)
             .summary("This document.")
             .may(Permission::ReadPublic)
-            .ok::<Value>(),
+            .ok::<OpenApiDocument>(),
         operation::get("/v1/crss", "list_crss", list_crss)
             .summary("The coordinate reference systems in which geometry is given: CRS84 only.")
             .may(Permission::ReadPublic)

@@ -42,6 +42,7 @@ pub struct SuggestionsView {
     pub language: Option<&'static str>,
     /// What to do when nothing was found.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub hint: Option<HintView>,
 }
 

@@ -21,6 +21,7 @@ pub struct MatchesView {
     /// The themes that were taken from the text of an innovation that names none, likeliest first. Absent when themes were
     /// named; empty when no word of the text is known, and then labs of all themes match.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub suggested_themes: Option<Vec<SuggestionView>>,
     /// The best matches, best first; equal scores by name.
     pub matches: Vec<MatchView>,
@@ -112,6 +113,7 @@ pub struct RuleView {
     pub sentence: SentenceView,
     /// For a fail: the smallest change that would make it pass.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub change: Option<SentenceView>,
     /// For a fail: how far it is from passing; one for each thing that the rule asks and that is not met.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -119,6 +121,7 @@ pub struct RuleView {
     pub gaps: Vec<GapView>,
     /// For an unknown: what to ask the lab.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub question: Option<SentenceView>,
 }
 

@@ -25,6 +25,7 @@ pub struct SearchView {
     pub total_count: usize,
     /// Counts, when asked for: what would be found with that value instead of those chosen now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub facets: Option<SearchFacetsView>,
 }
 

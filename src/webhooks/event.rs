@@ -100,9 +100,11 @@ pub struct CloudEvent {
     pub datacontenttype: String,
     /// Where the object can be read; absent when it is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub dataref: Option<String>,
     /// The change; absent in a ping or resync.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub data: Option<ChangeData>,
 }
 

@@ -35,6 +35,7 @@ mod changes;
 mod cli;
 mod calendars;
 mod clients;
+mod compatibility;
 mod db;
 mod dialogue;
 mod exports;

@@ -210,7 +210,7 @@ pub struct WeightingBalanceView {
 pub struct BalanceGroup {
     /// Their size; absent among regions.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(required = false)]
+    #[schema(required = false, nullable = false)]
     pub size: Option<CompanySize>,
     /// Their province; null where it is not known, and among sizes.
     pub province: Option<Province>,

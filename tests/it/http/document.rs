@@ -39,6 +39,23 @@ fn every_permission_is_used() {
     }
 }
 
+/// What docs/integrations.md quotes of the examples is what `scripts/clients` runs.
+#[test]
+fn what_the_docs_quote_of_the_examples_stands_there() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+    let page = std::fs::read_to_string(format!("{root}docs/integrations.md")).unwrap();
+    let mut quotes = 0;
+    for part in page.split("<!-- from ").skip(1) {
+        let (file, rest) = part.split_once(" -->\n").unwrap();
+        let (_, rest) = rest.split_once('\n').unwrap();
+        let (quoted, _) = rest.split_once("\n```\n").unwrap();
+        let text = std::fs::read_to_string(format!("{root}{file}")).unwrap();
+        assert!(text.contains(quoted), "docs/integrations.md quotes what {file} does not say:\n{quoted}");
+        quotes += 1;
+    }
+    assert!(quotes >= 5, "{quotes}");
+}
+
 /// `docs/access.md` is written by this test when `UPDATE_DOCS` is set, and compared otherwise.
 #[test]
 fn the_access_table_in_the_docs_is_the_one_in_the_code() {

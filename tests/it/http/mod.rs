@@ -1,6 +1,7 @@
 pub mod access;
 mod asvs;
 mod bad_input;
+mod deprecation;
 mod document;
 mod edge;
 mod headers;

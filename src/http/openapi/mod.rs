@@ -1,4 +1,8 @@
-//! The OpenAPI document, derived from the route table.
+//! The OpenAPI document, derived from the route table. What is the same everywhere is written once and referred to: clients are
+//! generated from it, and a type that is named once is one type there.
+
+mod answers;
+mod refine;
 
 use super::{
     csv::CsvText,
@@ -18,7 +22,12 @@ use utoipa::openapi::{RefOr, schema::Schema};
 /// The whole document.
 #[must_use]
 pub fn document() -> Value {
-    let operations = routes::operations();
+    document_of(routes::operations())
+}
+
+/// The document of these operations: tests bring theirs.
+#[must_use]
+pub fn document_of(operations: &[Operation]) -> Value {
     let mut components = Components::default();
     components.add(&Described::of::<Problem>());
     let mut paths: Map<String, Value> = Map::new();
@@ -32,7 +41,7 @@ pub fn document() -> Value {
         }
     }
     let event = components.add(&Described::of::<crate::webhooks::event::CloudEvent>());
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": info(),
         "servers": [{ "url": "https://api.proeftuinen.example/v1", "description": "Replace by the address of your installation." }],
@@ -41,10 +50,13 @@ pub fn document() -> Value {
         "webhooks": crate::webhooks::event::described(&event),
         "components": {
             "schemas": components.schemas,
-            "headers": shared_headers(),
+            "responses": components.responses,
+            "headers": answers::shared_headers(),
             "securitySchemes": security_schemes(),
         },
-    })
+    });
+    refine::refine(&mut document);
+    document
 }
 
 fn security_schemes() -> Value {
@@ -84,6 +96,7 @@ fn tags(operations: &[Operation]) -> Value {
 #[derive(Default)]
 struct Components {
     schemas: Map<String, Value>,
+    responses: Map<String, Value>,
 }
 
 impl Components {
@@ -110,6 +123,12 @@ impl Components {
         }
     }
 
+    /// Adds an answer that many operations give; answers a reference to it.
+    fn share(&mut self, name: &str, response: Value) -> Value {
+        self.responses.entry(name).or_insert(response);
+        json!({ "$ref": format!("#/components/responses/{name}") })
+    }
+
     /// The merge patch on a schema.
     fn add_patch(&mut self, described: &Described) -> Value {
         self.add(described);
@@ -124,9 +143,13 @@ impl Components {
     }
 }
 
-/// Bytes, as they are.
-fn a_file() -> Value {
-    json!({ "type": "string", "format": "binary" })
+/// Bytes, as they are; a text is one also for clients.
+fn a_file(media_type: &str) -> Value {
+    if media_type.starts_with("text/") || media_type.ends_with("+xml") || media_type.ends_with("ndjson") {
+        json!({ "type": "string" })
+    } else {
+        json!({ "type": "string", "format": "binary" })
+    }
 }
 
 fn reference(name: &str) -> Value {
@@ -141,11 +164,14 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
         "summary": operation.summary,
         "description": format!("{}\n\nWho: {}.", operation.summary, who(operation.permission.who())),
         "parameters": parameters(operation, components),
-        "responses": responses(operation, components),
+        "responses": answers::responses(operation, components),
         "security": security(operation.permission),
     });
+    if let (Some(deprecated), Some(object)) = (&contract.deprecated, out.as_object_mut()) {
+        deprecated.mark(object);
+    }
     let body = match (&contract.body, &contract.form, &contract.patch) {
-        _ if contract.takes == Takes::File => Some((SENT_AS, a_file())),
+        _ if contract.takes == Takes::File => Some((SENT_AS, a_file(SENT_AS))),
         (Some(body), ..) => Some(("application/json", components.add(body))),
         (None, Some((form, _)), _) => Some(("application/x-www-form-urlencoded", components.add(form))),
         (None, None, Some(patch)) => Some(("application/merge-patch+json", components.add_patch(patch))),
@@ -197,6 +223,12 @@ fn parameters(operation: &Operation, components: &mut Components) -> Value {
     let mut out: Vec<Value> = path_parameters(operation.path);
     if let Some(query) = &operation.contract.query {
         out.extend(query_parameters(query, components));
+    }
+    for (name, deprecated) in &operation.contract.deprecated_parameters {
+        let fits = |parameter: &&mut Value| parameter.get("name").is_some_and(|one| one == name);
+        if let Some(object) = out.iter_mut().find(fits).and_then(Value::as_object_mut) {
+            deprecated.mark(object);
+        }
     }
     if operation.contract.patch.is_some() || operation.method == actix_web::http::Method::DELETE {
         out.push(json!({
@@ -280,169 +312,6 @@ fn without_null(schema: &mut Value) {
     if let Some(real) = alternatives.and_then(|all| all.into_iter().find(|one| one.get("$ref").is_some())) {
         *schema = real;
     }
-}
-
-fn responses(operation: &Operation, components: &mut Components) -> Value {
-    let mut out = Map::new();
-    let contract = &operation.contract;
-    match &contract.answer {
-        Some((status, described)) => {
-            let mut content = json!({ "application/json": { "schema": components.add(described) } });
-            if let (Some((media_type, other)), Some(content)) =
-                (&contract.other_type, content.as_object_mut())
-            {
-                content.insert((*media_type).to_owned(), json!({ "schema": components.add(other) }));
-            }
-            let said = if *status == 201 { "Made; `Location` says where." } else { "What was asked for." };
-            out.insert(
-                status.to_string(),
-                json!({ "description": said, "headers": headers(*status, operation), "content": content }),
-            );
-        }
-        None if !contract.gives_file.is_empty() => {
-            let one = |media_type: &&str| ((*media_type).to_owned(), json!({ "schema": a_file() }));
-            let content: Map<String, Value> = contract.gives_file.iter().map(one).collect();
-            out.insert(
-                "200".to_owned(),
-                json!({ "description": "The file.", "headers": headers(200, operation), "content": content }),
-            );
-        }
-        None => {
-            out.insert(
-                "204".to_owned(),
-                json!({ "description": "Done.", "headers": headers(204, operation) }),
-            );
-        }
-    }
-    if operation.method == actix_web::http::Method::GET {
-        out.insert(
-            "304".to_owned(),
-            json!({ "description": "You have this version already.", "headers": headers(304, operation) }),
-        );
-    }
-    for (status, said) in refusals(operation) {
-        let problem = json!({ "schema": reference("Problem") });
-        // RFC 6749 has a form of its own for what it refuses; what is refused before that is a problem as everywhere.
-        let content = match (&contract.form, status) {
-            (Some((_, refusal)), "400" | "401") => {
-                let own = json!({ "schema": components.add(refusal) });
-                json!({ "application/problem+json": problem, "application/json": own })
-            }
-            _ => json!({ "application/problem+json": problem }),
-        };
-        out.insert(
-            status.to_owned(),
-            json!({
-                "description": said,
-                "headers": refusal_headers(status),
-                "content": content,
-            }),
-        );
-    }
-    Value::Object(out)
-}
-
-fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
-    let writes = operation.method != actix_web::http::Method::GET;
-    let has_body = operation.has_body();
-    let mut out = vec![("400", "The input is not valid; `errors` lists every fault.")];
-    // A public operation refuses a bad token too.
-    out.push(("401", "Log in first, or the token is not valid any more."));
-    if !matches!(operation.permission.who(), Who::Public) {
-        out.push(("403", "Your role does not allow this."));
-    }
-    if operation.path.contains('{') || writes {
-        out.push(("404", "Not found, or not yours to see."));
-    }
-    out.push(("406", "The answer can't be had in a media type that you accept."));
-    if writes {
-        out.push(("409", "Not possible in the present state; the code says why."));
-    }
-    if let Some(says) = operation.contract.gone {
-        out.push(("410", says));
-    }
-    if has_body {
-        let [slow, large, wrong] = if operation.contract.takes == Takes::File {
-            [
-                "The file took longer than two minutes to come.",
-                "The file is larger than this installation takes; `detail` says how large it may be.",
-                "Wrong Content-Type, a Content-Encoding, or a kind of file that is not taken.",
-            ]
-        } else {
-            [
-                "The body took longer than 10 seconds to come.",
-                "The body is larger than 256 KiB.",
-                "Wrong Content-Type, or a Content-Encoding.",
-            ]
-        };
-        out.extend([("408", slow), ("413", large), ("415", wrong)]);
-    }
-    if operation.contract.patch.is_some() || operation.method == actix_web::http::Method::DELETE {
-        out.push(("412", "Changed by someone else in the meantime."));
-        out.push(("428", "If-Match is missing."));
-    }
-    if takes_key(operation) {
-        out.push(("422", "This Idempotency-Key was used with another body."));
-    }
-    out.push(("429", "Too many requests; the next one after `Retry-After` seconds."));
-    out.push(("500", "Something went wrong here; report the `instance`."));
-    out.push(("503", "Too busy or too slow; nothing was changed. Try again after `Retry-After`."));
-    out
-}
-
-fn version_header() -> Value {
-    json!({ "description": "Version of the API.", "schema": { "type": "string" }, "example": API_VERSION })
-}
-
-/// Headers that are described once.
-fn shared_headers() -> Value {
-    let text = |says: &str, example: &str| json!({ "description": says, "schema": { "type": "string" }, "example": example });
-    json!({
-        "RateLimit": text("Requests that are left (r), for the next so many seconds (t), of each limit that counts here; absent where no limit is set.", "\"account\";r=599;t=1"),
-        "RateLimit-Policy": text("The limits that count here: requests (q) per so many seconds (w).", "\"account\";q=600;w=60"),
-        "X-Request-Id": text("The id of this request, also in the service's log: the UUID that you sent, or a new one.", "019371a0-0000-7000-8000-000000000000"),
-        "Retry-After": json!({ "description": "Seconds to wait before the next try.", "schema": { "type": "integer", "minimum": 1 }, "example": 1 }),
-        "WWW-Authenticate": text("How to log in.", "Bearer realm=\"proeftuin\""),
-        "ETag": text("Version of the answer.", "\"1\""),
-        "Location": text("Address of what was made.", "/v1/labs/019371a0-0000-7000-8000-000000000000"),
-        "Idempotency-Replayed": text("`true` when this is the answer to an earlier request with the same Idempotency-Key.", "true"),
-    })
-}
-
-fn named_headers(names: &[&str]) -> Map<String, Value> {
-    let common = ["RateLimit", "RateLimit-Policy", "X-Request-Id"];
-    let mut out = Map::new();
-    out.insert("API-Version".to_owned(), version_header());
-    for name in common.iter().chain(names) {
-        out.insert((*name).to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }));
-    }
-    out
-}
-
-fn refusal_headers(status: &str) -> Map<String, Value> {
-    match status {
-        "401" => named_headers(&["WWW-Authenticate"]),
-        "429" | "503" => named_headers(&["Retry-After"]),
-        _ => named_headers(&[]),
-    }
-}
-
-fn headers(status: u16, operation: &Operation) -> Map<String, Value> {
-    let mut names = Vec::new();
-    if status != 204 {
-        names.push("ETag");
-    }
-    if status == 201 {
-        names.push("Location");
-    }
-    if takes_key(operation) {
-        names.push("Idempotency-Replayed");
-    }
-    let mut out = named_headers(&names);
-    for (name, says) in operation.contract.headers.iter().filter(|_| status == 200) {
-        out.insert((*name).to_owned(), json!({ "description": says, "schema": { "type": "string" } }));
-    }
-    out
 }
 
 #[cfg(test)]
