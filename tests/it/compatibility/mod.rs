@@ -110,8 +110,8 @@ fn each_breaking_change_of_what_is_sent_is_named() {
         ("bound_narrowed NewLab.name minLength", |d| property(d, "NewLab", "name")["minLength"] = json!(20)),
         ("pattern_changed NewLab.name", |d| property(d, "NewLab", "name")["pattern"] = json!("^[A-Z]")),
         ("format_changed NewLab.name", |d| property(d, "NewLab", "name")["format"] = json!("hostname")),
-        ("other_fields_refused TransitionRequest", |d| {
-            schema(d, "TransitionRequest")["additionalProperties"] = json!(false);
+        ("other_fields_refused TokenRequest", |d| {
+            schema(d, "TokenRequest")["additionalProperties"] = json!(false);
         }),
     ]);
 }
