@@ -38,6 +38,7 @@ pub fn personal_data(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>>
         Found::of("sessions", kept.sessions)?,
         Found::of("refresh_tokens", kept.tokens)?,
         Found::of("user_factors", kept.factors)?,
+        Found::of("user_recovery_codes", kept.codes)?,
         Found::of("user_links", kept.links)?,
         Found::of("identities", kept.identities)?,
     ])

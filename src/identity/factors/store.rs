@@ -34,6 +34,22 @@ struct CodeRow {
     user_id: UserId,
 }
 
+/// A row of `user_recovery_codes` without what is kept of the code.
+#[derive(Debug, Queryable, Selectable, Serialize)]
+#[diesel(table_name = user_recovery_codes)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CodeTrace {
+    pub user_id: UserId,
+}
+
+/// That somebody has codes on paper, once for each.
+pub(crate) fn list_code_traces(read: &mut Read<'_>, user: UserId) -> Result<Vec<CodeTrace>> {
+    Ok(user_recovery_codes::table
+        .filter(user_recovery_codes::user_id.eq(user))
+        .select(CodeTrace::as_select())
+        .load(read.db())?)
+}
+
 /// The factor of an account, confirmed or only begun.
 pub(crate) fn find_factor(read: &mut Read<'_>, user: UserId) -> Result<Option<FactorRow>> {
     Ok(user_factors::table.find(user).select(FactorRow::as_select()).first(read.db()).optional()?)

@@ -14,7 +14,7 @@ use crate::{
         types::Instant,
     },
     identity::{
-        factors::store::{FactorRow, find_factor},
+        factors::store::{CodeTrace, FactorRow, find_factor, list_code_traces},
         links::store::IdentityRow,
         model::{AccountKind, UserStatus},
     },
@@ -39,6 +39,7 @@ pub(crate) struct Kept {
     pub sessions: Vec<SessionRow>,
     pub tokens: Vec<TokenRow>,
     pub factors: Vec<FactorRow>,
+    pub codes: Vec<CodeTrace>,
     pub links: Vec<LinkRow>,
     pub identities: Vec<IdentityRow>,
 }
@@ -71,6 +72,7 @@ pub(crate) fn list_kept(read: &mut Read<'_>, id: UserId) -> Result<Kept> {
         .select(TokenRow::as_select())
         .load(read.db())?;
     let factors = find_factor(read, id)?.into_iter().collect();
+    let codes = list_code_traces(read, id)?;
     let links = user_links::table
         .filter(user_links::user_id.eq(id).or(user_links::created_by.eq(Some(id)).assume_not_null()))
         .limit(ROWS_ASKED)
@@ -82,7 +84,7 @@ pub(crate) fn list_kept(read: &mut Read<'_>, id: UserId) -> Result<Kept> {
         .limit(ROWS_ASKED)
         .select(IdentityRow::as_select())
         .load(read.db())?;
-    Ok(Kept { accounts, grants, sessions: logins, tokens, factors, links, identities })
+    Ok(Kept { accounts, grants, sessions: logins, tokens, factors, codes, links, identities })
 }
 
 /// The labs in which somebody has or had a role.
