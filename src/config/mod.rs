@@ -3,6 +3,7 @@
 mod attachments;
 mod deadlines;
 mod flags;
+mod imports;
 mod logins;
 mod mail;
 pub mod issuers;
@@ -18,6 +19,7 @@ mod webhooks;
 use crate::{base::deadlines::Deadlines, db::open::DatabaseUrl};
 pub use attachments::Attachments;
 pub use flags::Flags;
+pub use imports::Imports;
 use issuers::Issuer;
 pub use limits::Limits;
 pub use logins::Logins;
@@ -73,6 +75,8 @@ pub struct Config {
     pub audit_head_minutes: u64,
     /// Files that are added to pilot requests.
     pub attachments: Attachments,
+    /// How much can be imported at once.
+    pub imports: Imports,
     /// Notifications by e-mail.
     pub mail: Mail,
     /// How long what is kept.
@@ -133,6 +137,7 @@ impl Config {
         let cors_origins = values.checked("cors_origins", origins::check_list);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
         let (attachments, mail) = (attachments::read(&mut values), mail::read(&mut values));
+        let imports = imports::read(&mut values);
         let (open_data, webhooks) = (open_data::read(&mut values), webhooks::read(&mut values));
         let retention = retention::read(&mut values);
         let issuers = values.checked("issuers", issuers::read);
@@ -157,7 +162,7 @@ impl Config {
                 limits,
                 issuers,
                 logins,
-                (retention, deadlines, attachments, mail, (open_data, webhooks)),
+                (retention, deadlines, attachments, mail, (open_data, webhooks, imports)),
             ),
             values.faults.is_empty(),
         ) {
@@ -183,7 +188,7 @@ impl Config {
                         Some(deadlines),
                         Some(attachments),
                         Some(mail),
-                        (Some(open_data), Some(webhooks)),
+                        (Some(open_data), Some(webhooks), Some(imports)),
                     ),
                 ),
                 true,
@@ -205,6 +210,7 @@ impl Config {
                 audit_head_file,
                 audit_head_minutes: audit_head_minutes.and_then(|n| u64::try_from(n).ok()).unwrap_or(60),
                 attachments,
+                imports,
                 mail,
                 audit_months: audit_months.unwrap_or(24),
                 deadlines,

@@ -2,7 +2,7 @@
 
 use super::{
     csv::CsvText,
-    files::SENT_AS,
+    files::{ROWS, SENT_AS},
     frame::API_VERSION,
     operation::{Described, Operation, Takes},
     problem::Problem,
@@ -146,6 +146,7 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
     });
     let body = match (&contract.body, &contract.form, &contract.patch) {
         _ if contract.takes == Takes::File => Some((SENT_AS, a_file())),
+        _ if contract.takes == Takes::Rows => Some((super::csv::CSV, a_file())),
         (Some(body), ..) => Some(("application/json", components.add(body))),
         (None, Some((form, _)), _) => Some(("application/x-www-form-urlencoded", components.add(form))),
         (None, None, Some(patch)) => Some(("application/merge-patch+json", components.add_patch(patch))),
@@ -162,6 +163,11 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
                 super::csv::CSV.to_owned(),
                 json!({ "schema": components.add(&Described::of::<CsvText>()) }),
             );
+        }
+        if let (true, Some(contents)) = (contract.takes == Takes::Rows, contents.as_object_mut()) {
+            for other in ROWS {
+                contents.insert((*other).to_owned(), json!({ "schema": a_file() }));
+            }
         }
         object.insert("requestBody".to_owned(), json!({ "required": true, "content": contents }));
     }
@@ -362,18 +368,22 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
         out.push(("410", says));
     }
     if has_body {
-        let [slow, large, wrong] = if operation.contract.takes == Takes::File {
-            [
+        let [slow, large, wrong] = match operation.contract.takes {
+            Takes::File => [
                 "The file took longer than two minutes to come.",
                 "The file is larger than this installation takes; `detail` says how large it may be.",
                 "Wrong Content-Type, a Content-Encoding, or a kind of file that is not taken.",
-            ]
-        } else {
-            [
+            ],
+            Takes::Rows => [
+                "Nothing of the file came for half a minute.",
+                "The file is larger than this installation takes; `detail` says how large it may be.",
+                "Wrong Content-Type, or a Content-Encoding.",
+            ],
+            Takes::Json | Takes::Table => [
                 "The body took longer than 10 seconds to come.",
                 "The body is larger than 256 KiB.",
                 "Wrong Content-Type, or a Content-Encoding.",
-            ]
+            ],
         };
         out.extend([("408", slow), ("413", large), ("415", wrong)]);
     }

@@ -67,6 +67,8 @@ pub enum Takes {
     Table,
     /// A file: read as it comes, with a limit of size and of time of its own.
     File,
+    /// A file of rows ([`super::files::ROWS`]): the same, and what is done with it takes as long as it takes.
+    Rows,
 }
 
 /// What an operation expects and answers; for the document.
@@ -245,6 +247,13 @@ impl Operation {
         self
     }
 
+    /// A POST whose body is a file of rows.
+    #[must_use]
+    pub fn takes_rows(mut self) -> Self {
+        self.contract.takes = Takes::Rows;
+        self
+    }
+
     /// Answers 200 with a file of one of these media types.
     #[must_use]
     pub fn gives_file(mut self, media_types: &'static [&'static str]) -> Self {
@@ -293,7 +302,7 @@ impl Operation {
         self.contract.body.is_some()
             || self.contract.patch.is_some()
             || self.contract.form.is_some()
-            || matches!(self.contract.takes, Takes::File)
+            || matches!(self.contract.takes, Takes::File | Takes::Rows)
     }
 
     /// Answers 200 in another media type too, chosen by Accept.

@@ -36,6 +36,7 @@ const ORDER: &[&str] = &[
     "changes",
     "webhooks",
     "exports",
+    "imports",
     "opendata",
     "kpis",
     "insights",

@@ -40,6 +40,7 @@ mod exports;
 mod finding;
 mod http;
 mod identity;
+mod imports;
 mod innovations;
 mod insights;
 mod kpis;
