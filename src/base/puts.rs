@@ -93,3 +93,15 @@ pub fn join<T>(good: Vec<Result<T>>, places: Vec<Option<Error>>) -> Vec<Result<T
         })
         .collect()
 }
+
+/// Without the members that say nothing, also within.
+#[must_use]
+pub fn without_nulls(mut value: Value) -> Value {
+    if let Value::Object(members) = &mut value {
+        members.retain(|_, member| !member.is_null());
+        for member in members.values_mut() {
+            *member = without_nulls(member.take());
+        }
+    }
+    value
+}

@@ -44,11 +44,12 @@ fn put_row(
         return Err(puts::fault("/lab", "required", "lab: is required: the slug or id of the lab"));
     };
     wanted.remove("lab");
-    let lab = managed_lab(write, by, &lab_key).map_err(|error| match error.code() {
-        Code::NotFound => {
+    let lab = managed_lab(write, by, &lab_key).map_err(|error| {
+        if error.code() == Code::NotFound {
             puts::fault("/lab", "unknown_reference", format!("lab: there is no {lab_key} here"))
+        } else {
+            error
         }
-        _ => error,
     })?;
     let present = match id {
         Some(id) => Some(store::find_window(write, lab, id)?.ok_or_else(puts::unknown_id)?),

@@ -24,6 +24,7 @@ use std::{
 };
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Import {
     #[command(flatten)]
     flags: Flags,

@@ -7,7 +7,10 @@ use crate::base::{
     key::Key,
 };
 use diesel::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::BuildHasher,
+};
 
 /// So many names stand in one statement: SQLite allows 32,766 parameters.
 const AT_ONCE: usize = 5000;
@@ -78,8 +81,8 @@ pub fn field<K>(
 }
 
 /// As [`field`], where what is there was looked up before.
-pub fn looked_up<K>(
-    known: &HashMap<Key, Id<K>>,
+pub fn looked_up<K, S: BuildHasher>(
+    known: &HashMap<Key, Id<K>, S>,
     key: Option<&Key>,
     place: (&str, &mut Faults),
 ) -> Option<Id<K>> {
@@ -112,8 +115,8 @@ pub fn fields<K>(
 }
 
 /// As [`fields`], where what is there was looked up before.
-pub fn all_looked_up<K>(
-    known: &HashMap<Key, Id<K>>,
+pub fn all_looked_up<K, S: BuildHasher>(
+    known: &HashMap<Key, Id<K>, S>,
     keys: &[Key],
     (pointer, faults): (&str, &mut Faults),
 ) -> Vec<Id<K>> {

@@ -74,7 +74,12 @@ pub fn of_refusal(line: u64, error: Error, place_of: Finder<'_>) -> Result<Vec<R
 fn of_fault(line: u64, fault: Fault, place_of: Finder<'_>) -> RowFault {
     let pointer = fault.location.trim_start_matches('#');
     let field = pointer.rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or_default();
-    let place = place_of(pointer);
+    // Of a list of numbers it is told of which kind the wrong one is.
+    let kind = pointer.strip_prefix("/identifiers/").and_then(|_| fault.detail.split([':', ' ']).next());
+    let place = match kind {
+        Some(kind) => place_of(&format!("/identifiers/{kind}")),
+        None => place_of(pointer),
+    };
     let (column, name) = place.map_or((None, field.to_owned()), |(number, name)| (Some(number), name));
     let detail = fault.detail.split_once(": ").map_or(fault.detail.as_str(), |(_, detail)| detail);
     if name.is_empty() {

@@ -9,7 +9,7 @@ use super::{
         Broken, Row, Why,
         decode::Decoded,
         records::Lines,
-        table::{Empty, Places, Table, Unreadable, without_nulls},
+        table::{Empty, Places, Table, Unreadable},
     },
     seen::Seen,
     store::{self, ImportRow},
@@ -23,7 +23,7 @@ use crate::{
         id::{Id, ImportId},
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
-        puts::Wanted,
+        puts::{Wanted, without_nulls},
     },
     db::{Read, Write, audit::NewEntry, types::Json},
 };
@@ -32,6 +32,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use jiff::SignedDuration;
 use serde_json::Value;
 use std::{
+    fmt::Write as _,
     fs::File,
     io::{BufReader, Read as _, Seek, SeekFrom},
     thread,
@@ -120,8 +121,11 @@ fn digest_of(mut file: &File) -> Result<String> {
     loop {
         let read = file.read(&mut piece).context("reading the file")?;
         if read == 0 {
-            let bytes = digest.finish();
-            return Ok(bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect());
+            let digest = digest.finish();
+            return Ok(digest.as_ref().iter().fold(String::with_capacity(64), |mut text, byte| {
+                let _ = write!(text, "{byte:02x}");
+                text
+            }));
         }
         digest.update(piece.get(..read).unwrap_or_default());
     }
@@ -218,16 +222,11 @@ impl Tally {
     }
 
     fn view(&self, is_dry: bool) -> Result<ImportView> {
-        let status = match self.row.status {
-            ImportStatus::Running if is_dry && self.is_clean() => ImportStatus::Done,
-            ImportStatus::Running if is_dry => {
-                if self.row.mode == ImportMode::All {
-                    ImportStatus::Refused
-                } else {
-                    ImportStatus::Done
-                }
-            }
-            other => other,
+        let is_nothing = self.row.mode == ImportMode::All && !self.is_clean();
+        let status = match (is_dry, self.row.status) {
+            (true, ImportStatus::Running) if is_nothing => ImportStatus::Refused,
+            (true, ImportStatus::Running) => ImportStatus::Done,
+            (_, known) => known,
         };
         let view = ImportView::of(ImportRow { status, ..self.row()? })?;
         Ok(ImportView { id: view.id.filter(|_| !is_dry), dry_run: is_dry, ..view })
@@ -297,9 +296,9 @@ impl<'f> Source<'f> {
 
     fn next_row(&mut self) -> std::result::Result<Option<Row>, Broken> {
         match &mut self.kind {
-            Kind::Table(table) => table.next(),
+            Kind::Table(table) => table.next_row(),
             Kind::Lines(lines, empty) => {
-                let Some((line, text)) = lines.next()? else { return Ok(None) };
+                let Some((line, text)) = lines.next_line()? else { return Ok(None) };
                 Ok(Some(Row { line, wanted: object(line, &text, (self.collection, *empty)) }))
             }
         }
@@ -372,7 +371,7 @@ fn object(
         let fault = RowFault::of_row(line, "malformed_json", detail);
         vec![RowFault { column: column.and_then(|column| u32::try_from(column).ok()), ..fault }]
     };
-    let value: Value = serde_json::from_slice(text)
+    let value: Value = serde_json::from_slice(text.trim_ascii_end())
         .map_err(|cause| wrong(Some(cause.column()), "is not valid JSON; put one object on each line"))?;
     let value = if empty == Empty::Keeps { without_nulls(value) } else { value };
     let Value::Object(mut wanted) = value else {
@@ -608,11 +607,13 @@ fn advance(write: &mut Write<'_>, tally: &mut Tally) -> Result<()> {
     let version = tally.row.version;
     tally.row.version = version + 1;
     tally.row.updated_at = write.now().into();
-    store::update_import(write, &tally.row()?, version).map_err(|error| match error.code() {
+    match store::update_import(write, &tally.row()?, version) {
         // Not a fault of a row.
-        Code::Stale => anyhow::anyhow!("another process went on with this import").into(),
-        _ => error,
-    })
+        Err(error) if error.code() == Code::Stale => {
+            Err(anyhow::anyhow!("another process went on with this import").into())
+        }
+        done => done,
+    }
 }
 
 /// All rows, or none when one is refused after all.

@@ -4,20 +4,23 @@ use crate::{
     base::error::{Code, Error, Result},
     http::files::Body,
 };
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read, Write as _},
     os::unix::fs::OpenOptionsExt as _,
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 use tokio::time::timeout;
-use uuid::Uuid;
 
 /// So long nothing may come.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// So much is written at once.
 const PIECE: usize = 256 * 1024;
+
+/// How many this process made: no two have the same name at the same time.
+static FILES: AtomicU64 = AtomicU64::new(0);
 
 /// A file that waits.
 #[derive(Debug)]
@@ -26,11 +29,26 @@ pub struct Spool;
 impl Spool {
     /// An empty file that only this process can see.
     pub fn file() -> anyhow::Result<File> {
-        let path = std::env::temp_dir().join(format!("proeftuin-import-{}", Uuid::now_v7().simple()));
-        let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path);
-        let file = file.with_context(|| format!("making the file {}", path.display()))?;
-        fs::remove_file(&path).with_context(|| format!("removing the name {}", path.display()))?;
-        Ok(file)
+        // One of this number may have been left behind by a process that was killed in between.
+        const TRIES: u32 = 100;
+        for _ in 0..TRIES {
+            let number = FILES.fetch_add(1, Ordering::Relaxed);
+            let name = format!("proeftuin-import-{}-{number}", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            let mut options = OpenOptions::new();
+            match options.read(true).write(true).create_new(true).mode(0o600).open(&path) {
+                Ok(file) => {
+                    fs::remove_file(&path)
+                        .with_context(|| format!("removing the name {}", path.display()))?;
+                    return Ok(file);
+                }
+                Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(cause) => {
+                    return Err(cause).with_context(|| format!("making the file {}", path.display()));
+                }
+            }
+        }
+        bail!("no free name for a file in {}", std::env::temp_dir().display())
     }
 
     /// All that a reader gives.

@@ -64,7 +64,9 @@ impl Row {
 
     /// The whole input: what is there, changed as the row says, or the row alone.
     fn input(self, present: Option<&OrganisationView>) -> Result<NewOrganisation> {
-        let Some(present) = present else { return input::read(Part::Body, Value::Object(self.wanted)) };
+        let Some(present) = present else {
+            return input::read(Part::Body, puts::without_nulls(Value::Object(self.wanted)));
+        };
         let mut wanted = self.wanted;
         // Numbers are added to those that are known; of one scheme those of the row take the place of the others.
         if let Some(Value::Array(own)) = wanted.get_mut("identifiers") {

@@ -45,6 +45,8 @@ pub struct Decoded<R> {
     at: usize,
     has_begun: bool,
     is_over: bool,
+    /// What comes after the text that waits is no UTF-8.
+    is_broken: bool,
 }
 
 impl<R: Read> Decoded<R> {
@@ -59,6 +61,7 @@ impl<R: Read> Decoded<R> {
             at: 0,
             has_begun: false,
             is_over: false,
+            is_broken: false,
         }
     }
 
@@ -69,6 +72,9 @@ impl<R: Read> Decoded<R> {
     }
 
     fn fill(&mut self) -> io::Result<()> {
+        if self.is_broken {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "not UTF-8"));
+        }
         let mut piece = [0; PIECE];
         let read = self.source.read(&mut piece)?;
         self.is_over = read == 0;
@@ -85,7 +91,7 @@ impl<R: Read> Decoded<R> {
         let raw = std::mem::take(&mut self.raw);
         match &mut self.coder {
             Some(coder) => convert(coder, &raw, self.is_over, &mut self.text),
-            None => self.take_utf8(raw)?,
+            None => self.take_utf8(&raw),
         }
         Ok(())
     }
@@ -103,12 +109,12 @@ impl<R: Read> Decoded<R> {
         self.raw.drain(..mark);
     }
 
-    fn take_utf8(&mut self, raw: Vec<u8>) -> io::Result<()> {
-        let (valid, wrong) = match std::str::from_utf8(&raw) {
+    fn take_utf8(&mut self, raw: &[u8]) {
+        let (valid, wrong) = match std::str::from_utf8(raw) {
             Ok(_) => (raw.len(), false),
             Err(error) => (error.valid_up_to(), error.error_len().is_some() || self.is_over),
         };
-        let (good, rest) = raw.split_at_checked(valid).unwrap_or((&raw, &[]));
+        let (good, rest) = raw.split_at_checked(valid).unwrap_or((raw, &[]));
         let is_undecided = self.encoding == Encoding::Ascii && good.is_ascii();
         self.text.extend_from_slice(good);
         if !is_undecided {
@@ -116,16 +122,16 @@ impl<R: Read> Decoded<R> {
         }
         if !wrong {
             self.raw = rest.to_vec();
-            return Ok(());
+            return;
         }
         if !is_undecided {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "not UTF-8"));
+            self.is_broken = true;
+            return;
         }
         self.encoding = Encoding::Windows1252;
         let mut coder = WINDOWS_1252.new_decoder_without_bom_handling();
         convert(&mut coder, rest, self.is_over, &mut self.text);
         self.coder = Some(coder);
-        Ok(())
     }
 }
 
@@ -143,7 +149,7 @@ fn convert(coder: &mut Decoder, mut raw: &[u8], is_last: bool, text: &mut Vec<u8
 
 impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        while self.at >= self.text.len() && !self.is_over {
+        while self.at >= self.text.len() && (!self.is_over || self.is_broken) {
             self.fill()?;
         }
         let waiting = self.text.get(self.at..).unwrap_or_default();

@@ -41,7 +41,7 @@ impl<R: BufRead> Records<R> {
         let delimiter = said.unwrap_or_else(|| delimiter(first));
         let mut records = Self { source, delimiter, line: 1, after_return: false };
         if said.is_some() {
-            records.next()?;
+            records.next_record()?;
         }
         Ok(records)
     }
@@ -58,7 +58,7 @@ impl<R: BufRead> Records<R> {
     }
 
     /// The next record; none at the end.
-    pub fn next(&mut self) -> Result<Option<Record>, Broken> {
+    pub fn next_record(&mut self) -> Result<Option<Record>, Broken> {
         let mut reading =
             Reading { cells: Vec::new(), cell: Vec::new(), state: State::Begin, line: self.line, size: 0 };
         loop {
@@ -67,7 +67,7 @@ impl<R: BufRead> Records<R> {
                 return match reading.state {
                     State::Quoted => Err(reading.broken(Why::Unclosed)),
                     State::Begin if reading.cells.is_empty() => Ok(None),
-                    State::Begin | State::Plain | State::Mark => reading.record().map(Some),
+                    State::Begin | State::Plain | State::Mark => Ok(Some(reading.record())),
                 };
             }
             let mut used = 0;
@@ -98,7 +98,7 @@ impl<R: BufRead> Records<R> {
             self.source.consume(used);
             reading.size += used;
             if is_whole {
-                return reading.record().map(Some);
+                return Ok(Some(reading.record()));
             }
             if reading.size > LONGEST_ROW {
                 return Err(reading.broken(Why::Unclosed));
@@ -144,9 +144,9 @@ impl Reading {
         self.cells.is_empty() && self.cell.is_empty() && matches!(self.state, State::Begin)
     }
 
-    fn record(mut self) -> Result<Record, Broken> {
+    fn record(mut self) -> Record {
         self.cells.push(String::from_utf8_lossy(&self.cell).into_owned());
-        Ok(Record { line: self.line, cells: self.cells })
+        Record { line: self.line, cells: self.cells }
     }
 
     fn broken(&self, why: Why) -> Broken {
@@ -187,7 +187,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The next line with something on it, and its number; none at the end.
-    pub fn next(&mut self) -> Result<Option<(u64, Vec<u8>)>, Broken> {
+    pub fn next_line(&mut self) -> Result<Option<(u64, Vec<u8>)>, Broken> {
         let mut text = Vec::new();
         loop {
             let buffer = self.source.fill_buf().map_err(|cause| Broken::of(self.line + 1, cause))?;
@@ -223,7 +223,7 @@ mod tests {
         let read = |size: usize| {
             let mut records = Records::new(BufReader::with_capacity(size, text.as_bytes())).unwrap();
             let mut found = Vec::new();
-            while let Some(record) = records.next().unwrap() {
+            while let Some(record) = records.next_record().unwrap() {
                 found.push((record.line, record.cells.join("|")));
             }
             found
@@ -264,9 +264,9 @@ mod tests {
         let endless = format!("a;b\n1;2\n3;\"x\n{}", "y;z\n".repeat(LONGEST_ROW / 2));
         for text in ["a;b\n1;2\n3;\"x\n4;5\n", &endless] {
             let mut records = Records::new(text.as_bytes()).unwrap();
-            records.next().unwrap();
-            records.next().unwrap();
-            let broken = records.next().unwrap_err();
+            records.next_record().unwrap();
+            records.next_record().unwrap();
+            let broken = records.next_record().unwrap_err();
             assert!(matches!((broken.line, broken.why), (3, Why::Unclosed)));
         }
     }
@@ -275,7 +275,7 @@ mod tests {
     fn lines_are_counted_also_the_empty_ones() {
         let mut lines = Lines::new(BufReader::with_capacity(3, &b"{}\r\n\r\n\n{\"a\":1}\n"[..]));
         let mut found = Vec::new();
-        while let Some((line, text)) = lines.next().unwrap() {
+        while let Some((line, text)) = lines.next_line().unwrap() {
             found.push((line, String::from_utf8(text).unwrap().trim().to_owned()));
         }
         assert_eq!(found, [(1, "{}".to_owned()), (4, "{\"a\":1}".to_owned())]);

@@ -6,7 +6,11 @@ use super::{
     records::{Record, Records},
 };
 use crate::{
-    base::{near::near, puts::Wanted, text::fold},
+    base::{
+        near::near,
+        puts::{Wanted, without_nulls},
+        text::fold,
+    },
     http::csv::meant,
     imports::faults::RowFault,
 };
@@ -79,7 +83,7 @@ impl<R: BufRead> Table<R> {
     /// Reads the header.
     pub fn open(source: R, columns: Columns, (empty, names): (Empty, Names)) -> Result<Self, Unreadable> {
         let mut records = Records::new(source).map_err(Unreadable::Broken)?;
-        let head = records.next().map_err(Unreadable::Broken)?;
+        let head = records.next_record().map_err(Unreadable::Broken)?;
         let head = head.unwrap_or_else(|| Record { line: 1, cells: Vec::new() });
         let (mut places, faults) = places(&head, columns);
         if !faults.is_empty() {
@@ -92,8 +96,8 @@ impl<R: BufRead> Table<R> {
     }
 
     /// The next row; none at the end.
-    pub fn next(&mut self) -> Result<Option<Row>, Broken> {
-        while let Some(record) = self.records.next()? {
+    pub fn next_row(&mut self) -> Result<Option<Row>, Broken> {
+        while let Some(record) = self.records.next_record()? {
             if record.cells.iter().any(|cell| !cell.trim().is_empty()) {
                 return Ok(Some(self.row(&record)));
             }
@@ -152,9 +156,8 @@ impl Places {
     pub fn place_of(&self, pointer: &str) -> Option<(u32, String)> {
         let is_about = |place: &&Place| is_within(pointer, place.column.at);
         // A list of numbers has a column for each scheme.
-        let identifier = |place: &&Place| {
-            matches!(place.column.form, Form::Identifier(_)) && pointer.starts_with("/identifiers")
-        };
+        let scheme = pointer.strip_prefix("/identifiers/").unwrap_or_default();
+        let identifier = |place: &&Place| matches!(place.column.form, Form::Identifier(one) if one == scheme);
         let mut about: Vec<&Place> = self.0.iter().filter(is_about).collect();
         about.sort_by_key(|place| std::cmp::Reverse(place.column.at.len()));
         let place = about.first().copied().or_else(|| self.0.iter().find(identifier))?;
@@ -175,21 +178,6 @@ fn put(wanted: &mut Wanted, column: &Column, value: Value, empty: Empty) {
         return;
     }
     set(wanted, column.at, if empty == Empty::Keeps { without_nulls(value) } else { value });
-}
-
-/// Without the members that say nothing, also within.
-#[must_use]
-pub fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(members) => Value::Object(
-            members
-                .into_iter()
-                .filter(|(_, member)| !member.is_null())
-                .map(|(name, member)| (name, without_nulls(member)))
-                .collect(),
-        ),
-        other => other,
-    }
 }
 
 /// Sets a field, in the object that it belongs to.
@@ -300,7 +288,7 @@ mod tests {
     fn rows(text: &str, empty: Empty) -> Vec<Value> {
         let mut table = open(text, empty).unwrap();
         let mut rows = Vec::new();
-        while let Some(row) = table.next().unwrap() {
+        while let Some(row) = table.next_row().unwrap() {
             rows.push(Value::Object(row.wanted.unwrap()));
         }
         rows
@@ -310,7 +298,11 @@ mod tests {
     fn headers_are_known_by_any_of_their_names() {
         let expected = json!({ "name": "Lab", "location": { "city": "Breda" }, "trlMin": 5 });
         for head in ["name;plaats;trlMin", "NAAM ;Plaats;TRL-vanaf", "naam;location.city;trl_min;isStale"] {
-            assert_eq!(rows(&format!("{head}\nLab;Breda;5\n"), Empty::Keeps), [expected.clone()], "{head}");
+            assert_eq!(
+                rows(&format!("{head}\nLab;Breda;5\n"), Empty::Keeps),
+                std::slice::from_ref(&expected),
+                "{head}"
+            );
         }
     }
 
@@ -348,9 +340,9 @@ mod tests {
         assert_eq!(table.places().place_of("/trlMin"), Some((3, "trl vanaf".to_owned())));
         assert_eq!(table.places().place_of("/location/city"), Some((2, "plaats".to_owned())));
         assert_eq!(table.places().place_of("/kind"), None);
-        let first = table.next().unwrap().unwrap().wanted.unwrap_err();
+        let first = table.next_row().unwrap().unwrap().wanted.unwrap_err();
         assert_eq!((first[0].line, first[0].column, first[0].code.as_str()), (2, Some(3), "type"));
-        let second = table.next().unwrap().unwrap().wanted.unwrap_err();
+        let second = table.next_row().unwrap().unwrap().wanted.unwrap_err();
         assert_eq!((second[0].line, second[0].code.as_str()), (4, "too_many_cells"));
     }
 }

@@ -100,7 +100,9 @@ impl Row {
 
     /// The whole input: what is there, changed as the row says, or the row alone.
     fn input(self, present: Option<&LabView>) -> Result<NewLab> {
-        let Some(present) = present else { return input::read(Part::Body, Value::Object(self.wanted)) };
+        let Some(present) = present else {
+            return input::read(Part::Body, puts::without_nulls(Value::Object(self.wanted)));
+        };
         let mut wanted = self.wanted;
         let is_member = |name: &str| {
             let key = Key(name.to_owned());
