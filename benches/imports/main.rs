@@ -24,7 +24,7 @@ use service::Service;
 use std::{fmt::Write as _, time::Instant};
 
 fn main() {
-    let rows = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(100_000);
+    let rows = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
     println!("\n## Imports of {rows} organisations on SQLite\n");
     let service = Service::start(None);
     let done = measure(&service, rows);

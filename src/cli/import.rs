@@ -8,7 +8,7 @@ use crate::{
     db::audit::NewEntry,
     identity,
     imports::{
-        model::{Collection, EmptyCells, ImportFormat, ImportMode, ImportStatus},
+        model::{EmptyCells, ImportCollection, ImportFormat, ImportMode, ImportStatus},
         running::{self, Order, Progress},
         spool::Spool,
         views::ImportView,
@@ -122,9 +122,9 @@ fn format_of(command: &Import) -> anyhow::Result<ImportFormat> {
 
 fn order(app: &App, command: &Import, format: ImportFormat) -> anyhow::Result<Order> {
     let collection = match command.collection {
-        What::Labs => Collection::Labs,
-        What::Organisations => Collection::Organisations,
-        What::Capacity => Collection::Capacity,
+        What::Labs => ImportCollection::Labs,
+        What::Organisations => ImportCollection::Organisations,
+        What::Capacity => ImportCollection::Capacity,
     };
     let mut like = NewEntry::by_service("import_collection", format!("/v1/imports/{collection}"));
     let by = match &command.account {

@@ -1,6 +1,6 @@
 //! Rows into their collection: some hundreds at a time, by the rules of that collection.
 
-use super::model::Collection;
+use super::model::ImportCollection;
 use crate::{
     app::App,
     base::{
@@ -29,7 +29,7 @@ pub(super) type Outcomes = Vec<Result<Became>>;
 #[derive(Clone)]
 pub(super) struct Target {
     pub app: App,
-    pub collection: Collection,
+    pub collection: ImportCollection,
     pub by: Caller,
     pub like: NewEntry,
 }
@@ -49,15 +49,15 @@ impl Target {
     ) -> Result<Option<Outcomes>> {
         let new_id = || self.new_id();
         Ok(match self.collection {
-            Collection::Labs => {
+            ImportCollection::Labs => {
                 let planned = labs::actions::bulk::plan(read, &self.by, wanted, &new_id)?;
                 Some(sorted(planned)?.0)
             }
-            Collection::Organisations => {
+            ImportCollection::Organisations => {
                 let planned = organisations::bulk::plan(read, &self.by, wanted, (&new_id, is_ahead))?;
                 Some(sorted(planned)?.0)
             }
-            Collection::Capacity => None,
+            ImportCollection::Capacity => None,
         })
     }
 
@@ -65,20 +65,20 @@ impl Target {
     pub fn put(&self, write: &mut Write<'_>, wanted: Vec<Wanted>) -> Result<Outcomes> {
         let new_id = || self.new_id();
         match self.collection {
-            Collection::Labs => {
+            ImportCollection::Labs => {
                 let planned = labs::actions::bulk::plan(write, &self.by, wanted, &new_id)?;
                 let (outcomes, puts) = sorted(planned)?;
                 labs::actions::bulk::put(write, &self.by, puts, &self.like)?;
                 Ok(outcomes)
             }
-            Collection::Organisations => {
+            ImportCollection::Organisations => {
                 let planned =
                     organisations::bulk::plan(write, &self.by, wanted, (&new_id, &|_: &str| false))?;
                 let (outcomes, puts) = sorted(planned)?;
                 organisations::bulk::put(write, &self.by, puts, &self.like)?;
                 Ok(outcomes)
             }
-            Collection::Capacity => {
+            ImportCollection::Capacity => {
                 let heirs = self.app.heirs();
                 let put = |row| capacity::bulk::put_window(write, &self.by, row, (heirs, &self.like));
                 sorted(wanted.into_iter().map(put).collect()).map(|(outcomes, _)| outcomes)

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 text_enum! {
     /// What is imported.
-    pub enum Collection {
+    pub enum ImportCollection {
         Labs = "labs", "proeftuinen", "labs";
         Organisations = "organisations", "organisaties", "organisations";
         Capacity = "capacity", "perioden met plaatsen", "windows of capacity";

@@ -1,7 +1,7 @@
 //! The operations that import.
 
 use super::{
-    model::{Collection, EmptyCells, ImportFormat, ImportMode, ImportQuery},
+    model::{EmptyCells, ImportCollection, ImportFormat, ImportMode, ImportQuery},
     running::{self, Order},
     spool::Spool,
     views::{ImportRunQuery, ImportView},
@@ -54,7 +54,7 @@ async fn import_collection(
     PathKey(collection): PathKey,
     sent: UploadedRows<ImportQuery>,
 ) -> Answer {
-    let collection = Collection::from_code(collection.as_str()).ok_or_else(Error::not_found)?;
+    let collection = ImportCollection::from_code(collection.as_str()).ok_or_else(Error::not_found)?;
     let UploadedRows { upload: Upload { caller, query, entry, mut body }, media_type } = sent;
     let places = app.limiter().stream(Principal::of(&caller))?;
     let file = Spool::receive(&mut body, app.config().imports.max_mib).await?;

@@ -1,6 +1,6 @@
 //! What earlier rows of a file were about: two rows about the same thing are one too many. Digests, some bytes for each row.
 
-use super::model::Collection;
+use super::model::ImportCollection;
 use crate::base::{
     puts::{Wanted, text},
     text::slugify,
@@ -17,7 +17,7 @@ pub(super) struct Seen(HashMap<u64, u32>);
 
 impl Seen {
     /// Notes a row; the line of an earlier one about the same thing.
-    pub fn note(&mut self, collection: Collection, wanted: &Wanted, line: u64) -> Option<u32> {
+    pub fn note(&mut self, collection: ImportCollection, wanted: &Wanted, line: u64) -> Option<u32> {
         let keys: Vec<u64> = keys(collection, wanted).iter().map(digest).collect();
         let before = keys.iter().find_map(|key| self.0.get(key)).copied();
         let line = u32::try_from(line).unwrap_or(u32::MAX);
@@ -41,9 +41,9 @@ fn digest(key: &String) -> u64 {
 }
 
 /// By what a row can be told from others.
-fn keys(collection: Collection, wanted: &Wanted) -> Vec<String> {
+fn keys(collection: ImportCollection, wanted: &Wanted) -> Vec<String> {
     let named = |name: &str| text(wanted, name).map(|value| format!("{name} {}", value.to_lowercase()));
-    if collection == Collection::Capacity {
+    if collection == ImportCollection::Capacity {
         if let Some(id) = named("id") {
             return vec![id];
         }

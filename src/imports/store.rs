@@ -1,6 +1,6 @@
 //! The SQL of runs.
 
-use super::model::{Collection, EmptyCells, ImportFormat, ImportMode, ImportStatus};
+use super::model::{EmptyCells, ImportCollection, ImportFormat, ImportMode, ImportStatus};
 use crate::{
     base::{
         error::{Error, Result},
@@ -22,7 +22,7 @@ use serde::Serialize;
 pub(crate) struct ImportRow {
     pub id: ImportId,
     pub user_id: Option<UserId>,
-    pub collection: Collection,
+    pub collection: ImportCollection,
     pub status: ImportStatus,
     pub mode: ImportMode,
     pub empty_cells: EmptyCells,
@@ -78,7 +78,7 @@ pub(crate) fn list_imports(
 pub(crate) fn find_broken_off(
     read: &mut Read<'_>,
     user: Option<UserId>,
-    (collection, empty, sha256): (Collection, EmptyCells, &str),
+    (collection, empty, sha256): (ImportCollection, EmptyCells, &str),
 ) -> Result<Option<ImportRow>> {
     Ok(of_user(user)
         .filter(imports::collection.eq(collection))

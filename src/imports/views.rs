@@ -2,7 +2,7 @@
 
 use super::{
     faults::RowFault,
-    model::{Collection, EmptyCells, ImportFormat, ImportMode, ImportStatus},
+    model::{EmptyCells, ImportCollection, ImportFormat, ImportMode, ImportStatus},
     store::ImportRow,
 };
 use crate::{
@@ -20,7 +20,7 @@ pub struct ImportView {
     /// Its id; null for a dry run, of which nothing is kept.
     pub id: Option<ImportId>,
     /// What was imported.
-    pub collection: Collection,
+    pub collection: ImportCollection,
     /// How it ended, or that it did not.
     pub status: ImportStatus,
     /// Whether it only checked.

@@ -94,10 +94,9 @@ impl Present {
     fn load(read: &mut Read<'_>, rows: &[Row]) -> Result<Self> {
         let ids = rows.iter().filter_map(|row| row.id).collect();
         let slugs = rows.iter().filter_map(|row| row.slug.clone()).collect();
-        let values: Vec<String> =
-            rows.iter().flat_map(|row| &row.identifiers).map(|one| one.value.clone()).collect();
+        let numbers: Vec<Identifier> = rows.iter().flat_map(|row| row.identifiers.clone()).collect();
         let found = store::list_keys(read, ids, slugs)?;
-        let holders = if values.is_empty() { HashMap::new() } else { holders(read, &values)? };
+        let holders = holders(read, &numbers)?;
         let mut targets: Vec<OrganisationId> = found.iter().map(|(id, _)| *id).collect();
         targets.extend(holders.values());
         targets.sort_unstable();

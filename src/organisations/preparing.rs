@@ -47,13 +47,13 @@ impl Known {
             inputs.iter().filter_map(|new| new.location.as_ref()?.municipality_code.clone()).collect();
         let codes: Vec<String> = codes.into_iter().collect();
         let places = if codes.is_empty() { Vec::new() } else { municipalities::list_by_code(read, &codes)? };
-        let values = inputs.iter().flat_map(|new| &new.identifiers).filter_map(|one| one.normal().ok());
-        let values: Vec<String> = values.map(|one| one.value).collect();
+        let numbers = inputs.iter().flat_map(|new| &new.identifiers).filter_map(|one| one.normal().ok());
+        let numbers: Vec<Identifier> = numbers.collect();
         Ok(Self {
             above: above(read, parents.values().copied().collect())?,
             parents,
             municipalities: places.into_iter().map(|place| (place.code.clone(), place)).collect(),
-            taken: if values.is_empty() { HashMap::new() } else { holders(read, &values)? },
+            taken: holders(read, &numbers)?,
         })
     }
 
@@ -91,9 +91,12 @@ impl Known {
     }
 }
 
-/// Who has identifiers with one of these values.
-pub(super) fn holders(read: &mut Read<'_>, values: &[String]) -> Result<HashMap<Identifier, OrganisationId>> {
-    let rows = store::list_holders(read, values)?.into_iter();
+/// Who has these numbers.
+pub(super) fn holders(
+    read: &mut Read<'_>,
+    numbers: &[Identifier],
+) -> Result<HashMap<Identifier, OrganisationId>> {
+    let rows = store::list_holders(read, numbers)?.into_iter();
     Ok(rows.map(|row| (Identifier { scheme: row.scheme, value: row.value }, row.organisation_id)).collect())
 }
 

@@ -19,6 +19,7 @@ use crate::{
     vocabulary::terms::Province,
 };
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 /// So many organisations stand in one statement: SQLite allows 32,766 parameters.
 const ROWS_AT_ONCE: usize = 1000;
@@ -120,16 +121,22 @@ pub(crate) fn list_parents(
         .load(read.db())?)
 }
 
-/// Which organisations have one of these ids or slugs.
+/// Which organisations have one of these ids or slugs; two queries, because each has an index of its own.
 pub(crate) fn list_keys(
     read: &mut Read<'_>,
     ids: Vec<OrganisationId>,
     slugs: Vec<String>,
 ) -> Result<Vec<(OrganisationId, Option<String>)>> {
-    Ok(organisations::table
-        .filter(organisations::id.eq_any(ids).or(organisations::slug.eq_any(slugs)))
-        .select((organisations::id, organisations::slug))
-        .load(read.db())?)
+    let keys = organisations::table.select((organisations::id, organisations::slug));
+    let mut found = Vec::new();
+    if !ids.is_empty() {
+        found = keys.filter(organisations::id.eq_any(ids)).load(read.db())?;
+    }
+    if !slugs.is_empty() {
+        let by_slug = keys.filter(organisations::slug.eq_any(slugs));
+        found.extend(by_slug.load::<(OrganisationId, Option<String>)>(read.db())?);
+    }
+    Ok(found)
 }
 
 /// Organisations by name, at most `limit`.
@@ -203,15 +210,22 @@ pub(crate) fn list_identifiers(read: &mut Read<'_>, of: &[OrganisationId]) -> Re
         .load(read.db())?)
 }
 
-/// Identifiers with one of these values, of whatever scheme.
-pub(crate) fn list_holders(read: &mut Read<'_>, values: &[String]) -> Result<Vec<IdentifierRow>> {
+/// Who has these numbers; one query for each scheme, because its index begins with that.
+pub(crate) fn list_holders(read: &mut Read<'_>, of: &[Identifier]) -> Result<Vec<IdentifierRow>> {
+    let mut values: HashMap<IdentifierScheme, Vec<String>> = HashMap::new();
+    for one in of {
+        values.entry(one.scheme).or_default().push(one.value.clone());
+    }
     let mut holders = Vec::new();
-    for part in values.chunks(SMALL_ROWS_AT_ONCE) {
-        let found = organisation_identifiers::table
-            .filter(organisation_identifiers::value.eq_any(part.to_vec()))
-            .select(IdentifierRow::as_select())
-            .load::<IdentifierRow>(read.db())?;
-        holders.extend(found);
+    for (scheme, values) in values {
+        for part in values.chunks(SMALL_ROWS_AT_ONCE) {
+            let found = organisation_identifiers::table
+                .filter(organisation_identifiers::scheme.eq(scheme))
+                .filter(organisation_identifiers::value.eq_any(part.to_vec()))
+                .select(IdentifierRow::as_select())
+                .load::<IdentifierRow>(read.db())?;
+            holders.extend(found);
+        }
     }
     Ok(holders)
 }

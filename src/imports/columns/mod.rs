@@ -4,15 +4,15 @@ mod capacity;
 mod labs;
 mod organisations;
 
-use super::{model::Collection, reading::table::Columns};
+use super::{model::ImportCollection, reading::table::Columns};
 
 /// The columns of a collection.
 #[must_use]
-pub const fn of(collection: Collection) -> Columns {
+pub const fn of(collection: ImportCollection) -> Columns {
     match collection {
-        Collection::Labs => labs::COLUMNS,
-        Collection::Organisations => organisations::COLUMNS,
-        Collection::Capacity => capacity::COLUMNS,
+        ImportCollection::Labs => labs::COLUMNS,
+        ImportCollection::Organisations => organisations::COLUMNS,
+        ImportCollection::Capacity => capacity::COLUMNS,
     }
 }
 
@@ -30,9 +30,9 @@ mod tests {
     #[test]
     fn no_name_stands_for_two_columns_and_every_column_is_a_field() {
         let schemas = [
-            (Collection::Labs, standalone_schema::<NewLab>()),
-            (Collection::Organisations, standalone_schema::<NewOrganisation>()),
-            (Collection::Capacity, standalone_schema::<NewWindow>()),
+            (ImportCollection::Labs, standalone_schema::<NewLab>()),
+            (ImportCollection::Organisations, standalone_schema::<NewOrganisation>()),
+            (ImportCollection::Capacity, standalone_schema::<NewWindow>()),
         ];
         for (collection, schema) in schemas {
             let mut known: HashMap<String, &str> = HashMap::new();

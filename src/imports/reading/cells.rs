@@ -202,6 +202,7 @@ mod tests {
     const SETTINGS: &[Term] = &[
         Term { code: "home", label_nl: "thuis", label_en: "at home" },
         Term { code: "nursing_home", label_nl: "verpleeghuis", label_en: "nursing home" },
+        Term { code: "cafe", label_nl: "Zorg-café", label_en: "care café" },
     ];
 
     fn read(form: Form, text: &str) -> Option<Value> {
@@ -266,6 +267,7 @@ mod tests {
         ] {
             assert_eq!(read(Form::Codes(SETTINGS), text), Some(json!(["home", "nursing_home"])), "{text}");
         }
+        assert_eq!(read(Form::Code(SETTINGS), "ZORG CAFE"), Some(json!("cafe")));
         assert_eq!(read(Form::Codes(SETTINGS), "thuis|boot"), None);
         assert_eq!(read(Form::Texts, "Zorg, thuis|Café"), Some(json!(["Zorg, thuis", "Café"])));
         assert_eq!(

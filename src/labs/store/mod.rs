@@ -275,16 +275,22 @@ pub(crate) fn list_parts(read: &mut Read<'_>, of: &[LabId]) -> Result<Vec<LabId>
         .load(read.db())?)
 }
 
-/// Which labs have one of these ids or slugs, and where they stand.
+/// Which labs have one of these ids or slugs, and where they stand; two queries, because each has an index of its own.
 pub(crate) fn list_keys(
     read: &mut Read<'_>,
     ids: Vec<LabId>,
     slugs: Vec<String>,
 ) -> Result<Vec<(LabId, Option<String>, LabStatus)>> {
-    Ok(labs::table
-        .filter(labs::id.eq_any(ids).or(labs::slug.eq_any(slugs)))
-        .select((labs::id, labs::slug, labs::status))
-        .load(read.db())?)
+    let keys = labs::table.select((labs::id, labs::slug, labs::status));
+    let mut found = Vec::new();
+    if !ids.is_empty() {
+        found = keys.filter(labs::id.eq_any(ids)).load(read.db())?;
+    }
+    if !slugs.is_empty() {
+        let by_slug = keys.filter(labs::slug.eq_any(slugs));
+        found.extend(by_slug.load::<(LabId, Option<String>, LabStatus)>(read.db())?);
+    }
+    Ok(found)
 }
 
 /// The municipalities with these codes.

@@ -22,10 +22,12 @@ async fn windows_are_opened_and_changed_by_lab_theme_and_first_day() {
     assert_eq!(count_events(&world.app, &kinds).await, 4);
     assert_eq!(counts(&import(&coordinator, "capacity?mode=all", CSV, text).await), [3, 0, 0, 3, 0]);
     let windows = coordinator.get(&format!("/v1/labs/{lab}/capacity-windows")).await.body;
-    let slots: Vec<_> = windows["items"].as_array().unwrap().iter().map(|one| one["slots"].clone()).collect();
+    let slots: Vec<_> =
+        windows["capacityWindows"].as_array().unwrap().iter().map(|one| one["slots"].clone()).collect();
     assert_eq!(slots.len(), 3);
     assert!(slots.contains(&json!(6)) && slots.contains(&json!(3)) && slots.contains(&json!(2)), "{slots:?}");
-    let lines: String = windows["items"].as_array().unwrap().iter().map(|one| format!("{one}\n")).collect();
+    let lines: String =
+        windows["capacityWindows"].as_array().unwrap().iter().map(|one| format!("{one}\n")).collect();
     assert_eq!(
         counts(&import(&coordinator, "capacity", NDJSON, lines).await),
         [3, 0, 0, 3, 0],

@@ -51,6 +51,6 @@ async fn count_events(app: &TestApp, kinds: &[&'static str]) -> usize {
 /// Objects and actions of the newest entries of the audit log.
 async fn audited(admin: &Client, action: &str) -> Vec<String> {
     let got = admin.get(&format!("/v1/audit-entries?action={action}&limit=100")).await.expect(200);
-    let entries = got.body["items"].as_array().unwrap();
+    let entries = got.body["auditEntries"].as_array().unwrap();
     entries.iter().map(|entry| entry["object"].as_str().unwrap().to_owned()).collect()
 }

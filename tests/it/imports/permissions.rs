@@ -77,8 +77,8 @@ async fn an_entrepreneur_changes_their_own_organisation_and_sees_only_their_own_
     let path = format!("/v1/import-runs/{}", got.id());
     let kept = sme.get(&path).await.expect(200).body;
     assert_eq!((kept["refused"].clone(), kept["faults"].clone()), (json!(2), got.body["faults"].clone()));
-    assert_eq!(sme.get("/v1/import-runs").await.body["items"][0]["id"], got.body["id"]);
+    assert_eq!(sme.get("/v1/import-runs").await.body["imports"][0]["id"], got.body["id"]);
     let other = app.person(&[(Role::Sme, Some("ander"))]).await;
     assert_eq!(other.get(&path).await.expect(404).code(), "not_found");
-    assert_eq!(other.get("/v1/import-runs").await.body["items"], json!([]));
+    assert_eq!(other.get("/v1/import-runs").await.body["imports"], json!([]));
 }

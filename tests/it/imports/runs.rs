@@ -6,7 +6,7 @@ use proeftuin::{
     base::{actor::Caller, error::Error},
     db::audit::NewEntry,
     imports::{
-        model::{Collection, EmptyCells, ImportFormat, ImportMode, ImportStatus},
+        model::{EmptyCells, ImportCollection, ImportFormat, ImportMode, ImportStatus},
         running::{self, Order, Progress},
         spool::Spool,
         views::ImportView,
@@ -27,7 +27,7 @@ fn order(resume: bool) -> Order {
     Order {
         by: Caller::service(),
         like: NewEntry::by_service("import_collection", "/v1/imports/organisations"),
-        collection: Collection::Organisations,
+        collection: ImportCollection::Organisations,
         format: ImportFormat::Csv,
         mode: ImportMode::Rows,
         empty: EmptyCells::Keep,
@@ -97,7 +97,7 @@ async fn a_dry_run_says_what_would_happen_and_changes_nothing() {
     assert_eq!(count_events(&app, &all).await, events);
     assert_eq!(audited(&admin, "import_collection").await.len(), entries);
     assert_eq!(
-        admin.get("/v1/import-runs").await.body["items"].as_array().unwrap().len(),
+        admin.get("/v1/import-runs").await.body["imports"].as_array().unwrap().len(),
         1,
         "nothing is kept of it"
     );

@@ -1,18 +1,13 @@
 //! A run: the rows of a file, batch by batch, into their collection.
 
+mod source;
+mod tally;
+
 use super::{
-    batches::{Became, Outcomes, Target},
-    columns,
-    faults::{self, RowFault},
-    model::{BATCH, Collection, EmptyCells, ImportFormat, ImportMode, ImportStatus, KEPT_DAYS, MOST_FAULTS},
-    reading::{
-        Broken, Row, Why,
-        decode::Decoded,
-        records::Lines,
-        table::{Empty, Places, Table, Unreadable},
-    },
-    seen::Seen,
-    store::{self, ImportRow},
+    batches::{Outcomes, Target},
+    faults::RowFault,
+    model::{EmptyCells, ImportCollection, ImportFormat, ImportMode, ImportStatus, KEPT_DAYS},
+    store,
     views::{ImportRunQuery, ImportView},
 };
 use crate::{
@@ -20,24 +15,25 @@ use crate::{
     base::{
         actor::Caller,
         error::{Code, Error, Result},
-        id::{Id, ImportId},
+        id::ImportId,
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
-        puts::{Wanted, without_nulls},
+        puts::Wanted,
     },
-    db::{Read, Write, audit::NewEntry, types::Json},
+    db::{Read, Write, audit::NewEntry},
 };
 use anyhow::Context as _;
 use aws_lc_rs::digest::{Context, SHA256};
 use jiff::SignedDuration;
-use serde_json::Value;
+use source::{Batch, Source};
 use std::{
     fmt::Write as _,
     fs::File,
-    io::{BufReader, Read as _, Seek, SeekFrom},
+    io::{Read as _, Seek, SeekFrom},
     thread,
     time::Duration,
 };
+use tally::Tally;
 
 /// What is to be done with a file.
 #[derive(Clone)]
@@ -47,7 +43,7 @@ pub struct Order {
     /// What the audit log says about it.
     pub like: NewEntry,
     /// What is imported.
-    pub collection: Collection,
+    pub collection: ImportCollection,
     /// What the file is.
     pub format: ImportFormat,
     /// Row by row, or all or nothing.
@@ -129,276 +125,6 @@ fn digest_of(mut file: &File) -> Result<String> {
         }
         digest.update(piece.get(..read).unwrap_or_default());
     }
-}
-
-/// What came of the rows so far.
-#[derive(Clone)]
-struct Tally {
-    row: ImportRow,
-    faults: Vec<RowFault>,
-}
-
-impl Tally {
-    fn begin(app: &App, order: &Order, sha256: String) -> Self {
-        let now = app.clock().now();
-        let row = ImportRow {
-            id: Id::from_uuid(app.ids().next(now)),
-            user_id: order.by.user,
-            collection: order.collection,
-            status: ImportStatus::Running,
-            mode: order.mode,
-            empty_cells: order.empty,
-            format: order.format,
-            encoding: None,
-            sha256,
-            rows_read: 0,
-            created: 0,
-            changed: 0,
-            unchanged: 0,
-            refused: 0,
-            fault_count: 0,
-            faults: Json(Value::Array(Vec::new())),
-            version: 1,
-            created_at: now.into(),
-            updated_at: now.into(),
-        };
-        Self { row, faults: Vec::new() }
-    }
-
-    fn of(row: ImportRow) -> Result<Self> {
-        let faults = serde_json::from_value(row.faults.0.clone())?;
-        Ok(Self { row, faults })
-    }
-
-    /// The same from the beginning, for the rows are read again.
-    fn anew(&self) -> Self {
-        let row = ImportRow {
-            rows_read: 0,
-            created: 0,
-            changed: 0,
-            unchanged: 0,
-            refused: 0,
-            fault_count: 0,
-            ..self.row.clone()
-        };
-        Self { row, faults: Vec::new() }
-    }
-
-    fn tell(&mut self, faults: Vec<RowFault>) {
-        self.row.fault_count += i64::try_from(faults.len()).unwrap_or(0);
-        let room = MOST_FAULTS.saturating_sub(self.faults.len());
-        self.faults.extend(faults.into_iter().take(room));
-    }
-
-    /// Adds a batch with what became of its rows.
-    fn add(&mut self, batch: &Batch, outcomes: Outcomes) -> Result<()> {
-        let mut faults = batch.faults.clone();
-        self.row.rows_read += batch.rows;
-        self.row.refused += batch.refused;
-        for (line, outcome) in batch.lines.iter().zip(outcomes) {
-            match outcome {
-                Ok(Became::Created) => self.row.created += 1,
-                Ok(Became::Changed) => self.row.changed += 1,
-                Ok(Became::Unchanged) => self.row.unchanged += 1,
-                Err(error) => {
-                    self.row.refused += 1;
-                    let place_of = |pointer: &str| batch.places.place_of(pointer);
-                    faults.extend(faults::of_refusal(*line, error, &place_of)?);
-                }
-            }
-        }
-        faults.sort_by_key(|fault| fault.line);
-        self.tell(faults);
-        Ok(())
-    }
-
-    fn is_clean(&self) -> bool {
-        self.row.fault_count == 0
-    }
-
-    /// As it is kept.
-    fn row(&self) -> Result<ImportRow> {
-        Ok(ImportRow { faults: Json::of(&self.faults)?, ..self.row.clone() })
-    }
-
-    fn view(&self, is_dry: bool) -> Result<ImportView> {
-        let is_nothing = self.row.mode == ImportMode::All && !self.is_clean();
-        let status = match (is_dry, self.row.status) {
-            (true, ImportStatus::Running) if is_nothing => ImportStatus::Refused,
-            (true, ImportStatus::Running) => ImportStatus::Done,
-            (_, known) => known,
-        };
-        let view = ImportView::of(ImportRow { status, ..self.row()? })?;
-        Ok(ImportView { id: view.id.filter(|_| !is_dry), dry_run: is_dry, ..view })
-    }
-}
-
-/// Some rows: those that can be put, and what is wrong with the others.
-struct Batch {
-    rows: i64,
-    lines: Vec<u64>,
-    wanted: Vec<Wanted>,
-    refused: i64,
-    faults: Vec<RowFault>,
-    places: Places,
-}
-
-/// The rows of a file.
-struct Source<'f> {
-    kind: Kind<'f>,
-    seen: Seen,
-    collection: Collection,
-    broken: Option<RowFault>,
-}
-
-type Text<'f> = BufReader<Decoded<&'f File>>;
-
-enum Kind<'f> {
-    Table(Box<Table<Text<'f>>>),
-    Lines(Lines<Text<'f>>, Empty),
-}
-
-const BUFFER: usize = 64 * 1024;
-
-impl<'f> Source<'f> {
-    /// At the beginning of a file; or what is wrong with its header.
-    fn open(
-        read: &mut Read<'_>,
-        order: &Order,
-        mut file: &'f File,
-    ) -> Result<std::result::Result<Self, Vec<RowFault>>> {
-        file.seek(SeekFrom::Start(0)).context("reading the file")?;
-        let text = BufReader::with_capacity(BUFFER, Decoded::new(file));
-        let empty = match order.empty {
-            EmptyCells::Keep => Empty::Keeps,
-            EmptyCells::Clear => Empty::Clears,
-        };
-        let kind = match order.format {
-            ImportFormat::Ndjson => Kind::Lines(Lines::new(text), empty),
-            ImportFormat::Csv => {
-                let names = super::names::load(read, &order.by)?;
-                match Table::open(text, columns::of(order.collection), (empty, names)) {
-                    Ok(table) => Kind::Table(Box::new(table)),
-                    Err(Unreadable::Header(faults)) => return Ok(Err(faults)),
-                    Err(Unreadable::Broken(broken)) => return Ok(Err(vec![of_broken(broken)?])),
-                }
-            }
-        };
-        Ok(Ok(Self { kind, seen: Seen::default(), collection: order.collection, broken: None }))
-    }
-
-    fn encoding(&self) -> &'static str {
-        match &self.kind {
-            Kind::Table(table) => table.source().get_ref().encoding().name(),
-            Kind::Lines(lines, _) => lines.source().get_ref().encoding().name(),
-        }
-    }
-
-    fn next_row(&mut self) -> std::result::Result<Option<Row>, Broken> {
-        match &mut self.kind {
-            Kind::Table(table) => table.next_row(),
-            Kind::Lines(lines, empty) => {
-                let Some((line, text)) = lines.next_line()? else { return Ok(None) };
-                Ok(Some(Row { line, wanted: object(line, &text, (self.collection, *empty)) }))
-            }
-        }
-    }
-
-    /// The next rows; none at the end of the file, or of what of it can be read.
-    fn batch(&mut self) -> Result<Option<Batch>> {
-        let places = match &self.kind {
-            Kind::Table(table) => table.places(),
-            Kind::Lines(..) => Places::default(),
-        };
-        let (lines, wanted) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
-        let mut batch = Batch { rows: 0, lines, wanted, refused: 0, faults: Vec::new(), places };
-        while batch.lines.len() < BATCH && batch.faults.len() < BATCH && self.broken.is_none() {
-            match self.next_row() {
-                Ok(None) => break,
-                Ok(Some(row)) => self.sort(row, &mut batch),
-                Err(broken) => self.broken = Some(of_broken(broken)?),
-            }
-        }
-        Ok((batch.rows > 0).then_some(batch))
-    }
-
-    fn sort(&mut self, row: Row, batch: &mut Batch) {
-        batch.rows += 1;
-        let faults = match row.wanted {
-            Err(faults) => faults,
-            Ok(wanted) => match self.seen.note(self.collection, &wanted, row.line) {
-                None => {
-                    batch.lines.push(row.line);
-                    batch.wanted.push(wanted);
-                    return;
-                }
-                Some(before) => {
-                    let detail =
-                        format!("is about the same one as the row on line {before}; keep one of the two");
-                    vec![RowFault::of_row(row.line, "repeated", &detail)]
-                }
-            },
-        };
-        batch.refused += 1;
-        batch.faults.extend(faults);
-    }
-
-    /// Passes over rows that were dealt with.
-    fn skip(&mut self, rows: i64) -> Result<()> {
-        for _ in 0..rows {
-            match self.next_row() {
-                Ok(Some(Row { line, wanted: Ok(wanted) })) => {
-                    self.seen.note(self.collection, &wanted, line);
-                }
-                Ok(Some(_)) => {}
-                Ok(None) => return Ok(()),
-                Err(broken) => {
-                    self.broken = Some(of_broken(broken)?);
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn object(
-    line: u64,
-    text: &[u8],
-    (collection, empty): (Collection, Empty),
-) -> std::result::Result<Wanted, Vec<RowFault>> {
-    let wrong = |column: Option<usize>, detail: &str| {
-        let fault = RowFault::of_row(line, "malformed_json", detail);
-        vec![RowFault { column: column.and_then(|column| u32::try_from(column).ok()), ..fault }]
-    };
-    let value: Value = serde_json::from_slice(text.trim_ascii_end())
-        .map_err(|cause| wrong(Some(cause.column()), "is not valid JSON; put one object on each line"))?;
-    let value = if empty == Empty::Keeps { without_nulls(value) } else { value };
-    let Value::Object(mut wanted) = value else {
-        return Err(wrong(None, "is not an object; put one object on each line"));
-    };
-    for name in columns::of(collection).computed {
-        wanted.remove(*name);
-    }
-    // There it is worked out; what is stated is in `location`.
-    if collection == Collection::Organisations {
-        wanted.remove("province");
-    }
-    Ok(wanted)
-}
-
-fn of_broken(broken: Broken) -> Result<RowFault> {
-    let (code, detail) = match broken.why {
-        Why::Io(cause) => return Err(anyhow::Error::new(cause).context("reading the file").into()),
-        Why::Encoding => {
-            ("encoding", "from here on it is not UTF-8, as it was before; save it as \"CSV UTF-8\"")
-        }
-        Why::Unclosed => (
-            "unclosed",
-            "does not end; a quotation mark is probably missing. What comes after it was not read",
-        ),
-    };
-    Ok(RowFault::of_row(broken.line, code, detail))
 }
 
 struct Run {
@@ -531,7 +257,7 @@ impl Run {
                 })?;
             }
             Err(Error::Refused(refusal)) if batch.lines.len() > 1 && refusal.code != Code::Busy => {
-                for half in halves(&batch) {
+                for half in batch.halves() {
                     self.put(half)?;
                 }
             }
@@ -642,30 +368,4 @@ fn write_all(
     }
     advance(write, &mut tally)?;
     Ok(tally)
-}
-
-/// Two halves; what was refused before is counted with the first.
-fn halves(batch: &Batch) -> [Batch; 2] {
-    let middle = batch.lines.len() / 2;
-    let (lines, more_lines) = batch.lines.split_at(middle);
-    let (wanted, more) = batch.wanted.split_at(middle);
-    let later = i64::try_from(more_lines.len()).unwrap_or(0);
-    [
-        Batch {
-            rows: batch.rows - later,
-            lines: lines.to_vec(),
-            wanted: wanted.to_vec(),
-            refused: batch.refused,
-            faults: batch.faults.clone(),
-            places: batch.places.clone(),
-        },
-        Batch {
-            rows: later,
-            lines: more_lines.to_vec(),
-            wanted: more.to_vec(),
-            refused: 0,
-            faults: Vec::new(),
-            places: batch.places.clone(),
-        },
-    ]
 }
