@@ -34,6 +34,7 @@ pub mod searching; // full text in Dutch and English over labs, innovations and 
 pub mod changes; // what changed since a cursor, as far as the caller sees it: for mirrors, also as a stream
 pub mod webhooks; // the same, posted to whoever wants it: signed, in order, tried again for three days
 pub mod exports; // whole collections as one file, NDJSON or CSV, streamed
+pub mod imports; // many rows at once, from spreadsheets as people save them or NDJSON; also `proeftuin import`
 pub mod calendars; // calendars of labs to subscribe to: who has room, and behind secret addresses what is booked
 pub mod opendata; // the catalogue (DCAT-AP-NL 3), news as Atom
 pub mod kpis; // indicators: targets, figures counted or uploaded, the yearly report

@@ -113,6 +113,8 @@ kinds! {
     Involvement => InvolvementId;
     /// Id of a capacity window.
     Window => WindowId;
+    /// Id of an import.
+    Import => ImportId;
     /// Id of a blackout.
     Blackout => BlackoutId;
     /// Id of an innovation.

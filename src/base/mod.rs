@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows about SQL, HTTP or the network. Read in this order: [`text_enum`] and [`id`] (names for things),
 //! [`clock`], [`period`], [`working_days`] and [`deadlines`] (time comes in as an argument), [`error`], [`near`] and
-//! [`input`] (how a request is refused, all faults at once), [`page`] (lists), [`counts`], [`text`] and [`language`] (what people
+//! [`input`] (how a request is refused, all faults at once), [`puts`] (rows that make or change), [`page`] (lists), [`counts`], [`text`] and [`language`] (what people
 //! write), [`actor`] (who asks), [`permissions`] (who may do what), [`seal`] (what a caller carries for us).
 
 pub mod actor;
@@ -20,6 +20,7 @@ pub mod page;
 pub mod period;
 pub mod permissions;
 pub mod person;
+pub mod puts;
 pub mod seal;
 pub mod text;
 pub mod text_enum;

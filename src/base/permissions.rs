@@ -179,6 +179,9 @@ permissions! {
     DecideReimbursement = Roles(&[(Payer, Own), (NetworkManager, Own), (Admin, Any)]);
     /// Count the products that came to conditional reimbursement.
     CountReimbursements = Roles(&[(NetworkManager, Any), (Payer, Any), (Province, Any), (Admin, Any)]);
+    /// Import many objects at once, and see one's own imports: whoever can make or change some of them one by one. Each row is
+    /// put by who may do that with its object.
+    ImportRows = Roles(&[(Sme, Any), (Coordinator, Any), (NetworkManager, Any), (Admin, Any)]);
     /// Make webhooks, see what they were told, replay it: one's own only.
     KeepWebhooks = LoggedIn;
     /// Do by hand what the service does by itself: let things lapse or expire, look for discrepancies.
@@ -216,7 +219,7 @@ impl Permission {
         match self {
             Self::ReadSelf => &[AccountRead],
             Self::ReadRegister => &[RegisterRead],
-            Self::CreateOrganisation | Self::UpdateOrganisation => &[OrganisationsWrite],
+            Self::CreateOrganisation | Self::UpdateOrganisation | Self::ImportRows => &[OrganisationsWrite],
             Self::ReadInnovation => &[InnovationsRead, InnovationsWrite],
             Self::CreateInnovation | Self::ManageInnovation => &[InnovationsWrite],
             Self::ReadRequest | Self::ReadRound => &[RequestsRead, RequestsWrite],

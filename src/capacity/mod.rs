@@ -15,6 +15,7 @@ pub mod actions;
 pub mod availability;
 pub mod batch;
 pub mod blackouts;
+pub mod bulk;
 pub mod model;
 pub mod routes;
 pub(crate) mod store;

@@ -1,11 +1,12 @@
-//! The command line: `serve`, `demo`, `migrate`, `token`, `openapi`, `check-config`, `audit`, `jobs`, `privacy`,
-//! `retention`, `health`.
+//! The command line: `serve`, `demo`, `migrate`, `token`, `openapi`, `check-config`, `audit`, `jobs`, `import`,
+//! `privacy`, `retention`, `health`.
 //! What it writes is in the audit log, done by `service`.
 //!
 //! Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings. Errors say what to do.
 
 mod audit;
 pub mod demo;
+mod import;
 mod jobs;
 mod privacy;
 mod start;
@@ -66,6 +67,12 @@ enum Command {
     Audit(audit::Audit),
     /// Run one of the jobs that the service runs by itself, or list them
     Jobs(jobs::Jobs),
+    /// Import labs, organisations or capacity from a spreadsheet (CSV) or NDJSON
+    ///
+    /// What has the key of a row is changed, the rest is made. Every fault is told with its line and column. Exit code 1 when
+    /// a row was refused. A running service need not stop, and sees it within 2 seconds.
+    #[command(after_help = "Example: proeftuin import labs labs.csv --dry-run")]
+    Import(import::Import),
     /// Print the list of erased accounts, or erase them again after a backup was put back
     Privacy(privacy::Privacy),
     /// Let go of what is past its time: drafts, contacts, sessions, addresses, old audit entries
@@ -154,6 +161,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::CheckConfig(flags) => check_config(&flags),
         Command::Audit(audit) => audit::run(&audit),
         Command::Jobs(jobs) => jobs::run(&jobs),
+        Command::Import(command) => import::run(&command),
         Command::Privacy(command) => privacy::run(&command),
         Command::Retention(command) => privacy::let_go(&command),
         Command::Health(health) => ask_health(&health.url),

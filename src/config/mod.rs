@@ -3,6 +3,7 @@
 mod attachments;
 mod deadlines;
 mod flags;
+mod imports;
 mod logins;
 mod mail;
 pub mod issuers;
@@ -21,6 +22,7 @@ use crate::{
 };
 pub use attachments::Attachments;
 pub use flags::Flags;
+pub use imports::Imports;
 use issuers::Issuer;
 pub use limits::Limits;
 pub use logins::Logins;
@@ -80,6 +82,8 @@ pub struct Config {
     pub audit_head_minutes: u64,
     /// Files that are added to pilot requests.
     pub attachments: Attachments,
+    /// How much can be imported at once.
+    pub imports: Imports,
     /// Notifications by e-mail.
     pub mail: Mail,
     /// How long what is kept.
@@ -141,6 +145,7 @@ impl Config {
         let cors_origins = values.checked("cors_origins", origins::check_list);
         let (proxies, limits) = (proxies::read(&mut values), limits::read(&mut values));
         let (attachments, mail) = (attachments::read(&mut values), mail::read(&mut values));
+        let imports = imports::read(&mut values);
         let (open_data, webhooks) = (open_data::read(&mut values), webhooks::read(&mut values));
         let retention = retention::read(&mut values);
         let issuers = values.checked("issuers", issuers::read);
@@ -166,7 +171,7 @@ impl Config {
                 limits,
                 issuers,
                 (logins, second_factor_for),
-                (retention, deadlines, attachments, mail, (open_data, webhooks)),
+                (retention, deadlines, attachments, mail, (open_data, webhooks, imports)),
             ),
             values.faults.is_empty(),
         ) {
@@ -192,7 +197,7 @@ impl Config {
                         Some(deadlines),
                         Some(attachments),
                         Some(mail),
-                        (Some(open_data), Some(webhooks)),
+                        (Some(open_data), Some(webhooks), Some(imports)),
                     ),
                 ),
                 true,
@@ -216,6 +221,7 @@ impl Config {
                 audit_head_file,
                 audit_head_minutes: audit_head_minutes.and_then(|n| u64::try_from(n).ok()).unwrap_or(60),
                 attachments,
+                imports,
                 mail,
                 audit_months: audit_months.unwrap_or(24),
                 deadlines,

@@ -162,6 +162,16 @@ pub const SETTINGS: &[Setting] = &[
         help: "Files that each side of a pilot request may add: 1 to 10,000.",
     },
     Setting {
+        name: "import_max_mib",
+        default: "256",
+        help: "Largest file that is imported over HTTP, in MiB: 1 to 4096; it waits in the folder for temporary files.",
+    },
+    Setting {
+        name: "import_all_rows",
+        default: "25000",
+        help: "Most rows that are imported all or nothing: while they are written, everybody else's writes wait. 1 to 1,000,000.",
+    },
+    Setting {
         name: "mail_transport",
         default: "log",
         help: "Who brings notifications by mail: log (nobody: it is logged that there was one), file (see mail_folder) or smtp.",

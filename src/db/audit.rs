@@ -38,6 +38,8 @@ pub const SERVICE: &str = "service";
 /// Who did it when nobody had logged in.
 pub const ANONYMOUS: &str = "anonymous";
 const COUNTER: &str = "audit";
+/// Rows in one statement.
+const AT_ONCE: usize = 1000;
 
 type Transactions = <Db as Connection>::TransactionManager;
 
@@ -70,6 +72,12 @@ impl NewEntry {
             request_id: None,
             result: None,
         }
+    }
+
+    /// The same request, about one of the many things that it does.
+    #[must_use]
+    pub fn also(&self, action: &'static str, object: impl Into<String>) -> Self {
+        Self { action, object: object.into(), ..self.clone() }
     }
 
     /// Tells the result, unless it is known already.
@@ -183,8 +191,13 @@ pub(super) fn append(db: &mut Db, new: Vec<(Timestamp, NewEntry)>) -> QueryResul
         entries.push(entry);
         origins.push(origin);
     }
-    each!(db, connection => diesel::insert_into(audit_entries::table).values(&entries).execute(connection))?;
-    each!(db, connection => diesel::insert_into(audit_origins::table).values(&origins).execute(connection))?;
+    // One bound parameter per column and row: SQLite allows 32,766 of them in a statement.
+    for part in entries.chunks(AT_ONCE) {
+        each!(db, connection => diesel::insert_into(audit_entries::table).values(part).execute(connection))?;
+    }
+    for part in origins.chunks(AT_ONCE) {
+        each!(db, connection => diesel::insert_into(audit_origins::table).values(part).execute(connection))?;
+    }
     Ok(())
 }
 

@@ -1481,6 +1481,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::db::types::{SqlId, SqlInstant, SqlJson};
+
+    imports (id) {
+        id -> SqlId,
+        user_id -> Nullable<SqlId>,
+        collection -> Text,
+        status -> Text,
+        mode -> Text,
+        empty_cells -> Text,
+        format -> Text,
+        encoding -> Nullable<Text>,
+        sha256 -> Text,
+        rows_read -> BigInt,
+        created -> BigInt,
+        changed -> BigInt,
+        unchanged -> BigInt,
+        refused -> BigInt,
+        fault_count -> BigInt,
+        faults -> SqlJson,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
 diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
 diesel::joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 diesel::joinable!(kpi_values -> kpi_uploads (upload_id));
@@ -1609,5 +1636,6 @@ allow_in_one_query!(
     webhooks,
     webhook_deliveries,
     webhook_attempts,
+    imports,
 );
 allow_in_one_query!(organisations, state_aid);

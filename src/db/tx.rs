@@ -55,6 +55,7 @@ pub struct Write<'c> {
     ids: &'c dyn Ids,
     events: &'c mut Vec<(Timestamp, NewEvent)>,
     entry: Option<NewEntry>,
+    notes: Vec<NewEntry>,
     leaves_no_trace: bool,
 }
 
@@ -65,12 +66,25 @@ impl<'c> Write<'c> {
         events: &'c mut Vec<(Timestamp, NewEvent)>,
         entry: Option<NewEntry>,
     ) -> Self {
-        Self { read: Read::new(db, around), ids: &*around.ids, events, entry, leaves_no_trace: false }
+        Self {
+            read: Read::new(db, around),
+            ids: &*around.ids,
+            events,
+            entry,
+            notes: Vec::new(),
+            leaves_no_trace: false,
+        }
     }
 
-    /// What the audit log says about it, and whether nothing of what was there before may stay in the file.
-    pub(super) fn into_entry(self) -> (Option<NewEntry>, bool) {
-        (self.entry, self.leaves_no_trace)
+    /// What the audit log says about it: in any case, and when it goes well; and whether nothing of what was there before
+    /// may stay in the file.
+    pub(super) fn into_entries(self) -> (Option<NewEntry>, Vec<NewEntry>, bool) {
+        (self.entry, self.notes, self.leaves_no_trace)
+    }
+
+    /// Adds an entry to the audit log, for work that does many things at once; only when all of it goes well.
+    pub fn note(&mut self, entry: NewEntry) {
+        self.notes.push(entry);
     }
 
     /// Says in the audit log what exactly this is about, where the address of the request does not: the path of a new
@@ -125,12 +139,15 @@ impl<'c> Write<'c> {
             ids: self.ids,
             events: &mut *self.events,
             entry: None,
+            notes: Vec::new(),
             leaves_no_trace: self.leaves_no_trace,
         };
         let outcome = work(&mut tried);
         self.leaves_no_trace = tried.leaves_no_trace;
+        let notes = std::mem::take(&mut tried.notes);
         if matches!(outcome, Ok(Some(_))) {
             Transactions::commit_transaction(self.db())?;
+            self.notes.extend(notes);
         } else {
             Transactions::rollback_transaction(self.db())?;
             self.events.truncate(recorded);

@@ -33,6 +33,8 @@ use tokio::sync::{mpsc, oneshot};
 const QUEUE: usize = 1024;
 /// Jobs in one commit: bounds how long the first of them waits for the last.
 const BATCH: usize = 128;
+/// Events that listeners hear at once.
+const HEARD_AT_ONCE: usize = 2000;
 /// The key of PostgreSQL's advisory lock under which all processes write.
 const WRITE_LOCK: i64 = 0x7072_6f65_6674_7769;
 
@@ -195,7 +197,12 @@ impl Thread {
                 self.has_traces |= leaves_no_trace;
                 if !events.is_empty() {
                     let mut read = Read::new(&mut db, &self.around);
-                    let heard = || self.listener.committed(&mut read, &events);
+                    // Some at a time: who listens reads anew what they are about.
+                    let heard = || {
+                        for part in events.chunks(HEARD_AT_ONCE) {
+                            self.listener.committed(&mut read, part);
+                        }
+                    };
                     if catch_unwind(AssertUnwindSafe(heard)).is_err() {
                         tracing::error!(
                             "the read model panicked on a commit; it catches up with the next one"
@@ -257,10 +264,11 @@ impl Thread {
         let mut write = Write::new(db, &self.around, &mut recorded, job.entry());
         let at = write.now();
         let outcome = job.run(&mut write);
-        let (entry, leaves_no_trace) = write.into_entry();
+        let (entry, notes, leaves_no_trace) = write.into_entries();
         if outcome.is_ok() {
             log.leaves_no_trace |= leaves_no_trace;
             log.events.extend(recorded);
+            log.entries.extend(notes.into_iter().map(|note| (at, note)));
         }
         let result = outcome.err().unwrap_or(audit::DONE);
         log.entries.extend(entry.map(|entry| (at, entry.resulting_in(result))));

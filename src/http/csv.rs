@@ -142,7 +142,8 @@ fn is_risky(text: &str) -> bool {
 }
 
 /// The text that was meant: the apostrophe that [`Cell::render`] put in front is taken off again.
-fn meant(text: &str) -> &str {
+#[must_use]
+pub fn meant(text: &str) -> &str {
     text.strip_prefix('\'').filter(|rest| is_risky(rest)).unwrap_or(text)
 }
 

@@ -28,6 +28,9 @@ use utoipa::ToSchema;
 /// The media type of a file that is sent here: what it is, its bytes say.
 pub const SENT_AS: &str = "application/octet-stream";
 
+/// The media types of files of rows: a table, and objects of which one stands on each line.
+pub const ROWS: &[&str] = &[super::csv::CSV, "application/x-ndjson"];
+
 /// What a browser may do with a file that it was told to save, should it show it anyway: nothing.
 const FILE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
@@ -48,11 +51,43 @@ impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for Upload<Q> {
     type Future = Ready<Result<Self, HttpError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let query = expect_type(request, SENT_AS).and_then(|()| read_query::<Q>(request.query_string()));
+        let sent = expect_type(request, SENT_AS).and_then(|()| Self::of(request, payload));
+        ready(sent.map_err(HttpError::from))
+    }
+}
+
+impl<Q: DeserializeOwned + ToSchema + 'static> Upload<Q> {
+    fn of(request: &HttpRequest, payload: &mut Payload) -> Result<Self> {
+        let query = read_query::<Q>(request.query_string())?;
         let caller = caller(request);
         let entry = audit_entry(request, &caller);
         let body = Body { request: request.clone(), bytes: Box::pin(payload.take()) };
-        ready(query.map(|query| Self { caller, query, entry, body }).map_err(HttpError::from))
+        Ok(Self { caller, query, entry, body })
+    }
+}
+
+/// A POST whose body is a file of rows, and which of [`ROWS`] it says that it is.
+pub struct UploadedRows<Q> {
+    /// The rest.
+    pub upload: Upload<Q>,
+    /// The media type.
+    pub media_type: &'static str,
+}
+
+impl<Q: DeserializeOwned + ToSchema + 'static> FromRequest for UploadedRows<Q> {
+    type Error = HttpError;
+    type Future = Ready<Result<Self, HttpError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let known = ROWS.iter().find(|known| expect_type(request, known).is_ok());
+        let named = known.copied().ok_or_else(|| {
+            let detail =
+                format!("Send this body with Content-Type: {}, without Content-Encoding.", ROWS.join(" or "));
+            Error::refused(Code::UnsupportedMediaType, detail)
+        });
+        let sent =
+            named.and_then(|media_type| Ok(Self { upload: Upload::of(request, payload)?, media_type }));
+        ready(sent.map_err(HttpError::from))
     }
 }
 

@@ -33,6 +33,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 const DEADLINE: Duration = Duration::from_secs(10);
 /// The same where the body is a file.
 const FILE_DEADLINE: Duration = Duration::from_mins(2);
+/// The same where it is a file of rows, with all that is done with them.
+const ROWS_DEADLINE: Duration = Duration::from_mins(10);
 /// So long a handler may take, from when the body is there.
 const HANDLER: Duration = Duration::from_secs(8);
 
@@ -123,13 +125,17 @@ async fn handle<B: MessageBody + 'static>(
 /// Ends when the time for a request is up; says who was slow.
 async fn overdue(operation: &'static Operation, request: &HttpRequest) -> Code {
     let begun = Instant::now();
-    let deadline = if operation.contract.takes == Takes::File { FILE_DEADLINE } else { DEADLINE };
+    let (deadline, handler) = match operation.contract.takes {
+        Takes::Json | Takes::Table => (DEADLINE, HANDLER),
+        Takes::File => (FILE_DEADLINE, HANDLER),
+        Takes::Rows => (ROWS_DEADLINE, ROWS_DEADLINE),
+    };
     let body_read = || {
         let read = request.extensions().get::<BodyRead>().map(|read| read.0);
         if operation.has_body() { read } else { Some(begun) }
     };
-    sleep_until(begun + HANDLER).await;
-    let until = body_read().map_or(begun + deadline, |read| (read + HANDLER).min(begun + deadline));
+    sleep_until(begun + handler).await;
+    let until = body_read().map_or(begun + deadline, |read| (read + handler).min(begun + deadline));
     sleep_until(until).await;
     if body_read().is_some() { Code::Timeout } else { Code::SlowBody }
 }

@@ -28,7 +28,7 @@ pub mod transition;
 
 pub use deprecation::Deprecated;
 pub use extract::{Asked, Changed, Filled, PathKey, PathKeys, Posted, Removed};
-pub use files::{FileHead, Upload};
+pub use files::{FileHead, Upload, UploadedRows};
 pub use operation::Operation;
 pub use problem::HttpError;
 pub use reply::{Reply, Resource};

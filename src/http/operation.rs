@@ -68,6 +68,32 @@ pub enum Takes {
     Table,
     /// A file: read as it comes, with a limit of size and of time of its own.
     File,
+    /// A file of rows ([`super::files::ROWS`]): the same, and what is done with it takes as long as it takes.
+    Rows,
+}
+
+impl Takes {
+    /// When a body is refused for being slow, for its size and for its kind: 408, 413 and 415.
+    #[must_use]
+    pub const fn refusals(self) -> [&'static str; 3] {
+        match self {
+            Self::Json | Self::Table => [
+                "The body took longer than 10 seconds to come.",
+                "The body is larger than 256 KiB.",
+                "Wrong Content-Type, or a Content-Encoding.",
+            ],
+            Self::File => [
+                "The file took longer than two minutes to come.",
+                "The file is larger than this installation takes; `detail` says how large it may be.",
+                "Wrong Content-Type, a Content-Encoding, or a kind of file that is not taken.",
+            ],
+            Self::Rows => [
+                "Nothing of the file came for half a minute.",
+                "The file is larger than this installation takes; `detail` says how large it may be.",
+                "Wrong Content-Type, or a Content-Encoding.",
+            ],
+        }
+    }
 }
 
 /// What an operation expects and answers; for the document.
@@ -250,6 +276,13 @@ impl Operation {
         self
     }
 
+    /// A POST whose body is a file of rows.
+    #[must_use]
+    pub fn takes_rows(mut self) -> Self {
+        self.contract.takes = Takes::Rows;
+        self
+    }
+
     /// Answers 200 with a file of one of these media types.
     #[must_use]
     pub fn gives_file(mut self, media_types: &'static [&'static str]) -> Self {
@@ -312,7 +345,7 @@ impl Operation {
         self.contract.body.is_some()
             || self.contract.patch.is_some()
             || self.contract.form.is_some()
-            || matches!(self.contract.takes, Takes::File)
+            || matches!(self.contract.takes, Takes::File | Takes::Rows)
     }
 
     /// Answers 200 in another media type too, chosen by Accept.

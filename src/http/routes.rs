@@ -33,6 +33,7 @@ static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         crate::changes::routes::operations(),
         crate::webhooks::routes::operations(),
         crate::exports::routes::operations(),
+        crate::imports::routes::operations(),
         crate::calendars::routes::operations(),
         crate::opendata::routes::operations(),
         crate::kpis::routes::operations(),

@@ -3,7 +3,7 @@
 use super::model::LabStatus;
 use crate::{
     base::{
-        actor::{Caller, Permission},
+        actor::{Caller, Permission, Stakes},
         error::{Error, Result},
         id::{LabId, NetworkId},
         key::Key,
@@ -16,6 +16,7 @@ use crate::{
     identity::stakes::DEEPEST_NETWORK,
 };
 use diesel::prelude::*;
+use std::collections::HashSet;
 
 pub use crate::identity::stakes::of_lab as stakes;
 
@@ -80,4 +81,33 @@ pub fn visible_with_name(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Res
 pub fn permitted(read: &mut Read<'_>, caller: &Caller, key: &Key, permission: Permission) -> Result<LabId> {
     let lab = visible(read, caller, key)?;
     if caller.may(permission, &stakes(read, lab)?) { Ok(lab) } else { Err(Error::forbidden()) }
+}
+
+/// The labs that a caller may manage: [`stakes`] for many labs at once.
+#[derive(Debug)]
+pub struct Managed {
+    everything: bool,
+    labs: HashSet<LabId>,
+}
+
+impl Managed {
+    /// Reads them.
+    pub fn by(read: &mut Read<'_>, caller: &Caller) -> Result<Self> {
+        let everything = caller.may(Permission::ManageLab, &Stakes::default());
+        let mut labs = HashSet::new();
+        if !everything && caller.may_somewhere(Permission::ManageLab) {
+            labs.extend(caller.labs());
+            let networks = caller.networks();
+            if !networks.is_empty() {
+                labs.extend(labs_within(read, &networks)?);
+            }
+        }
+        Ok(Self { everything, labs })
+    }
+
+    /// Whether a lab is among them.
+    #[must_use]
+    pub fn has(&self, lab: LabId) -> bool {
+        self.everything || self.labs.contains(&lab)
+    }
 }

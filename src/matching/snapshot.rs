@@ -197,7 +197,9 @@ impl Register {
             touched.sort_unstable();
             touched.dedup();
         }
-        let is_linked_anew = events.iter().any(|event| event.subject_kind.starts_with("network"));
+        // What is said of a network and a lab changes nothing between networks.
+        let is_linked_anew =
+            events.iter().any(|event| event.subject_kind.starts_with("network") && event.lab_id.is_none());
         let is_weighed_anew = about("weightings");
         if touched.is_empty() && !is_linked_anew && !is_weighed_anew && needs.is_none() {
             return Ok(());

@@ -2,7 +2,8 @@
 
 use super::{
     identifiers::Identifier,
-    model::{self, CompanySize, Figures, NewOrganisation, OrganisationKind, OrganisationLocation},
+    model::{self, CompanySize, Figures, NewOrganisation, OrganisationKind},
+    preparing::{Known, Prepared, Stamp, prepare},
     store::{self, Filter, OrganisationRow},
     views::{OrganisationQuery, OrganisationView},
 };
@@ -16,10 +17,7 @@ use crate::{
         page::{self, DEFAULT_LIMIT, Page},
         text::{fold, has_all_words},
     },
-    db::{
-        NewEvent, Read, Write, resolve,
-        types::{Instant, Json},
-    },
+    db::{NewEvent, Read, Write, resolve, types::Json},
     identity,
     vocabulary::{
         municipalities::{self, MunicipalityView},
@@ -30,9 +28,6 @@ use std::collections::{HashMap, HashSet};
 
 /// So many ids stand in one statement: SQLite allows 32,766 parameters.
 const IDS_AT_ONCE: usize = 5000;
-
-/// Chains of parents are followed this far up; no undertaking is deeper.
-pub(super) const DEEPEST: usize = 32;
 
 /// Organisations by name.
 pub fn list_organisations(read: &mut Read<'_>, query: &OrganisationQuery) -> Result<Page<OrganisationView>> {
@@ -122,14 +117,12 @@ pub fn create_organisation(
     by: &Caller,
     new: NewOrganisation,
 ) -> Result<OrganisationView> {
-    let id = write.new_id();
-    let now = write.now().into();
-    let checked = checked(write, by, (id, None), &new)?;
-    let identifiers = checked.identifiers.clone();
+    let (id, now) = (write.new_id(), write.now().into());
+    let known = Known::of(write, &[&new])?;
     let stamp = Stamp { id, version: 1, created_at: now, updated_at: now };
-    let row = row(stamp, new, checked)?;
+    let Prepared { row, identifiers } = prepare(&known, by, (stamp, None), new)?;
     store::insert_organisation(write, &row)?;
-    store::update_identifiers(write, id, identifiers)?;
+    store::replace_identifiers(write, vec![(id, identifiers)])?;
     write.record(NewEvent::new("organisation_created", "organisations", id, by));
     view(write, row)
 }
@@ -147,13 +140,12 @@ pub fn update_organisation(
     }
     let (id, version) = (old.id, old.version);
     let new: NewOrganisation = change.apply(&view(write, old.clone())?)?;
-    let checked = checked(write, by, (id, old.parent_id), &new)?;
-    let identifiers = checked.identifiers.clone();
+    let known = Known::of(write, &[&new])?;
     let stamp =
         Stamp { id, version: version + 1, created_at: old.created_at, updated_at: write.now().into() };
-    let row = row(stamp, new, checked)?;
+    let Prepared { row, identifiers } = prepare(&known, by, (stamp, old.parent_id), new)?;
     store::update_organisation(write, &row, version)?;
-    store::update_identifiers(write, id, identifiers)?;
+    store::replace_identifiers(write, vec![(id, identifiers)])?;
     write.record(NewEvent::new("organisation_updated", "organisations", id, by));
     view(write, row)
 }
@@ -178,113 +170,6 @@ pub fn delete_organisation(write: &mut Write<'_>, by: &Caller, key: &Key, versio
 fn named(read: &mut Read<'_>, key: &Key) -> Result<OrganisationRow> {
     let id = resolve::named(read, key, resolve::organisation)?;
     store::find_organisation(read, id)?.ok_or_else(Error::not_found)
-}
-
-/// What follows from an input that is right.
-struct Checked {
-    parent: Option<OrganisationId>,
-    province: Option<Province>,
-    identifiers: Vec<Identifier>,
-}
-
-fn checked(
-    read: &mut Read<'_>,
-    by: &Caller,
-    (id, old_parent): (OrganisationId, Option<OrganisationId>),
-    new: &NewOrganisation,
-) -> Result<Checked> {
-    let mut faults = Faults::new();
-    let identifiers = new.check(&mut faults);
-    let parent = resolve::field(read, new.parent.as_ref(), resolve::organisation, ("/parent", &mut faults))?;
-    if let Some(parent) = parent
-        && lies_under(read, parent, id)?
-    {
-        faults.body(
-            "/parent",
-            "cycle",
-            "parent: this is the organisation itself or belongs to it; choose another one",
-        );
-    }
-    // One undertaking shares a ceiling on state aid, and sees what it adds up to: nobody puts themselves into another.
-    if let Some(parent) = parent
-        && Some(parent) != old_parent
-        && !by.may(Permission::UpdateOrganisation, &Stakes::organisation(parent))
-    {
-        faults.body(
-            "/parent",
-            "not_yours",
-            "parent: only who may change that organisation, or a network manager, can say that this one belongs to it",
-        );
-    }
-    let province = match &new.location {
-        Some(place) => province(read, place, &mut faults)?,
-        None => None,
-    };
-    faults.check()?;
-    check_untaken(read, id, &identifiers)?;
-    Ok(Checked { parent, province, identifiers })
-}
-
-/// Whether an organisation is another one or belongs to it, through whatever parents.
-fn lies_under(read: &mut Read<'_>, organisation: OrganisationId, other: OrganisationId) -> Result<bool> {
-    let mut next = Some(organisation);
-    for _ in 0..DEEPEST {
-        match next {
-            None => return Ok(false),
-            Some(id) if id == other => return Ok(true),
-            Some(id) => next = store::find_parent(read, id)?,
-        }
-    }
-    Ok(true)
-}
-
-/// The province of a location: that of its municipality, which a stated one must not contradict.
-fn province(
-    read: &mut Read<'_>,
-    place: &OrganisationLocation,
-    faults: &mut Faults,
-) -> Result<Option<Province>> {
-    let Some(code) = &place.municipality_code else {
-        return Ok(place.province);
-    };
-    let known = municipalities::list_by_code(read, std::slice::from_ref(code))?;
-    let Some(municipality) = known.first() else {
-        faults.body(
-            "/location/municipalityCode",
-            "unknown_reference",
-            format!("municipalityCode: there is no municipality {code}; GET /v1/municipalities has them all"),
-        );
-        return Ok(None);
-    };
-    if place.province.is_some_and(|stated| stated != municipality.province) {
-        faults.body(
-            "/location/province",
-            "contradiction",
-            format!(
-                "province: {} lies in {}; leave the province out",
-                municipality.name, municipality.province
-            ),
-        );
-    }
-    Ok(Some(municipality.province))
-}
-
-fn check_untaken(read: &mut Read<'_>, id: OrganisationId, identifiers: &[Identifier]) -> Result<()> {
-    let taken = store::list_taken(read, id, identifiers)?;
-    let mut faults = Faults::new();
-    for (index, one) in identifiers.iter().enumerate() {
-        if let Some(holder) = taken.iter().find(|row| row.scheme == one.scheme && row.value == one.value) {
-            faults.body(
-                &format!("/identifiers/{index}/value"),
-                "not_unique",
-                format!(
-                    "{} {} belongs to organisation {} already",
-                    one.scheme, one.value, holder.organisation_id
-                ),
-            );
-        }
-    }
-    faults.check_as(Code::NotUnique)
 }
 
 fn identifier(query: &OrganisationQuery) -> Result<Option<Identifier>> {
@@ -333,47 +218,11 @@ fn search(read: &mut Read<'_>, filter: Filter, words: &str, limit: i64) -> Resul
     store::list_by_id(read, found)
 }
 
-/// What of a row is not stated by people.
-struct Stamp {
-    id: OrganisationId,
-    version: i64,
-    created_at: Instant,
-    updated_at: Instant,
-}
-
-fn row(stamp: Stamp, new: NewOrganisation, checked: Checked) -> Result<OrganisationRow> {
-    let place = new.location.unwrap_or_default();
-    Ok(OrganisationRow {
-        id: stamp.id,
-        slug: new.slug,
-        name: new.name,
-        alternative_names: Json::of(&new.alternative_names)?,
-        kind: new.kind,
-        fte: new.fte,
-        turnover_eur: new.turnover_eur,
-        balance_total_eur: new.balance_total_eur,
-        parent_id: checked.parent,
-        website: new.website,
-        street: place.street,
-        postal_code: place.postal_code,
-        city: place.city,
-        municipality_code: place.municipality_code,
-        province: checked.province,
-        lat: place.lat,
-        lon: place.lon,
-        fictitious: new.fictitious,
-        sources: Json::of(&new.sources)?,
-        version: stamp.version,
-        created_at: stamp.created_at,
-        updated_at: stamp.updated_at,
-    })
-}
-
 fn view(read: &mut Read<'_>, row: OrganisationRow) -> Result<OrganisationView> {
     views(read, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
-fn views(read: &mut Read<'_>, rows: Vec<OrganisationRow>) -> Result<Vec<OrganisationView>> {
+pub(super) fn views(read: &mut Read<'_>, rows: Vec<OrganisationRow>) -> Result<Vec<OrganisationView>> {
     let ids: Vec<OrganisationId> = rows.iter().map(|row| row.id).collect();
     let codes: Vec<String> = rows.iter().filter_map(|row| row.municipality_code.clone()).collect();
     let places: HashMap<String, MunicipalityView> = municipalities::list_by_code(read, &codes)?

@@ -5,8 +5,10 @@
 //! is shown as such. Parents form no cycle. Tables: `organisations`, `organisation_identifiers`. URLs: `/v1/organisations`.
 
 pub mod actions;
+pub mod bulk;
 pub mod identifiers;
 pub mod model;
+mod preparing;
 pub mod routes;
 pub mod state_aid;
 pub mod store;

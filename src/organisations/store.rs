@@ -19,9 +19,15 @@ use crate::{
     vocabulary::terms::Province,
 };
 use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// So many organisations stand in one statement: SQLite allows 32,766 parameters.
+const ROWS_AT_ONCE: usize = 1000;
+/// The same of rows with few columns.
+const SMALL_ROWS_AT_ONCE: usize = 5000;
 
 /// A row of `organisations`. `province` is the one of the municipality where there is one; `lat` and `lon` are as stated.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = organisations, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(crate) struct OrganisationRow {
     pub id: OrganisationId,
@@ -104,11 +110,33 @@ pub(crate) fn find_organisation(read: &mut Read<'_>, id: OrganisationId) -> Resu
     Ok(organisations::table.find(id).select(OrganisationRow::as_select()).first(read.db()).optional()?)
 }
 
-/// The organisation that another one belongs to.
-pub(crate) fn find_parent(read: &mut Read<'_>, of: OrganisationId) -> Result<Option<OrganisationId>> {
-    let parent: Option<Option<OrganisationId>> =
-        organisations::table.find(of).select(organisations::parent_id).first(read.db()).optional()?;
-    Ok(parent.flatten())
+/// What organisations belong to.
+pub(crate) fn list_parents(
+    read: &mut Read<'_>,
+    of: &[OrganisationId],
+) -> Result<Vec<(OrganisationId, Option<OrganisationId>)>> {
+    Ok(organisations::table
+        .filter(organisations::id.eq_any(of.to_vec()))
+        .select((organisations::id, organisations::parent_id))
+        .load(read.db())?)
+}
+
+/// Which organisations have one of these ids or slugs; two queries, because each has an index of its own.
+pub(crate) fn list_keys(
+    read: &mut Read<'_>,
+    ids: Vec<OrganisationId>,
+    slugs: Vec<String>,
+) -> Result<Vec<(OrganisationId, Option<String>)>> {
+    let keys = organisations::table.select((organisations::id, organisations::slug));
+    let mut found = Vec::new();
+    if !ids.is_empty() {
+        found = keys.filter(organisations::id.eq_any(ids)).load(read.db())?;
+    }
+    if !slugs.is_empty() {
+        let by_slug = keys.filter(organisations::slug.eq_any(slugs));
+        found.extend(by_slug.load::<(OrganisationId, Option<String>)>(read.db())?);
+    }
+    Ok(found)
 }
 
 /// Organisations by name, at most `limit`.
@@ -182,25 +210,37 @@ pub(crate) fn list_identifiers(read: &mut Read<'_>, of: &[OrganisationId]) -> Re
         .load(read.db())?)
 }
 
-/// Which of these identifiers belong to other organisations than `to`.
-pub(crate) fn list_taken(
-    read: &mut Read<'_>,
-    to: OrganisationId,
-    identifiers: &[Identifier],
-) -> Result<Vec<IdentifierRow>> {
-    let values: Vec<String> = identifiers.iter().map(|one| one.value.clone()).collect();
-    let mut rows: Vec<IdentifierRow> = organisation_identifiers::table
-        .filter(organisation_identifiers::value.eq_any(values))
-        .filter(organisation_identifiers::organisation_id.ne(to))
-        .select(IdentifierRow::as_select())
-        .load(read.db())?;
-    rows.retain(|row| identifiers.iter().any(|one| one.scheme == row.scheme && one.value == row.value));
-    Ok(rows)
+/// Who has these numbers; one query for each scheme, because its index begins with that.
+pub(crate) fn list_holders(read: &mut Read<'_>, of: &[Identifier]) -> Result<Vec<IdentifierRow>> {
+    let mut values: HashMap<IdentifierScheme, Vec<String>> = HashMap::new();
+    for one in of {
+        values.entry(one.scheme).or_default().push(one.value.clone());
+    }
+    let mut holders = Vec::new();
+    for (scheme, values) in values {
+        for part in values.chunks(SMALL_ROWS_AT_ONCE) {
+            let found = organisation_identifiers::table
+                .filter(organisation_identifiers::scheme.eq(scheme))
+                .filter(organisation_identifiers::value.eq_any(part.to_vec()))
+                .select(IdentifierRow::as_select())
+                .load::<IdentifierRow>(read.db())?;
+            holders.extend(found);
+        }
+    }
+    Ok(holders)
 }
 
 /// Makes an organisation.
 pub(crate) fn insert_organisation(write: &mut Write<'_>, row: &OrganisationRow) -> Result<()> {
     diesel::insert_into(organisations::table).values(row).execute(write.db()).map_err(refusal)?;
+    Ok(())
+}
+
+/// Makes organisations.
+pub(crate) fn insert_organisations(write: &mut Write<'_>, rows: &[OrganisationRow]) -> Result<()> {
+    for part in rows.chunks(ROWS_AT_ONCE) {
+        insert_all!(write, organisations::table, part).map_err(refusal)?;
+    }
     Ok(())
 }
 
@@ -211,25 +251,36 @@ pub(crate) fn update_organisation(write: &mut Write<'_>, row: &OrganisationRow, 
     if changed == 1 { Ok(()) } else { Err(Error::stale()) }
 }
 
-/// Replaces the identifiers of an organisation.
-pub(crate) fn update_identifiers(
+/// Replaces the identifiers of organisations.
+pub(crate) fn replace_identifiers(
     write: &mut Write<'_>,
-    of: OrganisationId,
-    identifiers: Vec<Identifier>,
+    identifiers: Vec<(OrganisationId, Vec<Identifier>)>,
 ) -> Result<()> {
-    let own = organisation_identifiers::table.filter(organisation_identifiers::organisation_id.eq(of));
+    let of: Vec<OrganisationId> = identifiers.iter().map(|(id, _)| *id).collect();
+    let own = organisation_identifiers::table.filter(organisation_identifiers::organisation_id.eq_any(of));
     diesel::delete(own).execute(write.db())?;
-    let rows: Vec<IdentifierRow> = identifiers
-        .into_iter()
-        .map(|Identifier { scheme, value }| IdentifierRow { organisation_id: of, scheme, value })
-        .collect();
-    insert_all!(write, organisation_identifiers::table, rows).map_err(refusal)?;
+    insert_identifiers(write, identifiers)
+}
+
+/// Adds identifiers to organisations.
+pub(crate) fn insert_identifiers(
+    write: &mut Write<'_>,
+    identifiers: Vec<(OrganisationId, Vec<Identifier>)>,
+) -> Result<()> {
+    let row = |organisation_id: OrganisationId| {
+        move |Identifier { scheme, value }| IdentifierRow { organisation_id, scheme, value }
+    };
+    let rows: Vec<IdentifierRow> =
+        identifiers.into_iter().flat_map(|(id, own)| own.into_iter().map(row(id))).collect();
+    for part in rows.chunks(SMALL_ROWS_AT_ONCE) {
+        insert_all!(write, organisation_identifiers::table, part).map_err(refusal)?;
+    }
     Ok(())
 }
 
 /// Deletes an organisation that is still at `version` and that nothing refers to: the database itself knows what does.
 pub(crate) fn delete_organisation(write: &mut Write<'_>, id: OrganisationId, version: i64) -> Result<()> {
-    update_identifiers(write, id, Vec::new())?;
+    replace_identifiers(write, vec![(id, Vec::new())])?;
     let same = organisations::table.find(id).filter(organisations::version.eq(version));
     let gone = diesel::delete(same).execute(write.db()).map_err(refusal)?;
     if gone == 1 { Ok(()) } else { Err(Error::stale()) }

@@ -19,7 +19,7 @@ use crate::{
     dialogue,
     http::idempotency,
     identity::personal as identity,
-    labs, outcomes, pilots, requests, rounds, saved_searches, webhooks,
+    imports, labs, outcomes, pilots, requests, rounds, saved_searches, webhooks,
 };
 
 /// Why somebody is erased.
@@ -66,6 +66,7 @@ fn gather(read: &mut Read<'_>, person: &Person) -> Result<Vec<Found>> {
         calendars::personal::personal_data(read, person)?,
         outcomes::personal::personal_data(read, person)?,
         webhooks::personal::personal_data(read, person)?,
+        imports::personal::personal_data(read, person)?,
         transitions::personal_data(read, person)?,
         events::personal_data(read, person)?,
         idempotency::personal_data(read, person)?,
@@ -89,6 +90,7 @@ pub fn erase(write: &mut Write<'_>, by: &Caller, id: UserId, reason: &Reason) ->
     saved_searches::personal::forget(write, &person)?;
     calendars::personal::forget(write, &person)?;
     webhooks::personal::forget(write, &person)?;
+    imports::personal::forget(write, &person)?;
     // Last: the others find them by what is kept here.
     identity::forget(write, by, &person)?;
     let row = ErasureRow { user_id: id, erased_at: write.now().into() };

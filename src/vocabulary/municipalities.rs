@@ -110,3 +110,9 @@ pub fn list_by_code(read: &mut Read<'_>, codes: &[String]) -> Result<Vec<Municip
     let rows = store::list_municipalities(read, None, Some(codes))?;
     Ok(rows.into_iter().map(MunicipalityView::from).collect())
 }
+
+/// All municipalities, in no order: there are a few hundred.
+pub fn list_all(read: &mut Read<'_>) -> Result<Vec<MunicipalityView>> {
+    let rows = store::list_municipalities(read, None, None)?;
+    Ok(rows.into_iter().map(MunicipalityView::from).collect())
+}

@@ -36,6 +36,7 @@ const ORDER: &[&str] = &[
     "changes",
     "webhooks",
     "exports",
+    "imports",
     "calendars",
     "opendata",
     "kpis",

@@ -42,6 +42,7 @@ mod exports;
 mod finding;
 mod http;
 mod identity;
+mod imports;
 mod innovations;
 mod insights;
 mod kpis;

@@ -5,8 +5,8 @@ mod answers;
 mod refine;
 
 use super::{
-    csv::CsvText,
-    files::SENT_AS,
+    csv::{CSV, CsvText},
+    files::{ROWS, SENT_AS},
     frame::API_VERSION,
     operation::{Described, Operation, Takes},
     problem::Problem,
@@ -172,6 +172,7 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
     }
     let body = match (&contract.body, &contract.form, &contract.patch) {
         _ if contract.takes == Takes::File => Some((SENT_AS, a_file(SENT_AS))),
+        _ if contract.takes == Takes::Rows => Some((CSV, a_file(CSV))),
         (Some(body), ..) => Some(("application/json", components.add(body))),
         (None, Some((form, _)), _) => Some(("application/x-www-form-urlencoded", components.add(form))),
         (None, None, Some(patch)) => Some(("application/merge-patch+json", components.add_patch(patch))),
@@ -185,9 +186,14 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
         let mut contents = json!({ media_type: content });
         if let (true, Some(contents)) = (contract.takes == Takes::Table, contents.as_object_mut()) {
             contents.insert(
-                super::csv::CSV.to_owned(),
+                CSV.to_owned(),
                 json!({ "schema": components.add(&Described::of::<CsvText>()) }),
             );
+        }
+        if let (true, Some(contents)) = (contract.takes == Takes::Rows, contents.as_object_mut()) {
+            for other in ROWS {
+                contents.insert((*other).to_owned(), json!({ "schema": a_file(other) }));
+            }
         }
         object.insert("requestBody".to_owned(), json!({ "required": true, "content": contents }));
     }

@@ -1,9 +1,10 @@
 //! What can be done with labs. Services and involvements are in [`services`] and [`involvements`].
 
+pub mod bulk;
 pub mod involvements;
 pub mod periods;
 pub mod personal;
-pub mod references;
+mod references;
 pub mod services;
 mod steps;
 
@@ -13,7 +14,7 @@ use super::{
     access,
     lifecycle::{self, LabEvent},
     model::{LabStatus, NewLab, distinct},
-    store::{self, LabRow},
+    store::{self, LabRow, Lists},
     views::LabView,
 };
 use crate::{
@@ -27,7 +28,7 @@ use crate::{
     db::{NewEvent, Read, Write, transitions, types::Json},
 };
 use jiff::Timestamp;
-use references::References;
+use references::{Known, References};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -124,28 +125,73 @@ pub fn create_lab(write: &mut Write<'_>, by: &Caller, new: NewLab) -> Result<Lab
 
 /// Enters a lab that begins as `provenance` says; also for the loader of data.
 pub fn insert_lab(write: &mut Write<'_>, by: &Caller, new: NewLab, provenance: Provenance) -> Result<LabId> {
-    let mut faults = Faults::new();
-    new.note_faults(&mut faults);
-    let found = references::resolve(write, &new, None, &mut faults)?;
-    let network = references::network(write, by, new.network.as_ref(), &mut faults)?;
-    faults.check()?;
-    let row = new_row(write, &new, &found, provenance)?;
-    store::insert_lab(write, &row, found.into_lists(row.id))?;
-    if let Some(network) = network {
-        join(write, by, network, row.id)?;
+    let known = Known::of(write, &[&new])?;
+    let (id, now) = (write.new_id(), write.now());
+    let made = prepare_new(&known, by, &new, (id, now, provenance))?;
+    store::insert_lab(write, &made.row, made.lists)?;
+    if let Some(network) = made.network {
+        let members = vec![store::membership(write, network, id)];
+        store::insert_memberships(write, &members)?;
     }
-    write.record(NewEvent::new("lab_created", "labs", row.id, by).lab(row.id));
-    Ok(row.id)
+    record_new(write, by, id, made.network);
+    Ok(id)
 }
 
-fn join(write: &mut Write<'_>, by: &Caller, network: NetworkId, lab: LabId) -> Result<()> {
-    if !by.may(Permission::ManageNetwork, &Stakes::network(network)) {
+/// A lab as it will be written.
+struct Prepared {
+    row: LabRow,
+    lists: Lists,
+    /// Only of a new lab: the network in which it begins.
+    network: Option<NetworkId>,
+}
+
+/// All that is decided about a new lab.
+fn prepare_new(
+    known: &Known,
+    by: &Caller,
+    new: &NewLab,
+    (id, now, provenance): (LabId, Timestamp, Provenance),
+) -> Result<Prepared> {
+    let mut faults = Faults::new();
+    new.note_faults(&mut faults);
+    let found = references::resolve(known, new, None, &mut faults);
+    let network = references::network(known, by, new.network.as_ref(), &mut faults);
+    faults.check()?;
+    if network.is_some_and(|network| !by.may(Permission::ManageNetwork, &Stakes::network(network))) {
         return Err(Error::forbidden());
     }
-    store::insert_membership(write, network, lab)?;
-    let facts = serde_json::json!({ "labId": lab });
-    write.record(NewEvent::new("network_member_added", "networks", network, by).lab(lab).data(facts));
-    Ok(())
+    let row = new_row((id, now), new, &found, provenance)?;
+    Ok(Prepared { row, lists: found.into_lists(id), network })
+}
+
+/// All that is decided about a change of a lab: what is there, and all that it is to be.
+fn prepare_change(
+    known: &Known,
+    (old, present): (&LabRow, &LabView),
+    new: &NewLab,
+    now: Timestamp,
+) -> Result<Prepared> {
+    let before = as_input(present)?;
+    let mut faults = Faults::new();
+    new.note_faults(&mut faults);
+    if new.network.is_some() {
+        let detail = "network: only when a lab is made; later, change the members of the network";
+        faults.body("/network", "not_wanted", detail);
+    }
+    let found = references::resolve(known, new, Some(present), &mut faults);
+    faults.check()?;
+    keeps_ready(old.status, &before, new)?;
+    let row =
+        LabRow { version: old.version + 1, updated_at: now.into(), ..profile(new, &found, old.clone())? };
+    Ok(Prepared { row, lists: found.into_lists(old.id), network: None })
+}
+
+fn record_new(write: &mut Write<'_>, by: &Caller, id: LabId, network: Option<NetworkId>) {
+    if let Some(network) = network {
+        let facts = serde_json::json!({ "labId": id });
+        write.record(NewEvent::new("network_member_added", "networks", network, by).lab(id).data(facts));
+    }
+    write.record(NewEvent::new("lab_created", "labs", id, by).lab(id));
 }
 
 /// Changes a lab's profile. A published lab can't lose what publication needs.
@@ -153,23 +199,10 @@ pub fn update_lab(write: &mut Write<'_>, by: &Caller, key: &Key, change: Change)
     let id = access::permitted(write, by, key, Permission::ManageLab)?;
     let old = store::find_lab(write, id)?.ok_or_else(Error::not_found)?;
     let present = view(write, id)?;
-    let before = as_input(&present)?;
     let new: NewLab = change.apply(&present)?;
-    let mut faults = Faults::new();
-    new.note_faults(&mut faults);
-    if new.network.is_some() {
-        let detail = "network: only when a lab is made; later, change the members of the network";
-        faults.body("/network", "not_wanted", detail);
-    }
-    let found = references::resolve(write, &new, Some(&present), &mut faults)?;
-    faults.check()?;
-    keeps_ready(old.status, &before, &new)?;
-    let row = LabRow {
-        version: old.version + 1,
-        updated_at: write.now().into(),
-        ..profile(&new, &found, old.clone())?
-    };
-    store::update_lab(write, &row, old.version, Some(found.into_lists(id)))?;
+    let known = Known::of(write, &[&new])?.with_parts(write, &[id])?;
+    let changed = prepare_change(&known, (&old, &present), &new, write.now())?;
+    store::update_lab(write, &changed.row, old.version, Some(changed.lists))?;
     write.record(NewEvent::new("lab_updated", "labs", id, by).lab(id));
     view(write, id)
 }
@@ -243,9 +276,14 @@ fn profile(new: &NewLab, found: &References, row: LabRow) -> Result<LabRow> {
     })
 }
 
-fn new_row(write: &Write<'_>, new: &NewLab, found: &References, provenance: Provenance) -> Result<LabRow> {
+fn new_row(
+    (id, now): (LabId, Timestamp),
+    new: &NewLab,
+    found: &References,
+    provenance: Provenance,
+) -> Result<LabRow> {
     let empty = LabRow {
-        id: write.new_id(),
+        id,
         slug: None,
         name: String::new(),
         description_nl: None,
@@ -281,8 +319,8 @@ fn new_row(write: &Write<'_>, new: &NewLab, found: &References, provenance: Prov
         fictitious_fields: Json::of(&provenance.fictitious_fields)?,
         sources: Json::of(&provenance.sources)?,
         version: 1,
-        created_at: write.now().into(),
-        updated_at: write.now().into(),
+        created_at: now.into(),
+        updated_at: now.into(),
     };
     let stated = profile(new, found, empty)?;
     Ok(LabRow { slug: stated.slug.or(provenance.slug), ..stated })

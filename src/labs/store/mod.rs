@@ -9,7 +9,7 @@ use super::model::{EthicsRoute, LabKind, LabScope, LabStatus, ParticipantKind};
 use crate::{
     base::{
         error::{Code, Error, Result},
-        id::{LabId, NetworkId, OrganisationId, ThemeId},
+        id::{LabId, MembershipId, NetworkId, OrganisationId, ThemeId},
     },
     db::{
         Read, Write,
@@ -22,8 +22,13 @@ use crate::{
 };
 use diesel::prelude::*;
 
+/// So many labs stand in one statement: SQLite allows 32,766 parameters.
+const ROWS_AT_ONCE: usize = 500;
+/// The same of rows with few columns.
+const SMALL_ROWS_AT_ONCE: usize = 5000;
+
 /// A row of `labs`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = labs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(crate) struct LabRow {
     pub id: LabId,
@@ -130,7 +135,20 @@ pub(crate) fn find_lab(read: &mut Read<'_>, id: LabId) -> Result<Option<LabRow>>
 /// Makes a lab with its lists.
 pub(crate) fn insert_lab(write: &mut Write<'_>, row: &LabRow, lists: Lists) -> Result<()> {
     diesel::insert_into(labs::table).values(row).execute(write.db()).map_err(refusal)?;
-    insert_lists(write, row.id, lists)
+    insert_lists(write, vec![(row.id, lists)])
+}
+
+/// Makes labs with their lists.
+pub(crate) fn insert_labs(write: &mut Write<'_>, made: Vec<(LabRow, Lists)>) -> Result<()> {
+    let (rows, lists): (Vec<LabRow>, Vec<(LabId, Lists)>) = made
+        .into_iter()
+        .map(|(row, lists)| (row.id, row, lists))
+        .map(|(id, row, lists)| (row, (id, lists)))
+        .unzip();
+    for part in rows.chunks(ROWS_AT_ONCE) {
+        insert_all!(write, labs::table, part).map_err(refusal)?;
+    }
+    insert_lists(write, lists)
 }
 
 /// Replaces a lab that is still at `version`, with its lists when they are given.
@@ -148,10 +166,18 @@ pub(crate) fn update_lab(
         return Err(Error::stale());
     }
     if let Some(lists) = lists {
-        delete_lists(write, row.id)?;
-        insert_lists(write, row.id, lists)?;
+        replace_lists(write, vec![(row.id, lists)])?;
     }
     Ok(())
+}
+
+/// Replaces the lists of labs.
+pub(crate) fn replace_lists(write: &mut Write<'_>, lists: Vec<(LabId, Lists)>) -> Result<()> {
+    let of: Vec<LabId> = lists.iter().map(|(lab, _)| *lab).collect();
+    diesel::delete(lab_themes::table.filter(lab_themes::lab_id.eq_any(of.clone()))).execute(write.db())?;
+    diesel::delete(lab_members::table.filter(lab_members::lab_id.eq_any(of.clone()))).execute(write.db())?;
+    diesel::delete(lab_partners::table.filter(lab_partners::lab_id.eq_any(of))).execute(write.db())?;
+    insert_lists(write, lists)
 }
 
 /// Raises a lab's version, because something that it is shown with changed.
@@ -163,40 +189,58 @@ pub(crate) fn touch_lab(write: &mut Write<'_>, lab: LabId) -> Result<()> {
     Ok(())
 }
 
-fn insert_lists(write: &mut Write<'_>, lab: LabId, lists: Lists) -> Result<()> {
-    let themes: Vec<LabThemeRow> =
-        lists.themes.into_iter().map(|theme_id| LabThemeRow { lab_id: lab, theme_id }).collect();
-    let members: Vec<LabMemberRow> =
-        lists.members.into_iter().map(|member_lab_id| LabMemberRow { lab_id: lab, member_lab_id }).collect();
-    insert_all!(write, lab_themes::table, themes)?;
-    insert_all!(write, lab_members::table, members)?;
-    insert_all!(write, lab_partners::table, lists.partners)?;
+fn insert_lists(write: &mut Write<'_>, lists: Vec<(LabId, Lists)>) -> Result<()> {
+    let (mut themes, mut members, mut partners) = (Vec::new(), Vec::new(), Vec::new());
+    for (lab_id, of_lab) in lists {
+        themes.extend(of_lab.themes.into_iter().map(|theme_id| LabThemeRow { lab_id, theme_id }));
+        members
+            .extend(of_lab.members.into_iter().map(|member_lab_id| LabMemberRow { lab_id, member_lab_id }));
+        partners.extend(of_lab.partners);
+    }
+    for part in themes.chunks(SMALL_ROWS_AT_ONCE) {
+        insert_all!(write, lab_themes::table, part)?;
+    }
+    for part in members.chunks(SMALL_ROWS_AT_ONCE) {
+        insert_all!(write, lab_members::table, part)?;
+    }
+    for part in partners.chunks(SMALL_ROWS_AT_ONCE) {
+        insert_all!(write, lab_partners::table, part)?;
+    }
     Ok(())
 }
 
-fn delete_lists(write: &mut Write<'_>, lab: LabId) -> Result<()> {
-    diesel::delete(lab_themes::table.filter(lab_themes::lab_id.eq(lab))).execute(write.db())?;
-    diesel::delete(lab_members::table.filter(lab_members::lab_id.eq(lab))).execute(write.db())?;
-    diesel::delete(lab_partners::table.filter(lab_partners::lab_id.eq(lab))).execute(write.db())?;
-    Ok(())
+/// A row of `network_members`: a lab from a day on.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = network_members)]
+pub(crate) struct NewMembershipRow {
+    id: MembershipId,
+    network_id: NetworkId,
+    lab_id: LabId,
+    role: &'static str,
+    from_on: Day,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
 }
 
-/// Makes a lab a member of a network from today on.
-pub(crate) fn insert_membership(write: &mut Write<'_>, network: NetworkId, lab: LabId) -> Result<()> {
-    let (today, now): (Day, Instant) = (write.today().into(), write.now().into());
-    let id = write.new_id::<crate::base::id::kind::Membership>();
-    diesel::insert_into(network_members::table)
-        .values((
-            network_members::id.eq(id),
-            network_members::network_id.eq(network),
-            network_members::lab_id.eq(Some(lab)),
-            network_members::role.eq("member"),
-            network_members::from_on.eq(today),
-            network_members::version.eq(1_i64),
-            network_members::created_at.eq(now),
-            network_members::updated_at.eq(now),
-        ))
-        .execute(write.db())?;
+/// A lab as a member of a network from today on.
+pub(crate) fn membership(write: &Write<'_>, network_id: NetworkId, lab_id: LabId) -> NewMembershipRow {
+    let now = write.now().into();
+    NewMembershipRow {
+        id: write.new_id(),
+        network_id,
+        lab_id,
+        role: "member",
+        from_on: write.today().into(),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// Makes labs members of networks.
+pub(crate) fn insert_memberships(write: &mut Write<'_>, rows: &[NewMembershipRow]) -> Result<()> {
+    insert_all!(write, network_members::table, rows)?;
     Ok(())
 }
 
@@ -222,14 +266,31 @@ pub(crate) fn labs_with_a_place(read: &mut Read<'_>, of: &[LabId]) -> Result<Vec
         .collect())
 }
 
-/// Whether a virtual lab is made of this lab and others.
-pub(crate) fn is_member(read: &mut Read<'_>, lab: LabId) -> Result<bool> {
-    let found: Option<LabId> = lab_members::table
-        .filter(lab_members::member_lab_id.eq(lab))
-        .select(lab_members::lab_id)
-        .first(read.db())
-        .optional()?;
-    Ok(found.is_some())
+/// Which of these labs virtual labs are made of.
+pub(crate) fn list_parts(read: &mut Read<'_>, of: &[LabId]) -> Result<Vec<LabId>> {
+    Ok(lab_members::table
+        .filter(lab_members::member_lab_id.eq_any(of.to_vec()))
+        .select(lab_members::member_lab_id)
+        .distinct()
+        .load(read.db())?)
+}
+
+/// Which labs have one of these ids or slugs, and where they stand; two queries, because each has an index of its own.
+pub(crate) fn list_keys(
+    read: &mut Read<'_>,
+    ids: Vec<LabId>,
+    slugs: Vec<String>,
+) -> Result<Vec<(LabId, Option<String>, LabStatus)>> {
+    let keys = labs::table.select((labs::id, labs::slug, labs::status));
+    let mut found = Vec::new();
+    if !ids.is_empty() {
+        found = keys.filter(labs::id.eq_any(ids)).load(read.db())?;
+    }
+    if !slugs.is_empty() {
+        let by_slug = keys.filter(labs::slug.eq_any(slugs));
+        found.extend(by_slug.load::<(LabId, Option<String>, LabStatus)>(read.db())?);
+    }
+    Ok(found)
 }
 
 /// The municipalities with these codes.

@@ -15,7 +15,7 @@ use crate::{
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write, resolve},
-    organisations::actions::DEEPEST,
+    organisations::preparing::DEEPEST,
 };
 use jiff::civil::Date;
 use std::collections::HashMap;

@@ -2,7 +2,7 @@
 
 use super::Folder;
 
-const COMMANDS: [(&str, &str); 11] = [
+const COMMANDS: [(&str, &str); 12] = [
     ("serve", "SIGTERM: finishes what is running"),
     ("demo", "Example: proeftuin demo"),
     ("migrate", "its data are lost"),
@@ -11,6 +11,7 @@ const COMMANDS: [(&str, &str); 11] = [
     ("check-config", "nothing is opened or changed"),
     ("audit", "Check the audit log"),
     ("jobs", "Run one of the jobs"),
+    ("import", "Example: proeftuin import labs"),
     ("privacy", "Print the list of erased accounts"),
     ("retention", "Only tell what would go"),
     ("health", "whether it is ready"),

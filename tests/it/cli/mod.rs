@@ -4,6 +4,7 @@ mod audit;
 mod config;
 mod demo;
 mod help;
+mod import;
 mod jobs;
 mod migrate;
 mod openapi;

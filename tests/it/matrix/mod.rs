@@ -229,7 +229,7 @@ struct Attempt {
     method: Method,
     path: String,
     body: String,
-    file: bool,
+    takes: Takes,
     ids: Vec<String>,
 }
 
@@ -243,23 +243,25 @@ impl Attempt {
         }
         let content = filled(world, row.content, names, mine);
         let query = content.starts_with('?');
-        let file = row.operation.contract.takes == Takes::File;
+        let takes = row.operation.contract.takes;
         if query {
             path.push_str(&content);
         }
-        let body = match (file, query) {
-            (true, _) => "Een bestand.".to_owned(),
-            (false, true) => String::new(),
-            (false, false) => content,
+        let body = match (takes, query) {
+            (Takes::File, _) => "Een bestand.".to_owned(),
+            (Takes::Rows, _) => "naam\nEen rij\n".to_owned(),
+            (_, true) => String::new(),
+            (_, false) => content,
         };
         let method = Method::from_bytes(row.operation.method.as_str().as_bytes()).unwrap();
-        Self { method, path, body, file, ids: names.values().cloned().collect() }
+        Self { method, path, body, takes, ids: names.values().cloned().collect() }
     }
 
     async fn send(&self, world: &World, client: &Client) -> Got {
         let media_type = match self.method {
             Method::PATCH => "application/merge-patch+json",
-            _ if self.file => "application/octet-stream",
+            _ if self.takes == Takes::File => "application/octet-stream",
+            _ if self.takes == Takes::Rows => "text/csv",
             _ if !self.body.is_empty() && !self.body.starts_with('{') => "application/x-www-form-urlencoded",
             _ => "application/json",
         };

@@ -58,6 +58,7 @@ const PRIVATE: &[&str] = &[
     "sha",
     "webhook",
     "delivery",
+    "import",
 ];
 /// Needs what is private, and takes slots, which everybody may know: never made here.
 const PUBLIC: &[&str] = &[

@@ -53,6 +53,8 @@ const KINDS: &[&str] = &[
     "upload",
     "year",
     "exported",
+    "imported",
+    "import",
     "idea",
     "innovation",
     "shared",
@@ -223,6 +225,14 @@ impl World {
             "kpi" => "p-missions".to_owned(),
             "year" => "2022".to_owned(),
             "exported" => "themes".to_owned(),
+            "imported" => "organisations".to_owned(),
+            // The administrator's, so nobody's of these.
+            "import" => {
+                let headers = [("content-type", "text/csv")];
+                let rows = Some(b"naam\nEen rij\n".to_vec());
+                let path = "/v1/imports/organisations";
+                self.admin.send(reqwest::Method::POST, path, &headers, rows).await.expect(200).id()
+            }
             "upload" => {
                 let new = json!({ "kpi": "p-missions", "year": 2019, "value": 1, "measuredOn": "2020-01-01", "source": "S" });
                 self.post("/v1/kpi-uploads", json!({ "values": [new] })).await

@@ -71,6 +71,8 @@ impl Life {
         anna.delete(&key.header("location").unwrap(), "\"1\"").await.expect(204);
         let hook = json!({ "url": "https://portal.example.nl/hooks", "description": "Van Anna" });
         anna.post("/v1/webhooks", hook).await.expect(201);
+        let (rows, kind) = (Some(b"naam\nVan Anna\n".to_vec()), [("content-type", "text/csv")]);
+        anna.send(reqwest::Method::POST, "/v1/imports/organisations", &kind, rows).await.expect(200);
         let draft = json!({
             "innovation": self.world.innovation, "labs": [self.lab], "slots": 1, "motivation": "Aantonen dat het werkt.",
             "period": { "from": "2027-02-01", "until": "2027-06-30" }, "contactEmail": ADDRESS,

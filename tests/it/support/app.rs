@@ -12,8 +12,8 @@ use proeftuin::{
         key::Key,
     },
     config::{
-        Attachments, Carrier, Config, Limits, LogFormat, Logins, Mail, OpenData, Proxies, ProxyHeader,
-        Retention, Webhooks,
+        Attachments, Carrier, Config, Imports, Limits, LogFormat, Logins, Mail, OpenData, Proxies,
+        ProxyHeader, Retention, Webhooks,
     },
     db::pool::Surroundings,
     http::{Operation, routes, server},
@@ -181,6 +181,7 @@ fn config(database: &TestDatabase, base_url: &str, folder: PathBuf) -> Config {
         audit_head_file: None,
         audit_head_minutes: 60,
         attachments: Attachments { folder: None, max_mib: 1, max_files: 100 },
+        imports: Imports { max_mib: 8, all_rows: 2000 },
         mail: Mail {
             carrier: Carrier::Log,
             from: "Proeftuin <noreply@test.example>".parse().unwrap(),
