@@ -368,23 +368,7 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
         out.push(("410", says));
     }
     if has_body {
-        let [slow, large, wrong] = match operation.contract.takes {
-            Takes::File => [
-                "The file took longer than two minutes to come.",
-                "The file is larger than this installation takes; `detail` says how large it may be.",
-                "Wrong Content-Type, a Content-Encoding, or a kind of file that is not taken.",
-            ],
-            Takes::Rows => [
-                "Nothing of the file came for half a minute.",
-                "The file is larger than this installation takes; `detail` says how large it may be.",
-                "Wrong Content-Type, or a Content-Encoding.",
-            ],
-            Takes::Json | Takes::Table => [
-                "The body took longer than 10 seconds to come.",
-                "The body is larger than 256 KiB.",
-                "Wrong Content-Type, or a Content-Encoding.",
-            ],
-        };
+        let [slow, large, wrong] = operation.contract.takes.refusals();
         out.extend([("408", slow), ("413", large), ("415", wrong)]);
     }
     if operation.contract.patch.is_some() || operation.method == actix_web::http::Method::DELETE {

@@ -71,6 +71,30 @@ pub enum Takes {
     Rows,
 }
 
+impl Takes {
+    /// When a body is refused for being slow, for its size and for its kind: 408, 413 and 415.
+    #[must_use]
+    pub const fn refusals(self) -> [&'static str; 3] {
+        match self {
+            Self::Json | Self::Table => [
+                "The body took longer than 10 seconds to come.",
+                "The body is larger than 256 KiB.",
+                "Wrong Content-Type, or a Content-Encoding.",
+            ],
+            Self::File => [
+                "The file took longer than two minutes to come.",
+                "The file is larger than this installation takes; `detail` says how large it may be.",
+                "Wrong Content-Type, a Content-Encoding, or a kind of file that is not taken.",
+            ],
+            Self::Rows => [
+                "Nothing of the file came for half a minute.",
+                "The file is larger than this installation takes; `detail` says how large it may be.",
+                "Wrong Content-Type, or a Content-Encoding.",
+            ],
+        }
+    }
+}
+
 /// What an operation expects and answers; for the document.
 #[derive(Clone, Default)]
 pub struct Contract {
