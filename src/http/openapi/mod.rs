@@ -185,10 +185,7 @@ fn describe(operation: &Operation, components: &mut Components) -> Value {
         }
         let mut contents = json!({ media_type: content });
         if let (true, Some(contents)) = (contract.takes == Takes::Table, contents.as_object_mut()) {
-            contents.insert(
-                CSV.to_owned(),
-                json!({ "schema": components.add(&Described::of::<CsvText>()) }),
-            );
+            contents.insert(CSV.to_owned(), json!({ "schema": components.add(&Described::of::<CsvText>()) }));
         }
         if let (true, Some(contents)) = (contract.takes == Takes::Rows, contents.as_object_mut()) {
             for other in ROWS {
