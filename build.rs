@@ -4,6 +4,8 @@
 //! together some 5 MB less memory at rest. Not every linker or C library knows these; so each is first tried on an empty
 //! program, which must also run. What fails is left out, and the program is only larger.
 
+#![expect(clippy::disallowed_methods, reason = "a build script is told everything in variables")]
+
 use std::{env, path::Path, process::Command};
 
 const SMALLER: [&str; 2] = ["-Wl,--icf=all", "-Wl,-z,pack-relative-relocs"];
