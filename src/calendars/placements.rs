@@ -58,7 +58,14 @@ fn event(placement: &PlacementView, public_url: &str) -> icalendar::Event {
     let summary = &placement.summary;
     let status = match summary.status {
         PlacementStatus::Confirmed | PlacementStatus::Ended => EventStatus::Confirmed,
-        _ => EventStatus::Tentative,
+        PlacementStatus::Proposed
+        | PlacementStatus::Waitlisted
+        | PlacementStatus::Offered
+        | PlacementStatus::Accepted
+        | PlacementStatus::Declined
+        | PlacementStatus::Lapsed
+        | PlacementStatus::Released
+        | PlacementStatus::Withdrawn => EventStatus::Tentative,
     };
     let slots = if summary.slots == 1 { "1 plek".to_owned() } else { format!("{} plekken", summary.slots) };
     let takes_room = summary.status != PlacementStatus::Proposed;

@@ -5,7 +5,6 @@
 use anyhow::{Context, bail};
 use sha1::{Digest, Sha1};
 use std::{
-    fmt::Write as _,
     fs::File,
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
@@ -35,10 +34,7 @@ impl Breached {
 
     /// Whether a password is among them.
     pub fn has(&self, password: &str) -> anyhow::Result<bool> {
-        let mut wanted = String::with_capacity(HASH);
-        for byte in Sha1::digest(password.as_bytes()) {
-            write!(wanted, "{byte:02X}")?;
-        }
+        let wanted = format!("{:X}", Sha1::digest(password.as_bytes()));
         // Opened anew: whoever puts a newer list in its place need not stop the service.
         let file = File::open(&self.0).with_context(|| format!("opening {}", self.0.display()))?;
         let (mut low, mut high) = (0, file.metadata()?.len());
@@ -82,7 +78,7 @@ mod tests {
     use super::*;
 
     fn hash(password: &str) -> String {
-        Sha1::digest(password.as_bytes()).iter().map(|byte| format!("{byte:02X}")).collect()
+        format!("{:X}", Sha1::digest(password.as_bytes()))
     }
 
     #[test]

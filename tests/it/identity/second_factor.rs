@@ -280,7 +280,7 @@ async fn a_provider_says_whether_a_second_factor_was_shown_and_when_somebody_log
 #[actix_web::test]
 async fn what_was_stolen_elsewhere_is_no_password_here() {
     use sha1::{Digest, Sha1};
-    let digest = |text: &str| Sha1::digest(text).iter().map(|byte| format!("{byte:02X}")).collect::<String>();
+    let digest = |text: &str| format!("{:X}", Sha1::digest(text));
     let mut stolen = vec![digest("paarse olifant danst graag"), digest("iets anders")];
     stolen.sort();
     let file = std::env::temp_dir().join(format!("stolen-{}.txt", uuid::Uuid::new_v4().simple()));
