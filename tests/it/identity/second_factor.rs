@@ -22,7 +22,7 @@ const EMAIL: &str = "anna@lab.example";
 
 /// An app on a telephone, as anybody else made it: from the address that a picture shows.
 fn telephone(setup: &Got) -> TOTP {
-    let shown = TOTP::from_url(text(setup, "uri")).expect("an address for apps");
+    let shown = TOTP::from_url(text(setup, "uri")).unwrap();
     let typed = Secret::Encoded(text(setup, "secret").to_owned()).to_bytes().unwrap();
     assert_eq!(shown.secret, typed);
     assert_eq!((shown.algorithm, shown.digits, shown.step), (Algorithm::SHA1, 6, 30));

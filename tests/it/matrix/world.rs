@@ -222,6 +222,7 @@ impl World {
             }
             "delivery" => self.post(&format!("/v1/webhooks/{}/pings", names["webhook"]), json!({})).await,
             "message" | "remark" | "attachment" | "errand" => self.make_said(kind, names).await,
+            "address" | "calendar" => self.make_calendar(kind, names).await,
             "kpi" => "p-missions".to_owned(),
             "year" => "2022".to_owned(),
             "exported" => "themes".to_owned(),
@@ -558,6 +559,17 @@ impl World {
         }
     }
 
+    /// The address of a calendar of another coordinator, or its secret.
+    async fn make_calendar(&self, kind: &str, names: &Names) -> String {
+        let holder = self.app.person(&[(Role::Coordinator, Some(&names["lab"]))]).await;
+        let path = format!("/v1/labs/{}/calendar-addresses", names["lab"]);
+        let made = holder.post(&path, json!({ "name": "Telefoon" })).await.expect(201);
+        if kind == "address" {
+            return made.id();
+        }
+        made.body["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
+    }
+
     /// Accounts, and what lets people and machines in.
     async fn make_access(&self, kind: &str, names: &Names) -> String {
         let number = self.number();
@@ -599,15 +611,6 @@ impl World {
                 let holder = self.app.with_token(got.body["accessToken"].as_str().unwrap());
                 let own = holder.get("/v1/me/sessions").await.expect(200);
                 own.body["sessions"][0]["id"].as_str().unwrap().to_owned()
-            }
-            "address" | "calendar" => {
-                let holder = self.app.person(&[(Role::Coordinator, Some(&names["lab"]))]).await;
-                let path = format!("/v1/labs/{}/calendar-addresses", names["lab"]);
-                let made = holder.post(&path, json!({ "name": "Telefoon" })).await.expect(201);
-                if kind == "address" {
-                    return made.id();
-                }
-                made.body["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
             }
             "saved" => {
                 let holder = self.app.person(&[(Role::Province, None)]).await;
