@@ -4,7 +4,7 @@ use super::{
     codes,
     model::FactorStatus,
     store::{self, FactorRow},
-    views::{FactorSetup, FactorView, RecoveryCodes},
+    views::{FactorSetup, FactorView, RecoveryCodesView},
 };
 use crate::{
     base::{
@@ -86,7 +86,12 @@ pub fn begin_factor(write: &mut Write<'_>, by: &Caller, seal: &Seal) -> Result<F
 }
 
 /// Turns a second factor on by its first code. All sessions end: they were begun without it.
-pub fn confirm_factor(write: &mut Write<'_>, by: &Caller, code: &str, seal: &Seal) -> Result<RecoveryCodes> {
+pub fn confirm_factor(
+    write: &mut Write<'_>,
+    by: &Caller,
+    code: &str,
+    seal: &Seal,
+) -> Result<RecoveryCodesView> {
     let user = by.user.ok_or_else(Error::unauthenticated)?;
     let begun = store::find_factor(write, user)?.filter(|factor| factor.confirmed_at.is_none());
     let Some(factor) = begun else {
@@ -103,7 +108,7 @@ pub fn confirm_factor(write: &mut Write<'_>, by: &Caller, code: &str, seal: &Sea
     sessions::end_all(write, by, user, EndReason::SecondFactor)?;
     accounts::touch_user(write, user)?;
     write.record(NewEvent::new("second_factor_set", "users", user, by));
-    Ok(RecoveryCodes { recovery_codes })
+    Ok(RecoveryCodesView { recovery_codes })
 }
 
 /// Gives up one's own second factor, if this code is right; the password was. Commit in any case, as for [`pass`].

@@ -3,7 +3,7 @@
 use super::{
     actions::{self, Passage},
     model::{FactorCode, FactorRemoval, NewFactor},
-    views::{FactorSetup, FactorView, RecoveryCodes},
+    views::{FactorSetup, FactorView, RecoveryCodesView},
 };
 use crate::{
     app::App,
@@ -40,7 +40,7 @@ pub fn operations() -> Vec<Operation> {
             .may(Permission::ChangeSelf)
             .body::<FactorCode>()
             .example(json!({ "code": "492039" }))
-            .ok::<RecoveryCodes>(),
+            .ok::<RecoveryCodesView>(),
         post("/v1/me/second-factor/remove", "remove_own_factor", remove_own_factor)
             .keeps_no_answer()
             .summary("Give up your second factor, with your password and a code.")

@@ -30,7 +30,7 @@ pub struct FactorSetup {
 /// Codes for when the telephone is lost: each works once, in the place of what the app shows. Shown now and never again.
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct RecoveryCodes {
+pub struct RecoveryCodesView {
     /// To print or write down.
     pub recovery_codes: Vec<String>,
 }
