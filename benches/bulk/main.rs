@@ -1,11 +1,12 @@
-//! Imports against what the databases do by themselves, in one run: `cargo bench --bench imports` (`-- 100000` rows unless told
-//! otherwise).
+//! Imports and exports against what the databases do by themselves, in one run: `cargo bench --bench bulk` (`-- 100000` rows
+//! unless told otherwise).
 //!
 //! Starts the release binary on SQLite (and on a PostgreSQL when `TEST_DATABASE_URL` names a server), imports a table of
 //! organisations over HTTP, and reads the peak of its resident memory before and after. Then it takes the very rows that the
 //! import left out of the database and puts them into an empty one of the same schema: SQLite with inserts of 500 rows in one
 //! transaction, PostgreSQL with COPY; only the rows of the table itself, and all rows (events, audit log) that belong to
-//! them. Prints Markdown tables. Figures depend on the machine; the ratios are what counts.
+//! them. Then the same for labs, which are exported by a service that was started anew, beside what it takes to serialise the
+//! very objects of that export. Prints Markdown tables. Figures depend on the machine; the ratios are what counts.
 
 #![expect(
     clippy::unwrap_used,
@@ -17,15 +18,17 @@
     reason = "a bench stops where it fails, prints, reckons in floats and asks the machine for settings"
 )]
 
+mod exports;
 mod raw;
 mod service;
+mod tables;
 
 use service::Service;
-use std::{fmt::Write as _, time::Instant};
+use std::time::Instant;
 
 fn main() {
     let rows = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
-    println!("\n## Imports of {rows} organisations on SQLite\n");
+    println!("\n## {rows} organisations into SQLite\n");
     let service = Service::start(None);
     let done = measure(&service, rows);
     let file = service.stop();
@@ -33,6 +36,8 @@ fn main() {
     let all = raw::sqlite_seconds(&file, raw::ALL);
     std::fs::remove_dir_all(file.parent().unwrap()).unwrap();
     compare(rows, done, ("INSERT of 500 rows, one transaction", own, all));
+    println!("\n## {rows} labs into SQLite, and out of it\n");
+    exports::measure(rows);
     let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
         println!("\nNo TEST_DATABASE_URL: PostgreSQL was not measured (see scripts/postgres).");
         return;
@@ -51,13 +56,13 @@ fn main() {
 fn measure(service: &Service, rows: usize) -> f64 {
     println!("| import | seconds | rows/s | peak memory before, MB | grew by, MB |\n|---|---|---|---|---|");
     // What is built at the first use of anything is not the import's.
-    service.import("organisations?dryRun=true", table(2000, ""));
-    let text = table(rows, "");
+    service.import("organisations?dryRun=true", tables::organisations(2000, ""));
+    let text = tables::organisations(rows, "");
     let checked = row(service, "check only (`dryRun`)", "organisations?dryRun=true", &text);
     let made = row(service, "new, row by row", "organisations", &text);
     row(service, "the same once more: unchanged", "organisations", &text);
-    row(service, "each changed", "organisations", &table(rows, "1"));
-    let some = table(25_000.min(rows), "2");
+    row(service, "each changed", "organisations", &tables::organisations(rows, "1"));
+    let some = tables::organisations(25_000.min(rows), "2");
     row(service, "25,000 changed, all or nothing", "organisations?mode=all", &some);
     assert!(checked > 0.0);
     made
@@ -84,17 +89,4 @@ fn compare(rows: usize, ours: f64, (how, own, all): (&str, f64, f64)) {
         all / ours * 100.0
     );
     println!("| import with all checks | {:.0} | 100 % |", per_second(ours));
-}
-
-/// A table as a spreadsheet saves it; `mark` makes each row say something else.
-fn table(rows: usize, mark: &str) -> String {
-    let mut text = "Naam;Korte naam;Soort;KVK-nummer;Medewerkers;Omzet;Gemeente;Website\r\n".to_owned();
-    for number in 0..rows {
-        let _ = write!(
-            text,
-            "Zorgbedrijf {number};zorgbedrijf-{number};mkb-bedrijf;{number:08};{mark}{};€ 1.250.000,-;Breda;https://bedrijf{number}.example\r\n",
-            1 + number % 90
-        );
-    }
-    text
 }
