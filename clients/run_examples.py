@@ -8,12 +8,14 @@ import contextlib
 import datetime
 import hashlib
 import hmac
+import http.server
 import json
 import os
 import pathlib
 import re
 import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
 import threading
@@ -203,6 +205,51 @@ def receive(command, folder):
         ask("DELETE", f"/v1/webhooks/{webhook}", None, TOKENS["admin"], {"if-match": '"1"'})
 
 
+def webhooks_over_tls():
+    """What a certificate proves is called, under the name that it proves; the same receiver under another name is not."""
+    if not (WORK / "tls" / "server.crt").exists():
+        print("-- webhooks over TLS skipped: no openssl")
+        return
+    calls = []
+
+    class Receiver(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            calls.append(json.loads(self.rfile.read(int(self.headers["content-length"])))["type"])
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    class Server(http.server.ThreadingHTTPServer):
+        def handle_error(self, *_):
+            """Who refuses the certificate hangs up."""
+
+    server = Server(("127.0.0.1", 0), Receiver)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(WORK / "tls" / "server.crt", WORK / "tls" / "server.key")
+    # Shakes hands when it is read, in a thread of its own: who refuses the certificate stops nobody else.
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def attempt(name):
+        """What became of a ping."""
+        made = done("POST", "/v1/webhooks", {"url": f"https://{name}:{server.server_port}/hooks"}, TOKENS["admin"])
+        path = f"/v1/webhooks/{made['webhook']['id']}"
+        done("POST", f"{path}/pings", {}, TOKENS["admin"])
+        end = time.monotonic() + 30
+        while not (attempts := done("GET", f"{path}/deliveries", token=TOKENS["admin"])["deliveries"][0]["attempts"]):
+            assert time.monotonic() < end, "the ping did not go out"
+            time.sleep(0.05)
+        _, headers, _ = ask("GET", path, token=TOKENS["admin"])
+        ask("DELETE", path, None, TOKENS["admin"], {"if-match": headers["etag"]})
+        return attempts[0]["fault"], attempts[0]["httpStatus"]
+
+    assert attempt("localhost") == (None, 204) and calls == ["nl.proeftuin.webhook.ping"], calls
+    assert attempt("127.0.0.1") == ("unreachable", None) and len(calls) == 1, calls
+    server.shutdown()
+
+
 def harvest():
     """All published outcomes are in the catalogue, and what did not change is not sent again."""
     first = python("harvest", URL, str(WORK / "harvest")).splitlines()
@@ -211,6 +258,48 @@ def harvest():
     assert {line.split()[0] for line in first[1:]} == expected and len(expected) > 1, first
     again = python("harvest", URL, str(WORK / "harvest")).splitlines()
     assert again[0].startswith("catalogue unchanged; outcomes unchanged; http") and again[1:] == first[1:], again
+
+
+def calendars():
+    """Two libraries that share no code read the same in both calendars of a lab, and it is what the register says."""
+    script = """
+      import ICAL from "ical.js";
+      const text = await (await fetch(process.argv.at(-1))).text();
+      const calendar = new ICAL.Component(ICAL.parse(text));
+      const days = calendar.getAllSubcomponents("vevent").map((component) => {
+        const { startDate, endDate, summary } = new ICAL.Event(component);
+        if (!startDate.isDate || !endDate.isDate) throw new Error("whole days were expected");
+        endDate.adjust(-1, 0, 0, 0);
+        return `${startDate} ${endDate} ${summary}`;
+      });
+      console.log(days.sort().join("\\n"));
+    """
+
+    def read(address):
+        told = run(["node", "--input-type=module", "-e", script, "--", address], TYPESCRIPT).splitlines()
+        assert told == python("free_days", address).splitlines(), (told, address)
+        return told
+
+    # As awkward as names get: what the standard escapes, and more bytes than it has in a line.
+    name = "Zorg\\huis; \"West\", Brabant: één lange naam — " + "überprüfung 🩺 " * 6
+    before = done("GET", "/v1/labs/cic-west-brabant")["name"]
+    patched("/v1/labs/cic-west-brabant", {"name": name.strip()}, TOKENS["admin"])
+    today = datetime.date.today()
+    free = read(f"{URL}/v1/labs/cic-west-brabant/calendar")
+    period = f"from={today}&until={today + datetime.timedelta(days=365)}&forSme=true"
+    stated = done("GET", f"/v1/labs/cic-west-brabant/availability?{period}")["segments"]
+    slots = {part["from"]: part["general"] + sum(theme["free"] for theme in part["themes"]) for part in stated}
+    expected = [f"{first} {name.strip()}: {count} plek" for first, count in slots.items() if count > 0]
+    assert len(free) == len(expected) > 0, (free, expected)
+    for line, (first, says) in zip(free, (one.split(" ", 1) for one in expected)):
+        assert line.startswith(first) and says in line, (line, says)
+    made = done("POST", "/v1/labs/cic-west-brabant/calendar-addresses", {"name": "Proef"}, TOKENS["coordinator"])
+    held = read(made["url"])
+    placements = done("GET", "/v1/placements?lab=cic-west-brabant&limit=100", token=TOKENS["coordinator"])["placements"]
+    shown = {"proposed", "offered", "accepted", "confirmed", "ended"}
+    periods = sorted((one["period"]["from"], one["period"]["until"]) for one in placements if one["status"] in shown)
+    assert [tuple(line.split()[:2]) for line in held] == periods and periods, (held, periods)
+    patched("/v1/labs/cic-west-brabant", {"name": before}, TOKENS["admin"])
 
 
 def pasted():
@@ -228,7 +317,9 @@ EXAMPLES = {
     "a mirror": (mirror, ["python"]),
     "a pilot request": (pilot_request, ["typescript"]),
     "webhooks": (webhooks, []),
+    "webhooks over TLS": (webhooks_over_tls, []),
     "a catalogue": (harvest, ["python"]),
+    "calendars": (calendars, ["typescript", "python"]),
     "the commands of docs/integrations.md": (pasted, []),
 }
 for name, (example, needs) in EXAMPLES.items():
