@@ -76,11 +76,10 @@ impl Service {
     pub fn export(&self, path: &str, encoding: Option<&str>) -> Vec<u8> {
         actix_web::rt::System::new().block_on(async {
             let client = reqwest::Client::builder().no_proxy().build().unwrap();
-            let request =
-                client.get(format!("{}/v1/exports/{path}", self.base_url)).bearer_auth(&self.token);
-            let request = encoding.into_iter().fold(request, |request, encoding| {
-                request.header("accept-encoding", encoding)
-            });
+            let request = client.get(format!("{}/v1/exports/{path}", self.base_url)).bearer_auth(&self.token);
+            let request = encoding
+                .into_iter()
+                .fold(request, |request, encoding| request.header("accept-encoding", encoding));
             let answer = request.send().await.unwrap();
             assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
             let coded = answer.headers().get("content-encoding").map(|coding| coding.as_bytes().to_vec());

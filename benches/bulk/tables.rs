@@ -28,3 +28,12 @@ pub fn labs(rows: usize) -> String {
     }
     text
 }
+
+/// A window of capacity for each of those labs.
+pub fn capacity(rows: usize) -> String {
+    let mut text = "Lab;Van;Tot en met;Plaatsen;Plaatsen voor mkb\r\n".to_owned();
+    for number in 0..rows {
+        let _ = write!(text, "proeftuin-{number};01-01-2030;31-12-2030;{};1\r\n", 2 + number % 8);
+    }
+    text
+}
