@@ -94,15 +94,26 @@ pub fn list_callers(read: &mut Read<'_>, accounts: &[UserId]) -> Result<HashMap<
     Ok(callers)
 }
 
+/// Who made a machine; none for what is no machine, or was made by nobody who is still known.
+pub fn find_maker(read: &mut Read<'_>, account: UserId) -> Result<Option<UserId>> {
+    Ok(store::find_client(read, account)?.and_then(|row| row.created_by))
+}
+
+/// Whether an account is a machine that the caller looks after.
+pub fn looks_after(read: &mut Read<'_>, caller: &Caller, account: UserId) -> Result<bool> {
+    let machine = store::find_client(read, account)?;
+    Ok(machine.is_some_and(|row| may_look_after(caller, &row)))
+}
+
 /// The machine that a path names, for whoever looks after it; to others it does not exist.
 pub(super) fn looked_after(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<ClientRow> {
     let id = UserId::from_uuid(key.uuid().ok_or_else(Error::not_found)?);
     let row = store::find_client(read, id)?.ok_or_else(Error::not_found)?;
-    if caller.may(Permission::RotateCredentials, &Stakes::organisation(row.organisation_id)) {
-        Ok(row)
-    } else {
-        Err(Error::not_found())
-    }
+    if may_look_after(caller, &row) { Ok(row) } else { Err(Error::not_found()) }
+}
+
+fn may_look_after(caller: &Caller, row: &ClientRow) -> bool {
+    caller.may(Permission::RotateCredentials, &Stakes::organisation(row.organisation_id))
 }
 
 fn view(read: &mut Read<'_>, row: ClientRow) -> Result<ClientView> {

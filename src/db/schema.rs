@@ -1181,6 +1181,7 @@ diesel::table! {
         created_at -> SqlInstant,
         mail_id -> Nullable<SqlId>,
         saved_search_id -> Nullable<SqlId>,
+        webhook_id -> Nullable<SqlId>,
     }
 }
 

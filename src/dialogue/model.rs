@@ -3,7 +3,7 @@
 use crate::{
     base::{
         error::Faults,
-        id::{LabId, PilotRequestId, SavedSearchId, UserId},
+        id::{LabId, PilotRequestId, SavedSearchId, UserId, WebhookId},
         key::Key,
     },
     text_enum,
@@ -64,6 +64,7 @@ text_enum! {
         TaskClosed = "task_closed", "Een taak bij een pilotaanvraag is afgerond, geweigerd of heropend.", "A task about a pilot request was completed, declined or reopened.";
         TaskDue = "task_due", "Een taak bij een pilotaanvraag is bijna of over tijd.", "A task about a pilot request is nearly due, or overdue.";
         SearchMatched = "search_matched", "Er past een lab bij een zoekvraag die u bewaart.", "A lab has come to match a search that you keep.";
+        WebhookDisabled = "webhook_disabled", "Een webhook is uitgezet: er komt niets meer aan.", "A webhook was disabled: nothing arrives there any more.";
     }
 }
 text_enum! {
@@ -158,12 +159,12 @@ pub struct NewAttachment {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NotificationPreferences {
     /// The kinds that stay away, mail too. What was notified already stays.
-    #[schema(max_items = 18)]
+    #[schema(max_items = 19)]
     pub muted: Vec<NotificationKind>,
     /// How soon what else there is goes by mail.
     pub email: MailPace,
     /// The kinds that are not mailed.
-    #[schema(max_items = 18)]
+    #[schema(max_items = 19)]
     pub email_muted: Vec<NotificationKind>,
     /// The language of mail.
     pub language: MailLanguage,
@@ -209,6 +210,8 @@ pub enum About {
     Request(PilotRequestId),
     /// A search that they keep.
     Search(SavedSearchId),
+    /// A webhook of theirs, or of a machine that they made.
+    Webhook(WebhookId),
 }
 
 impl About {
@@ -218,6 +221,7 @@ impl About {
         match self {
             Self::Request(id) => format!("/v1/pilot-requests/{id}/timeline"),
             Self::Search(id) => format!("/v1/saved-searches/{id}/matches"),
+            Self::Webhook(id) => format!("/v1/webhooks/{id}"),
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     changes::sight::Sight,
     clients,
     db::{NewEvent, Read, Write, events, types::Json},
+    dialogue::notifications,
     identity::views::PageQuery,
 };
 
@@ -40,7 +41,7 @@ pub fn list_webhooks(read: &mut Read<'_>, caller: &Caller, query: &PageQuery) ->
 
 /// One webhook.
 pub fn find_webhook(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<WebhookView> {
-    WebhookView::of(own(read, caller, key)?)
+    WebhookView::of(seen(read, caller, key)?)
 }
 
 /// Makes a webhook, which is told of what happens from now on. Its secret is shown now and never again.
@@ -143,6 +144,7 @@ pub fn delete_webhook(write: &mut Write<'_>, by: &Caller, key: &Key, version: i6
         return Err(Error::stale());
     }
     deliveries::delete_of(write, row.id)?;
+    notifications::actions::forget_webhook(write, row.id)?;
     store::delete_webhook(write, row.id)?;
     write.record(NewEvent::new("webhook_deleted", COLLECTION, row.id, by));
     Ok(())
@@ -153,6 +155,17 @@ pub(super) fn own(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<Web
     let id = WebhookId::from_uuid(key.uuid().ok_or_else(Error::not_found)?);
     let row = store::find_webhook(read, id)?.filter(|row| Some(row.user_id) == caller.user);
     row.ok_or_else(Error::not_found)
+}
+
+/// The same, also for whoever looks after the machine that owns it: to look, not to change.
+pub(super) fn seen(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Result<WebhookRow> {
+    let id = WebhookId::from_uuid(key.uuid().ok_or_else(Error::not_found)?);
+    let row = store::find_webhook(read, id)?.ok_or_else(Error::not_found)?;
+    if Some(row.user_id) == caller.user || clients::actions::looks_after(read, caller, row.user_id)? {
+        Ok(row)
+    } else {
+        Err(Error::not_found())
+    }
 }
 
 fn owner(caller: &Caller) -> Result<UserId> {

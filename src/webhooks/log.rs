@@ -1,7 +1,7 @@
 //! What webhooks were told: looking at it, telling it once more, and trying out.
 
 use super::{
-    actions::own,
+    actions::{own, seen},
     event::Occurrence,
     model::{DeliveryStatus, NewReplays, WebhookEventKind, WebhookStatus},
     outbox,
@@ -33,7 +33,7 @@ pub fn list_deliveries(
     key: &Key,
     query: &DeliveryQuery,
 ) -> Result<Page<DeliveryView>> {
-    let webhook = own(read, caller, key)?;
+    let webhook = seen(read, caller, key)?;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let scope = query.scope(webhook.id);
     let before = page::decode(&scope, query.cursor.as_deref())?;
@@ -50,7 +50,8 @@ pub fn find_delivery(
     caller: &Caller,
     (webhook, key): (&Key, &Key),
 ) -> Result<DeliveryView> {
-    let row = of_own(read, caller, (webhook, key))?.1;
+    let webhook = seen(read, caller, webhook)?;
+    let row = told(read, &webhook, key)?;
     view(read, row)
 }
 
@@ -72,8 +73,9 @@ pub fn ping(write: &mut Write<'_>, by: &Caller, config: &Config, key: &Key) -> R
 
 /// Lets a delivery go out once more, with the same id and body: from the beginning of the schedule when it ended, at once when it
 /// waits for its time.
-pub fn replay(write: &mut Write<'_>, by: &Caller, keys: (&Key, &Key)) -> Result<DeliveryView> {
-    let (webhook, row) = of_own(write, by, keys)?;
+pub fn replay(write: &mut Write<'_>, by: &Caller, (webhook, key): (&Key, &Key)) -> Result<DeliveryView> {
+    let webhook = own(write, by, webhook)?;
+    let row = told(write, &webhook, key)?;
     check_active(&webhook)?;
     match row.status {
         DeliveryStatus::Delivered | DeliveryStatus::Dead => {
@@ -116,15 +118,11 @@ fn check_active(webhook: &WebhookRow) -> Result<()> {
     }
 }
 
-fn of_own(
-    read: &mut Read<'_>,
-    caller: &Caller,
-    (webhook, key): (&Key, &Key),
-) -> Result<(WebhookRow, DeliveryRow)> {
-    let webhook = own(read, caller, webhook)?;
+/// The delivery that a path names, among those of a webhook.
+fn told(read: &mut Read<'_>, webhook: &WebhookRow, key: &Key) -> Result<DeliveryRow> {
     let id = DeliveryId::from_uuid(key.uuid().ok_or_else(Error::not_found)?);
     let row = deliveries::find_delivery(read, id)?.filter(|row| row.webhook_id == webhook.id);
-    Ok((webhook, row.ok_or_else(Error::not_found)?))
+    row.ok_or_else(Error::not_found)
 }
 
 fn view(read: &mut Read<'_>, row: DeliveryRow) -> Result<DeliveryView> {

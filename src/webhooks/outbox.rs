@@ -18,6 +18,7 @@ use crate::{
     clients,
     config::Config,
     db::{NewEvent, Write},
+    dialogue::notifications::follow::WEBHOOK_DISABLED,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
@@ -253,9 +254,13 @@ fn replace(write: &mut Write<'_>, row: WebhookRow) -> Result<()> {
 pub(super) fn disable(write: &mut Write<'_>, id: WebhookId, reason: WebhookDisabledReason) -> Result<()> {
     let present = store::find_webhook(write, id)?.filter(|row| row.status == WebhookStatus::Active);
     let Some(webhook) = present else { return Ok(()) };
-    replace(write, WebhookRow { status: WebhookStatus::Disabled, disabled_reason: Some(reason), ..webhook })?;
-    let facts = serde_json::json!({ "reason": reason });
-    write.record(NewEvent::new("webhook_disabled", COLLECTION, id, &Caller::service()).data(facts));
+    let row =
+        WebhookRow { status: WebhookStatus::Disabled, disabled_reason: Some(reason), ..webhook.clone() };
+    replace(write, row)?;
+    // Whoever made a machine hears what it can't hear itself.
+    let concerned = clients::actions::find_maker(write, webhook.user_id)?.unwrap_or(webhook.user_id);
+    let facts = serde_json::json!({ "reason": reason, "userId": concerned });
+    write.record(NewEvent::new(WEBHOOK_DISABLED, COLLECTION, id, &Caller::service()).data(facts));
     Ok(())
 }
 

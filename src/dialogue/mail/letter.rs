@@ -1,4 +1,4 @@
-//! What a mail says: that something happened, around which requests and searches, and where to read it. Nothing else is in it, so a
+//! What a mail says: that something happened, around which requests, searches and webhooks, and where to read it. Nothing else is in it, so a
 //! mailbox tells nothing about an innovation.
 
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 use jiff::Timestamp;
 use std::fmt::Write as _;
 
-/// Requests and searches that are named in one mail; of more, how many.
+/// Requests, searches and webhooks that are named in one mail; of more, how many.
 const MOST_SUBJECTS: usize = 20;
 
 /// Something that happened.
@@ -94,7 +94,7 @@ impl Letter {
         text
     }
 
-    /// The requests and searches in the order in which something happened first, each with how often what happened.
+    /// The requests, searches and webhooks in the order in which something happened first, each with how often what happened.
     fn by_subject(&self) -> Vec<(About, Vec<(NotificationKind, usize)>)> {
         let mut subjects: Vec<(About, Vec<(NotificationKind, usize)>)> = Vec::new();
         for news in &self.news {
@@ -125,6 +125,7 @@ fn named(language: MailLanguage, about: About) -> String {
         (About::Request(_), MailLanguage::En) => "pilot request",
         (About::Search(_), MailLanguage::Nl) => "zoekvraag",
         (About::Search(_), MailLanguage::En) => "search",
+        (About::Webhook(_), MailLanguage::Nl | MailLanguage::En) => "webhook",
     };
     format!("{what} {}", number(about))
 }
@@ -134,11 +135,12 @@ fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// By what people tell requests and searches apart: the end of the id, which is random.
+/// By what people tell them apart: the end of the id, which is random.
 fn number(about: About) -> String {
     let id = match about {
         About::Request(id) => id.uuid(),
         About::Search(id) => id.uuid(),
+        About::Webhook(id) => id.uuid(),
     };
     let [.., a, b, c, d] = id.into_bytes();
     format!("{a:02X}{b:02X}-{c:02X}{d:02X}")

@@ -204,7 +204,7 @@ pub(crate) fn claim(write: &mut Write<'_>, limit: i64) -> Result<(usize, Vec<Let
     Ok((due.len(), letters))
 }
 
-/// What each of these mails tells: of requests that its reader still sees, and of searches that they keep.
+/// What each of these mails tells: of requests that its reader still sees, and of searches and webhooks that they keep.
 fn news_of(read: &mut Read<'_>, mails: &[MailId]) -> Result<HashMap<MailId, Vec<News>>> {
     let rows = store::list_news(read, mails)?;
     let mut users: Vec<UserId> = rows.iter().map(|row| row.user_id).collect();
@@ -216,8 +216,8 @@ fn news_of(read: &mut Read<'_>, mails: &[MailId]) -> Result<HashMap<MailId, Vec<
     for row in rows {
         let Some((person, about)) = people.get(&row.user_id).zip(row.about()) else { continue };
         let is_theirs = match about {
-            // It goes with its notifications when they keep it no longer.
-            About::Search(_) => true,
+            // Either goes with its notifications when they keep it no longer.
+            About::Search(_) | About::Webhook(_) => true,
             About::Request(request) => {
                 let parties = match known.entry(request) {
                     Entry::Occupied(entry) => entry.into_mut(),

@@ -87,6 +87,7 @@ impl Postman {
         match (&self.portal, about) {
             (Some(portal), About::Request(request)) => format!("{portal}/pilot-requests/{request}"),
             (Some(portal), About::Search(search)) => format!("{portal}/saved-searches/{search}"),
+            (Some(portal), About::Webhook(webhook)) => format!("{portal}/webhooks/{webhook}"),
             (None, _) => format!("{}{}", self.public_url, about.path()),
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     base::{
         actor::Caller,
         error::{Error, Result},
-        id::{NotificationId, SavedSearchId, UserId},
+        id::{NotificationId, SavedSearchId, UserId, WebhookId},
         page::{self, DEFAULT_LIMIT, Page},
     },
     db::{NewEvent, Read, Write},
@@ -105,6 +105,11 @@ pub fn forget_old(write: &mut Write<'_>, limit: i64) -> Result<usize> {
 /// Lets go of what was notified of a search that is no longer kept.
 pub fn forget_search(write: &mut Write<'_>, search: SavedSearchId) -> Result<()> {
     store::delete_of_search(write, search)
+}
+
+/// Lets go of what was notified of a webhook that is no more.
+pub fn forget_webhook(write: &mut Write<'_>, webhook: WebhookId) -> Result<()> {
+    store::delete_of_webhook(write, webhook)
 }
 
 fn own(caller: &Caller) -> Result<UserId> {

@@ -4,7 +4,7 @@ use super::store::{self, NotificationRow};
 use crate::{
     base::{
         error::Result,
-        id::{Id, PilotRequestId, SavedSearchId, UserId},
+        id::{Id, PilotRequestId, UserId},
     },
     db::{Event, Read, Write, events},
     dialogue::{
@@ -31,6 +31,8 @@ use uuid::Uuid;
 
 /// The event that a lab came to match a search; its data name whoever keeps it (`userId`).
 pub const SEARCH_MATCHED: &str = "saved_search_matched";
+/// The event that a webhook was disabled, not by its owner; its data name whom it concerns (`userId`).
+pub const WEBHOOK_DISABLED: &str = "webhook_disabled";
 
 /// Whom something is told.
 enum Whom {
@@ -46,8 +48,8 @@ enum Whom {
 enum News {
     /// People around a pilot request.
     Around(PilotRequestId, Whom),
-    /// Whoever keeps a search.
-    Of(SavedSearchId, UserId),
+    /// One person.
+    For(UserId, About),
 }
 
 /// Something to tell somebody, and the event that it follows from.
@@ -64,7 +66,9 @@ pub fn follow(write: &mut Write<'_>, limit: i64) -> Result<usize> {
     for event in &new {
         let Some((kind, news)) = meaning(write, event)? else { continue };
         let (about, people) = match news {
-            News::Of(search, user) => (About::Search(search), vec![user]),
+            News::For(user, about) => {
+                (about, people::find_person(write, user)?.map(|_| user).into_iter().collect())
+            }
             News::Around(request, whom) => {
                 let parties = match known.entry(request) {
                     Entry::Occupied(entry) => entry.into_mut(),
@@ -99,9 +103,10 @@ fn wanted(
         |user: &UserId, kind: &NotificationKind| wishes.get(user).is_none_or(|wish| wish.tells(*kind));
     let kept = told.into_iter().filter(|(user, kind, ..)| is_wanted(user, kind));
     let row = |(user, kind, about, seq)| {
-        let (pilot_request_id, saved_search_id) = match about {
-            About::Request(request) => (Some(request), None),
-            About::Search(search) => (None, Some(search)),
+        let (pilot_request_id, saved_search_id, webhook_id) = match about {
+            About::Request(request) => (Some(request), None, None),
+            About::Search(search) => (None, Some(search), None),
+            About::Webhook(webhook) => (None, None, Some(webhook)),
         };
         NotificationRow {
             id: write.new_id(),
@@ -113,6 +118,7 @@ fn wanted(
             created_at: write.now().into(),
             mail_id: None,
             saved_search_id,
+            webhook_id,
         }
     };
     kept.map(row).collect()
@@ -120,14 +126,16 @@ fn wanted(
 
 /// Of what people are told when this happens, and who.
 fn meaning(read: &mut Read<'_>, event: &Event) -> Result<Option<(NotificationKind, News)>> {
-    let data = &event.data.0;
-    if event.kind == SEARCH_MATCHED {
-        let search = Id::from_uuid(event.subject_id.uuid());
-        return Ok(
-            id_in(data, "userId").map(|user| (NotificationKind::SearchMatched, News::Of(search, user)))
-        );
+    let (data, subject) = (&event.data.0, event.subject_id.uuid());
+    let personal = match event.kind.as_str() {
+        SEARCH_MATCHED => Some((NotificationKind::SearchMatched, About::Search(Id::from_uuid(subject)))),
+        WEBHOOK_DISABLED => Some((NotificationKind::WebhookDisabled, About::Webhook(Id::from_uuid(subject)))),
+        _ => None,
+    };
+    if let Some((kind, about)) = personal {
+        return Ok(id_in(data, "userId").map(|user| (kind, News::For(user, about))));
     }
-    let own: PilotRequestId = Id::from_uuid(event.subject_id.uuid());
+    let own: PilotRequestId = Id::from_uuid(subject);
     let request = || id_in(data, "pilotRequestId");
     let found = match event.kind.as_str() {
         "pilot_request_transitioned" => request_step(data).map(|(kind, whom)| (kind, Some(own), whom)),

@@ -3,7 +3,7 @@
 use crate::{
     base::{
         error::{Error, Result},
-        id::{MailId, NotificationId, PilotRequestId, SavedSearchId, UserId},
+        id::{MailId, NotificationId, PilotRequestId, SavedSearchId, UserId, WebhookId},
         person::ROWS_ASKED,
     },
     db::{
@@ -33,13 +33,15 @@ pub(crate) struct NotificationRow {
     pub created_at: Instant,
     pub mail_id: Option<MailId>,
     pub saved_search_id: Option<SavedSearchId>,
+    pub webhook_id: Option<WebhookId>,
 }
 
 impl NotificationRow {
     /// What it is about. The table sees to it that it is about one thing.
     pub fn about(&self) -> Option<About> {
         let search = || self.saved_search_id.map(About::Search);
-        self.pilot_request_id.map(About::Request).or_else(search)
+        let webhook = || self.webhook_id.map(About::Webhook);
+        self.pilot_request_id.map(About::Request).or_else(search).or_else(webhook)
     }
 }
 
@@ -158,6 +160,13 @@ pub(crate) fn delete_of(write: &mut Write<'_>, requests: &[PilotRequestId]) -> R
 /// Deletes what was notified of a search.
 pub(crate) fn delete_of_search(write: &mut Write<'_>, search: SavedSearchId) -> Result<()> {
     let of = notifications::table.filter(notifications::saved_search_id.eq(search));
+    diesel::delete(of).execute(write.db())?;
+    Ok(())
+}
+
+/// Deletes what was notified of a webhook.
+pub(crate) fn delete_of_webhook(write: &mut Write<'_>, webhook: WebhookId) -> Result<()> {
+    let of = notifications::table.filter(notifications::webhook_id.eq(webhook));
     diesel::delete(of).execute(write.db())?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::store::NotificationRow;
 use crate::{
     base::{
-        id::{NotificationId, PilotRequestId, SavedSearchId},
+        id::{NotificationId, PilotRequestId, SavedSearchId, WebhookId},
         page::Listed,
     },
     dialogue::model::{About, MailLanguage, MailPace, NotificationKind, NotificationPreferences},
@@ -25,10 +25,12 @@ pub struct NotificationView {
     pub label_nl: &'static str,
     /// The same for an English reader.
     pub label_en: &'static str,
-    /// The pilot request that it is about; null when it is about a search.
+    /// The pilot request that it is about; null when it is about something else.
     pub pilot_request: Option<PilotRequestId>,
-    /// The saved search that it is about; null when it is about a pilot request.
+    /// The saved search that it is about; null when it is about something else.
     pub saved_search: Option<SavedSearchId>,
+    /// The webhook that it is about; null when it is about something else.
+    pub webhook: Option<WebhookId>,
     /// Where to read more.
     #[schema(example = "/v1/pilot-requests/019371a0-0000-7000-8000-000000000000/timeline")]
     pub path: String,
@@ -92,6 +94,7 @@ impl From<NotificationRow> for NotificationView {
             label_en: row.kind.label_en(),
             pilot_request: row.pilot_request_id,
             saved_search: row.saved_search_id,
+            webhook: row.webhook_id,
             path: row.about().map(About::path).unwrap_or_default(),
             read_at: row.read_at.map(Timestamp::from),
             created_at: row.created_at.into(),

@@ -3,6 +3,7 @@
 mod deliveries;
 mod endpoints;
 mod failing;
+mod notices;
 mod order;
 mod told;
 mod truth;
