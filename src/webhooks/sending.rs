@@ -3,33 +3,48 @@
 
 use super::outbox::{self, Attempted};
 use crate::{app::App, base::error::Result};
-use futures_util::{StreamExt, stream::FuturesUnordered};
+use futures_util::{Stream, StreamExt, stream::FuturesUnordered};
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
-/// How long one run takes on more; with what is under way then, less than a lease lasts.
+/// How long one run lasts at most: less than a lease does.
 const BUDGET: Duration = Duration::from_secs(30);
+/// How often it is looked what became due, while a receiver takes its time.
+const LOOKS: Duration = Duration::from_secs(1);
 /// How often it is tried to write down what came of a delivery: what is forgotten goes out twice.
 const NOTES: usize = 3;
 /// How long between two of those.
 const NOTED_AGAIN: Duration = Duration::from_secs(1);
 
-/// Sends what is due; answers how many attempts that were. What ends makes room for the next at once.
+/// Sends what is due; answers how many attempts ended. What ends makes room for the next at once, and who takes long holds up
+/// nobody: what is under way when the time is over ends by itself, while the next run sends what became due.
 pub async fn send_due(app: App) -> Result<usize> {
     let begun = Instant::now();
     let mut under_way = FuturesUnordered::new();
     let (mut all, mut ended) = (0, None);
     loop {
-        let takes_more = begun.elapsed() < BUDGET;
-        for parcel in note(&app, ended.take(), takes_more).await? {
+        for parcel in note(&app, ended.take(), true).await? {
             let (app, now) = (app.clone(), app.clock().now());
             under_way.push(async move { app.courier().bring(parcel, now).await });
         }
-        ended = under_way.next().await;
-        if ended.is_none() {
+        if under_way.is_empty() {
             return Ok(all);
         }
-        all += 1;
+        if begun.elapsed() >= BUDGET {
+            tokio::spawn(see_off(app, under_way));
+            return Ok(all);
+        }
+        ended = timeout(LOOKS, under_way.next()).await.unwrap_or(None);
+        all += usize::from(ended.is_some());
+    }
+}
+
+/// Writes down what becomes of the last. What can't be written down goes out once more.
+async fn see_off(app: App, mut under_way: impl Stream<Item = Attempted> + Unpin) {
+    while let Some(ended) = under_way.next().await {
+        if let Err(error) = note(&app, Some(ended), false).await {
+            tracing::warn!(?error, "what became of a delivery was not written down");
+        }
     }
 }
 

@@ -69,6 +69,91 @@ async fn two_are_under_way_to_one_receiver_and_a_dead_one_delays_no_other() {
     println!("{EACH} to the good one in {good:?}, all in {took:?}");
 }
 
+async fn plan(hooks: &Hooks) {
+    runner(&hooks.app.app, JOBS).run_now("plan_webhooks").await.unwrap();
+}
+
+/// Waits until it has been called so often; how long that took.
+async fn called(receiver: &Receiver, times: usize) -> Duration {
+    let begun = Instant::now();
+    while receiver.calls().len() < times {
+        assert!(begun.elapsed() < Duration::from_secs(10), "{} of {times} calls", receiver.calls().len());
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    begun.elapsed()
+}
+
+#[actix_web::test]
+async fn what_becomes_due_while_a_receiver_takes_its_time_does_not_wait_for_it() {
+    let hooks = Hooks::new().await;
+    let dead = Receiver::start();
+    dead.answers(|_| Reply { after: Duration::from_mins(1), ..Reply::of(204) });
+    make(&hooks.admin, &dead, json!({})).await;
+    hooks.organisation("Gemeente Breda").await;
+    plan(&hooks).await;
+    let sending = actix_web::rt::spawn(proeftuin::webhooks::sending::send_due(hooks.app.app.clone()));
+    called(&hooks.receiver, 1).await;
+    called(&dead, 1).await;
+    hooks.organisation("Gemeente Tilburg").await;
+    plan(&hooks).await;
+    let waited = called(&hooks.receiver, 2).await;
+    assert!(!sending.is_finished(), "nobody takes their time");
+    assert!(waited < Duration::from_secs(4), "{waited:?}");
+    sending.abort();
+}
+
+/// How long after they were planned nine receivers had each of these events, in microseconds, sorted; beside one that never answers
+/// or another good one.
+async fn arrivals(events: usize, is_dead: bool) -> Vec<u128> {
+    let hooks = Hooks::new().await;
+    let mut good = vec![hooks.receiver.clone()];
+    while good.len() < 9 {
+        let receiver = Receiver::start();
+        make(&hooks.admin, &receiver, json!({})).await;
+        good.push(receiver);
+    }
+    let tenth = Receiver::start();
+    if is_dead {
+        tenth.answers(|_| Reply { after: Duration::from_mins(1), ..Reply::of(204) });
+    }
+    make(&hooks.admin, &tenth, json!({})).await;
+    let app = hooks.app.app.clone();
+    let sending = actix_web::rt::spawn(async move {
+        loop {
+            proeftuin::webhooks::sending::send_due(app.clone()).await.unwrap();
+            // As often as a run looks that waits for somebody.
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    });
+    let mut all = Vec::new();
+    for number in 1..=events {
+        hooks.organisation(&format!("Gemeente {number}")).await;
+        plan(&hooks).await;
+        // Its pause ends, so that it is tried with each.
+        hooks.pass(10 * super::MINUTE);
+        let begun = Instant::now();
+        for receiver in &good {
+            called(receiver, number).await;
+            all.push(begun.elapsed().as_micros());
+        }
+    }
+    sending.abort();
+    assert!(tenth.calls().len() > if is_dead { 2 } else { events - 1 });
+    all.sort_unstable();
+    all
+}
+
+#[actix_web::test]
+#[ignore = "measures"]
+async fn nine_receivers_do_not_notice_a_tenth_that_is_dead() {
+    let at = |times: &[u128], per_cent: usize| times[(times.len() - 1) * per_cent / 100];
+    let (well, dead) = (arrivals(150, false).await, arrivals(150, true).await);
+    for per_cent in [50, 99] {
+        let (well, dead) = (at(&well, per_cent), at(&dead, per_cent));
+        println!("{per_cent} %: all well {well} µs, one dead {dead} µs");
+    }
+}
+
 /// The same rows, two processes: each event goes out once.
 #[actix_web::test]
 async fn two_processes_send_each_once() {
