@@ -105,6 +105,8 @@ pub fn delete_grant(write: &mut Write<'_>, by: &Caller, user: &Key, grant: &Key)
 /// Takes a grant back, once it is known that the caller may.
 pub(super) fn take(write: &mut Write<'_>, by: &Caller, row: &GrantRow) -> Result<()> {
     store::revoke_grant(write, row.id, by.user)?;
+    // What is told of an account tells its roles too.
+    store::touch_user(write, row.user_id)?;
     let facts = json!({ "grantId": row.id, "role": row.role, "objectId": row.object_id });
     write.record(NewEvent::new("grant_revoked", "users", row.user_id, by).data(facts));
     Ok(())
@@ -177,6 +179,7 @@ pub(super) fn give(
         revoked_at: None,
     };
     store::insert_grant(write, &row)?;
+    store::touch_user(write, user)?;
     let facts = json!({ "grantId": row.id, "role": role, "objectId": object });
     write.record(NewEvent::new("grant_given", "users", user, by).data(facts));
     Ok(row)

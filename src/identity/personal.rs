@@ -77,7 +77,6 @@ fn is_alone(read: &mut Read<'_>, grant: &GrantRow) -> Result<bool> {
 
 /// Ends all that the account can do and leaves a tombstone in its place: its id stays, and is nobody's.
 pub fn forget(write: &mut Write<'_>, by: &Caller, person: &Person) -> Result<()> {
-    let Some(old) = store::find_user(write, person.id)? else { return Ok(()) };
     for grant in store::list_grants(write, person.id)? {
         grants::take(write, by, &grant)?;
     }
@@ -88,6 +87,8 @@ pub fn forget(write: &mut Write<'_>, by: &Caller, person: &Person) -> Result<()>
     for identity in identities::list_identities(write, person.id)? {
         identities::delete_identity(write, person.id, identity.id)?;
     }
+    // Only now: what was taken away counted as changes of the account.
+    let Some(old) = store::find_user(write, person.id)? else { return Ok(()) };
     let version = old.version;
     let tombstone = UserRow {
         kind: AccountKind::Erased,

@@ -2,6 +2,7 @@
 
 use super::{PASSWORD, account, holder, log_in, refresh, text};
 use crate::support::TestApp;
+use reqwest::Method;
 use serde_json::json;
 
 const OTHER: &str = "zeven paarse regenjassen";
@@ -67,4 +68,27 @@ async fn without_a_password_there_is_none_to_change() {
     let got =
         person.patch_now("/v1/me", json!({ "password": OTHER, "currentPassword": "" })).await.expect(400);
     assert_eq!(got.faults(), ["#/currentPassword wrong"]);
+}
+
+#[actix_web::test]
+async fn who_knows_an_account_as_it_was_before_a_role_came_or_went_is_told_the_new_state() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    account(&admin, "anna@lab.example").await;
+    let anna = holder(&app, &log_in(&app, "anna@lab.example", PASSWORD).await);
+    let known = |etag: String| {
+        let anna = anna.clone();
+        async move { anna.send(Method::GET, "/v1/me", &[("if-none-match", &etag)], None).await }
+    };
+    let before = anna.get("/v1/me").await.expect(200);
+    known(before.etag()).await.expect(304);
+    let grants = format!("/v1/users/{}/grants", before.id());
+    let grant = admin.post(&grants, json!({ "role": "province" })).await.expect(201);
+    let with_role = known(before.etag()).await.expect(200);
+    assert_eq!(with_role.body["grants"].as_array().unwrap().len(), 1);
+    // Giving what they hold already changes nothing.
+    admin.post(&grants, json!({ "role": "province" })).await;
+    known(with_role.etag()).await.expect(304);
+    admin.delete(&format!("{grants}/{}", grant.id()), &grant.etag()).await.expect(204);
+    assert_eq!(known(with_role.etag()).await.expect(200).body["grants"], json!([]));
 }
