@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout};
 /// How long one run lasts at most: less than a lease does.
 const BUDGET: Duration = Duration::from_secs(30);
 /// How often it is looked what became due, while a receiver takes its time.
-const LOOKS: Duration = Duration::from_secs(1);
+const LOOKS: Duration = Duration::from_millis(250);
 /// How often it is tried to write down what came of a delivery: what is forgotten goes out twice.
 const NOTES: usize = 3;
 /// How long between two of those.
