@@ -8,6 +8,9 @@ pub(super) const CHUNK: usize = WORDS * 64;
 /// One bit per lab.
 pub(super) type Bits = [u64; WORDS];
 
+/// One line of the processor's cache: the bits of 512 labs.
+pub(super) type Block = [u64; 8];
+
 pub(super) const NONE: Bits = [0; WORDS];
 
 /// Makes room for a lab at a place; those from there on move up.
@@ -57,14 +60,16 @@ pub(super) fn list(bits: &Bits, labs: &mut Vec<usize>) {
 }
 
 /// Leaves the labs for which it holds. Without branches of its own, so that a processor need not guess what comes next.
-pub(super) fn keep(labs: &mut Vec<usize>, holds: impl Fn(usize) -> bool) {
+#[inline]
+pub(super) fn keep<T: Copy>(labs: &mut Vec<T>, holds: impl Fn(&mut T) -> bool) {
     let mut kept = 0;
     for at in 0..labs.len() {
-        let Some(lab) = labs.get(at).copied() else { break };
+        let Some(mut lab) = labs.get(at).copied() else { break };
+        let is_kept = holds(&mut lab);
         if let Some(place) = labs.get_mut(kept) {
             *place = lab;
         }
-        kept += usize::from(holds(lab));
+        kept += usize::from(is_kept);
     }
     labs.truncate(kept);
 }
@@ -92,20 +97,19 @@ pub(super) fn clear(bits: &mut Bits, lab: usize, is_so: bool) {
 }
 
 /// The bits that are set in the one and not in the other.
-pub(super) fn without(bits: &Bits, others: &Bits) -> Bits {
+#[inline]
+pub(super) fn without(bits: &Block, others: &Block) -> Block {
     let mut left = *bits;
-    for (word, other) in left.iter_mut().zip(others) {
-        *word &= !other;
-    }
+    left.iter_mut().zip(others).for_each(|(word, other)| *word &= !other);
     left
 }
 
-/// Sets the bits that are set in the other, too.
+/// The bits that are set in either.
 #[inline]
-pub(super) fn merge(bits: &mut Bits, more: &Bits) {
-    for (word, more) in bits.iter_mut().zip(more) {
-        *word |= more;
-    }
+pub(super) fn merged(bits: &Block, more: &Block) -> Block {
+    let mut both = *bits;
+    both.iter_mut().zip(more).for_each(|(word, more)| *word |= more);
+    both
 }
 
 /// How many bits are set.

@@ -1,12 +1,17 @@
 //! Some labs that follow each other in order of name, in columns.
 
 use super::bits::{self, Bits, CHUNK, NONE};
-use super::line::{Line, Place};
+use super::line::{Line, Spot};
 use super::row::{Row, column};
 use super::signature::Signature;
 
 /// One value per lab, with room for a full chunk, so that a column can be walked in blocks of 64.
 type Column<T> = Box<[T]>;
+
+/// One bit per lab, in whole lines of the processor's cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct BitColumn(Bits);
 
 /// Labs, in order, and what is kept of them.
 #[derive(Clone, Debug)]
@@ -16,7 +21,7 @@ pub(super) struct Chunk<L> {
     pub lines: Vec<Line>,
     pub signatures: Vec<Signature>,
     /// For who looks at 64 labs at once: yes and no.
-    pub bits: Box<[Bits]>,
+    bits: Box<[BitColumn]>,
     /// For who does so with numbers: some of the lines, side by side.
     pub place: [Column<f32>; 3],
     pub near_at_least: Column<u8>,
@@ -47,7 +52,7 @@ impl<L> Chunk<L> {
             labs: Vec::with_capacity(count),
             lines: Vec::with_capacity(count),
             signatures: Vec::with_capacity(count),
-            bits: vec![NONE; column::COUNT].into_boxed_slice(),
+            bits: vec![BitColumn(NONE); column::COUNT].into_boxed_slice(),
             place: std::array::from_fn(|_| column(0.0)),
             near_at_least: column(0),
             trl: column([0; 2]),
@@ -67,10 +72,10 @@ impl<L> Chunk<L> {
             let value = bits >> number & 1 == 1;
             // At the end nothing moves, and a bit that is not set is so already.
             if value || at < end {
-                bits::open(column, at, value);
+                bits::open(&mut column.0, at, value);
             }
         }
-        let place: Place = line.place;
+        let place: Spot = line.place;
         for (column, value) in self.place.iter_mut().zip(place) {
             open(column, at, end, value);
         }
@@ -98,7 +103,7 @@ impl<L> Chunk<L> {
             return None;
         }
         for column in &mut self.bits {
-            bits::close(column, at);
+            bits::close(&mut column.0, at);
         }
         self.place.iter_mut().for_each(|column| close(column, at));
         close(&mut self.near_at_least, at);
@@ -114,7 +119,7 @@ impl<L> Chunk<L> {
 
     /// A column of bits.
     pub(super) fn column(&self, number: usize) -> &Bits {
-        self.bits.get(number).unwrap_or(&NONE)
+        self.bits.get(number).map_or(&NONE, |column| &column.0)
     }
 
     pub(super) fn is_full(&self) -> bool {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::days::{self, ANY_THEME, Days, Room, Window};
 
 /// A point on the sphere of radius 1; not numbers where a lab has none.
-pub(super) type Place = [f32; 3];
+pub(super) type Spot = [f32; 3];
 
 /// Not a theme: no register has so many.
 const NO_THEME: u16 = u16::MAX;
@@ -24,7 +24,7 @@ const SLOTS: usize = 3;
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub(super) struct Line {
-    pub place: Place,
+    pub place: Spot,
     /// Most participants; see [`UNSTATED`] and [`MANY`].
     pub participants: u16,
     /// One bit per thing in [`mod@super::row::unstated`].
@@ -87,6 +87,12 @@ impl Line {
             near_at_least: 0,
             slots,
         }
+    }
+
+    /// Lowest and highest TRL.
+    #[inline]
+    pub(super) fn trl(&self) -> [Option<u8>; 2] {
+        self.trl.map(|end| Some(end).filter(|end| *end != NO_TRL))
     }
 
     /// The numbers of its themes.

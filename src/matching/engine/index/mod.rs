@@ -12,6 +12,7 @@ mod bits;
 mod bounds;
 mod chunk;
 mod days;
+mod few;
 mod line;
 mod numbers;
 mod plan;
@@ -19,6 +20,8 @@ mod row;
 mod search;
 mod signature;
 mod top;
+mod touch;
+mod wanted;
 
 use std::sync::Arc;
 
@@ -34,6 +37,7 @@ use bits::CHUNK;
 use chunk::Chunk;
 use row::Row;
 use search::Search;
+pub(super) use wanted::Wanted;
 
 /// How full chunks are when all labs are loaded: some may come later.
 const LOADED: usize = CHUNK / 8 * 7;
@@ -159,7 +163,7 @@ impl<L: HasProfile + Clone> Index<L> {
         let best = found.best.into_iter().filter_map(|(place, Scored { parts, start, km })| {
             let lab = profile(place)?;
             let start = start.and_then(|start| search.dated(start));
-            Some(Judged::scored(Case { matcher, lab, start, km }, &parts))
+            Some(Judged::known(Case { matcher, lab, start, km }, search.outcomes(place)?, &parts))
         });
         let nearest = found.nearest.into_iter().filter_map(|place| {
             let chunk = self.chunks.get(place / CHUNK)?;

@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use crate::matching::engine::profile::LabProfile;
 
-/// Eight words of 64 bits: one line of the processor's cache.
-pub(super) type Signature = [u64; 8];
-
-const NONE: Signature = [0; 8];
+/// One line of the processor's cache.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(64))]
+pub(super) struct Signature([u64; 8]);
 
 /// How many letters the beginnings have.
 const LENGTHS: [usize; 5] = [3, 4, 6, 8, 11];
@@ -26,7 +26,7 @@ pub(super) fn of_lab(lab: &LabProfile) -> Signature {
 
 /// The signature of a text in which words are looked for.
 fn of_text(text: &str) -> Signature {
-    let mut signature = NONE;
+    let mut signature = Signature::default();
     for word in text.split(|character: char| !character.is_alphanumeric()) {
         mark_word(&mut signature, word);
     }
@@ -35,14 +35,14 @@ fn of_text(text: &str) -> Signature {
 
 /// The bits that a text with this word has.
 pub(super) fn of_word(word: &str) -> Signature {
-    let mut signature = NONE;
+    let mut signature = Signature::default();
     mark_word(&mut signature, word);
     signature
 }
 
 /// The bits that a lab with this care need has.
 pub(super) fn of_need(need: Uuid) -> Signature {
-    let mut signature = NONE;
+    let mut signature = Signature::default();
     mark_need(&mut signature, need);
     signature
 }
@@ -51,13 +51,22 @@ pub(super) fn of_need(need: Uuid) -> Signature {
 #[inline]
 pub(super) fn may_have(lab: &Signature, wanted: &Signature) -> bool {
     // All eight, without branches.
-    lab.iter().zip(wanted).fold(0, |missing, (lab, wanted)| missing | (wanted & !lab)) == 0
+    lab.0.iter().zip(wanted.0).fold(0, |missing, (lab, wanted)| missing | (wanted & !lab)) == 0
 }
 
 /// How many of these a lab may have at most.
 #[inline]
 pub(super) fn at_most(lab: &Signature, wanted: &[Signature]) -> usize {
     wanted.iter().map(|one| usize::from(may_have(lab, one))).sum()
+}
+
+impl Signature {
+    /// Some of it.
+    #[inline]
+    pub(super) const fn part(&self) -> u64 {
+        let [part, ..] = self.0;
+        part
+    }
 }
 
 /// Sets a bit for each beginning that a word has.
@@ -92,7 +101,7 @@ fn spread(hash: u64) -> u64 {
 /// Sets the bit of which the lowest nine bits of a number tell the place.
 fn mark(signature: &mut Signature, number: u64) {
     let (word, bit) = (number >> 6 & 7, number & 63);
-    if let Some(word) = usize::try_from(word).ok().and_then(|word| signature.get_mut(word)) {
+    if let Some(word) = usize::try_from(word).ok().and_then(|word| signature.0.get_mut(word)) {
         *word |= 1 << bit;
     }
 }
