@@ -87,13 +87,7 @@ impl<L: HasProfile> Search<'_, L> {
         if wanted < waiting.len() {
             waiting.select_nth_unstable(wanted);
         }
-        let most = waiting.get(..wanted.min(waiting.len())).unwrap_or_default();
-        touch(most.iter().filter_map(|(_, place)| Some(self.profile(*place)?.point?.lat.to_bits())));
-        touch(
-            most.iter().filter_map(|(_, place)| {
-                self.profile(*place)?.text.as_bytes().first().copied().map(u64::from)
-            }),
-        );
+        self.touch_profiles(waiting.get(..wanted.min(waiting.len())).unwrap_or_default());
         for (promise, place) in waiting.drain(..) {
             if self.bar().is_some_and(|bar| bar <= (promise, place)) {
                 continue;
@@ -105,6 +99,17 @@ impl<L: HasProfile> Search<'_, L> {
             }
         }
         self.waiting = waiting;
+    }
+
+    /// Has fetched what [`Search::exact`] will read of labs elsewhere than in their lines.
+    fn touch_profiles(&self, labs: &[Key]) {
+        let profiles = || labs.iter().filter_map(|(_, place)| self.profile(*place));
+        if self.matcher().query.origin.is_some() {
+            touch(profiles().filter_map(|lab| lab.point).map(|point| point.lat.to_bits()));
+        }
+        if !self.plan().words.is_empty() {
+            touch(profiles().filter_map(|lab| lab.text.as_bytes().first()).map(|letter| u64::from(*letter)));
+        }
     }
 
     /// What [`Matcher::judge`](crate::matching::engine::Matcher::judge) finds a lab to be worth that no rule rejects. Its profile
