@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::days::{self, ANY_THEME, Days, Room, Window};
+use super::days::{self, ANY_THEME, Days, Room, Stretch, Window};
 
 /// A point on the sphere of radius 1; not numbers where a lab has none.
 pub(super) type Spot = [f32; 3];
@@ -68,7 +68,6 @@ const CLOSED: u16 = ANY_THEME - 1;
 const UNUSED: u16 = ANY_THEME - 2;
 /// The themes of a lab, or its windows and closed stretches, do not stand in its line.
 const ELSEWHERE: u16 = ANY_THEME - 3;
-const NO_DAYS: Days = Days { from: 0, until: 0 };
 const NO_SLOT: Slot = Slot { from: 0, until: 0, free: 0, free_for_sme: 0, theme: UNUSED };
 
 impl Line {
@@ -138,10 +137,8 @@ impl Line {
         }
         let windows = self.slots.partition_point(|slot| slot.theme != CLOSED && slot.theme != UNUSED);
         let used = self.slots.partition_point(|slot| slot.theme != UNUSED);
-        let open = self.slots.map(Slot::window);
-        let closed = if used > windows { self.slots.map(Slot::days) } else { [NO_DAYS; SLOTS] };
-        let closed = closed.get(windows..used).unwrap_or_default();
-        days::first_start(open.get(..windows).unwrap_or_default(), closed, room, serves)
+        let (open, closed) = self.slots.get(..used).unwrap_or_default().split_at(windows);
+        days::first_start(open, closed, room, serves)
     }
 
     /// No start is earlier and no end later than those of the windows with enough slots, whatever their themes. Without branches:
@@ -150,12 +147,10 @@ impl Line {
     fn open_within(&self, room: Room) -> (i64, i64) {
         let (mut from, mut until) = (i64::from(i32::MAX), i64::from(i32::MIN));
         for slot in &self.slots {
-            // Nothing is free in a closed stretch.
-            let free = if room.is_sme { slot.free_for_sme } else { slot.free };
-            let is_open = u32::from(free) >= room.slots;
+            let is_open = slot.free(room.is_sme) >= room.slots;
             let days = slot.days();
-            from = from.min(if is_open { days.from.into() } else { from });
-            until = until.max(if is_open { days.until.into() } else { until });
+            from = from.min(if is_open { days.0 } else { from });
+            until = until.max(if is_open { days.1 } else { until });
         }
         (from.max(room.from), until.min(room.until))
     }
@@ -204,16 +199,21 @@ impl Slot {
         let (from, until) = (days::near(days.from)?, days::near(days.until)?);
         Some(Self { from, until, theme: CLOSED, ..NO_SLOT })
     }
+}
 
+impl Stretch for Slot {
     #[inline]
-    fn window(self) -> Window {
-        let Days { from, until } = self.days();
-        let (free, free_for_sme) = (self.free.into(), self.free_for_sme.into());
-        Window { from, until, free, free_for_sme, theme: self.theme }
+    fn days(&self) -> (i64, i64) {
+        (days::far(self.from).into(), days::far(self.until).into())
     }
 
     #[inline]
-    fn days(self) -> Days {
-        Days { from: days::far(self.from), until: days::far(self.until) }
+    fn free(&self, is_sme: bool) -> u32 {
+        u32::from(if is_sme { self.free_for_sme } else { self.free })
+    }
+
+    #[inline]
+    fn theme(&self) -> u16 {
+        self.theme
     }
 }
