@@ -59,19 +59,44 @@ pub(super) fn list(bits: &Bits, labs: &mut Vec<usize>) {
     }
 }
 
-/// Leaves the labs for which it holds. Without branches of its own, so that a processor need not guess what comes next.
+/// Does it for each lab of which the bit is set, where few are: of each word one at a time, so that loops are few and long. Not in
+/// their order.
+#[inline]
+pub(super) fn each_of_few(bits: &Bits, mut deal_with: impl FnMut(usize)) {
+    let mut words: [(u64, usize); WORDS] = std::array::from_fn(|number| (0, 64 * number));
+    words.iter_mut().zip(bits).for_each(|(word, bits)| word.0 = *bits);
+    let mut left = kept(&mut words, |(word, _)| *word != 0);
+    while !left.is_empty() {
+        for (word, first) in &*left {
+            deal_with(first + usize::try_from(word.trailing_zeros()).unwrap_or_default());
+        }
+        left = kept(left, |(word, _)| {
+            *word &= *word - 1;
+            *word != 0
+        });
+    }
+}
+
+/// Leaves the labs for which it holds.
 #[inline]
 pub(super) fn keep<T: Copy>(labs: &mut Vec<T>, holds: impl Fn(&mut T) -> bool) {
+    let kept = kept(labs, holds).len();
+    labs.truncate(kept);
+}
+
+/// Moves those to the front for which it holds. Without branches of its own, so that a processor need not guess what comes next.
+#[inline]
+fn kept<T: Copy>(items: &mut [T], holds: impl Fn(&mut T) -> bool) -> &mut [T] {
     let mut kept = 0;
-    for at in 0..labs.len() {
-        let Some(mut lab) = labs.get(at).copied() else { break };
-        let is_kept = holds(&mut lab);
-        if let Some(place) = labs.get_mut(kept) {
-            *place = lab;
+    for at in 0..items.len() {
+        let Some(mut item) = items.get(at).copied() else { break };
+        let is_kept = holds(&mut item);
+        if let Some(place) = items.get_mut(kept) {
+            *place = item;
         }
         kept += usize::from(is_kept);
     }
-    labs.truncate(kept);
+    items.get_mut(..kept).unwrap_or_default()
 }
 
 /// Whether the bit of a lab is set.
@@ -154,6 +179,19 @@ mod tests {
             plain.push(false);
             assert_eq!(told(&bits), plain);
         }
+    }
+
+    #[test]
+    fn few_are_dealt_with_once_each() {
+        let mut bits = NONE;
+        let mut wanted = vec![0, 1, 63, 64, 700, 701, 702, 1999, 2047];
+        wanted.iter().for_each(|lab| set(&mut bits, *lab, true));
+        let mut seen = Vec::new();
+        each_of_few(&bits, |lab| seen.push(lab));
+        seen.sort_unstable();
+        wanted.sort_unstable();
+        assert_eq!(seen, wanted);
+        each_of_few(&NONE, |lab| panic!("{lab}"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! takes no branches. A processor that need not guess what comes next fetches the lines of many at once.
 
 use super::best::{First, LARGEST_CROWD};
-use super::bits::{Bits, is_set, keep, ones};
+use super::bits::{Bits, each_of_few, is_set, keep};
 use super::chunk::Chunk;
 use super::line::Line;
 use super::row::unstated;
@@ -29,21 +29,12 @@ pub(super) struct Candidate<'s> {
 impl<'s, L: HasProfile> Search<'s, L> {
     /// Adds the labs of a chunk that bits do not reject.
     pub(super) fn gather(&mut self, first: Place, chunk: &'s Chunk<L>, passing: &Bits, doubtful: &Bits) {
-        for (number, word) in passing.iter().enumerate() {
-            for lab in ones(*word).map(|place| number * 64 + place) {
-                let Some((line, signature)) = chunk.lines.get(lab).zip(chunk.signatures.get(lab)) else {
-                    break;
-                };
-                let is_doubtful = is_set(doubtful, lab);
-                self.candidates.push(Candidate {
-                    place: first + lab,
-                    line,
-                    signature,
-                    is_doubtful,
-                    start: None,
-                });
+        each_of_few(passing, |lab| {
+            if let Some((line, signature)) = chunk.lines.get(lab).zip(chunk.signatures.get(lab)) {
+                let (place, is_doubtful) = (first + lab, is_set(doubtful, lab));
+                self.candidates.push(Candidate { place, line, signature, is_doubtful, start: None });
             }
-        }
+        });
         if self.candidates.len() >= MANY {
             self.sift();
         }
