@@ -84,6 +84,7 @@ impl<'s, L: HasProfile> Search<'s, L> {
         if self.matcher().query.wanted.is_none() {
             return;
         }
+        touch(labs.iter().filter_map(|lab| lab.line.part_elsewhere()));
         keep(labs, |lab| {
             lab.start = self.start(lab.line);
             lab.start.is_some() || (lab.line.unstated & unstated::CAPACITY != 0)

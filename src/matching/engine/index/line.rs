@@ -155,6 +155,14 @@ impl Line {
         (from.max(room.from), until.min(room.until))
     }
 
+    /// Some of the windows that do not stand in the line.
+    #[inline]
+    pub(super) fn part_elsewhere(&self) -> Option<u64> {
+        let [first, ..] = &self.slots;
+        let more = self.more.as_deref().filter(|_| first.theme == ELSEWHERE)?;
+        more.windows.first().map(|window| window.free.into())
+    }
+
     /// What it takes in memory beside the line.
     pub(super) fn bytes_elsewhere(&self) -> usize {
         self.more.as_ref().map_or(0, |more| {
