@@ -95,7 +95,7 @@ impl<L: HasProfile> Search<'_, L> {
             let Some(scored) = self.exact(place) else { continue };
             let score = Reverse(scored.parts.total().to_bits());
             if self.best.push((score, place, self.scored.len())) {
-                self.scored.push(Some(scored));
+                self.scored.push(scored);
             }
         }
         self.waiting = waiting;

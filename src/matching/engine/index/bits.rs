@@ -8,8 +8,9 @@ pub(super) const CHUNK: usize = WORDS * 64;
 /// One bit per lab.
 pub(super) type Bits = [u64; WORDS];
 
-/// One line of the processor's cache: the bits of 512 labs.
-pub(super) type Block = [u64; 8];
+/// The bits of half a chunk: as many as a processor adds up without putting anything aside.
+pub(super) type Block = [u64; BLOCK];
+pub(super) const BLOCK: usize = WORDS / 2;
 
 pub(super) const NONE: Bits = [0; WORDS];
 

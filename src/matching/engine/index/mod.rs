@@ -160,10 +160,10 @@ impl<L: HasProfile + Clone> Index<L> {
         let mut search = Search::new(self, matcher, options);
         let found = search.run();
         let profile = |place: usize| Some(self.chunks.get(place / CHUNK)?.labs.get(place % CHUNK)?.profile());
-        let best = found.best.into_iter().filter_map(|(place, Scored { parts, start, km })| {
-            let lab = profile(place)?;
+        let best = found.best.into_iter().filter_map(|(place, at)| {
+            let (lab, Scored { parts, start, km }) = (profile(place)?, found.scored.get(at)?);
             let start = start.and_then(|start| search.dated(start));
-            Some(Judged::known(Case { matcher, lab, start, km }, search.outcomes(place)?, &parts))
+            Some(Judged::known(Case { matcher, lab, start, km: *km }, search.outcomes(place)?, parts))
         });
         let nearest = found.nearest.into_iter().filter_map(|place| {
             let chunk = self.chunks.get(place / CHUNK)?;

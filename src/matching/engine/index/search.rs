@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::Index;
 use super::best::{CROWD, Key, Scored};
-use super::bits::{Bits, Block, CHUNK, NONE, count, merged, ones, set, without};
+use super::bits::{BLOCK, Bits, Block, CHUNK, NONE, count, merged, ones, set, without};
 use super::bounds::DENSE_CHUNK;
 use super::chunk::Chunk;
 use super::few::Candidate;
@@ -26,8 +26,9 @@ pub(super) type Place = usize;
 
 /// What a walk over the index finds.
 pub(super) struct Found {
-    /// Best first.
-    pub best: Vec<(Place, Scored)>,
+    /// Best first, and where in `scored` they are.
+    pub best: Vec<(Place, usize)>,
+    pub scored: Vec<Scored>,
     /// Fewest failing rules first.
     pub nearest: Vec<Place>,
     pub considered: usize,
@@ -41,7 +42,7 @@ pub(super) struct Search<'s, L> {
     /// The last is the place in `scored`.
     pub best: Top<(Reverse<u64>, Place, usize)>,
     /// All that were among the best when they were scored.
-    pub scored: Vec<Option<Scored>>,
+    pub scored: Vec<Scored>,
     /// Those that may be among the best, with the points that they have at most.
     pub waiting: Vec<Key>,
     /// How many may wait.
@@ -82,9 +83,9 @@ impl<'s, L: HasProfile> Search<'s, L> {
         }
         self.sift();
         self.score_waiting();
-        let mut scored = |at: usize| self.scored.get_mut(at).and_then(Option::take);
         Found {
-            best: self.best.sorted().filter_map(|(_, place, at)| Some((place, scored(at)?))).collect(),
+            best: self.best.sorted().map(|(_, place, at)| (place, at)).collect(),
+            scored: std::mem::take(&mut self.scored),
             nearest: self.nearest.sorted().map(|(_, place)| place).collect(),
             considered: self.considered,
             rejected: self.considered - self.accepted,
@@ -205,7 +206,7 @@ impl<'s, L: HasProfile> Search<'s, L> {
     }
 }
 
-/// Of 512 labs, those that have a bit set in any of these columns.
+/// Of half a chunk, the labs that have a bit set in any of these columns.
 #[inline]
 fn any<L>(chunk: &Chunk<L>, number: usize, columns: u64, first: usize) -> Block {
     let mut sum = Block::default();
@@ -216,7 +217,7 @@ fn any<L>(chunk: &Chunk<L>, number: usize, columns: u64, first: usize) -> Block 
     sum
 }
 
-/// Of 512 labs, those that take a TRL for which there is no column.
+/// Of half a chunk, the labs that take a TRL for which there is no column.
 fn takes_odd_trl<L>(chunk: &Chunk<L>, number: usize, trl: u8) -> Block {
     let mut fits = NONE;
     for (lab, line) in chunk.lines.iter().enumerate() {
@@ -234,11 +235,11 @@ fn add(failing: &mut [Bits], labs: &Bits) {
     }
 }
 
-/// The same for 512 of them.
+/// The same for those of half a chunk.
 #[inline]
 fn add_block(failing: &mut [Bits], number: usize, labs: &Block) {
     let mut carry = *labs;
-    for plane in failing.iter_mut().filter_map(|plane| plane.as_chunks_mut::<8>().0.get_mut(number)) {
+    for plane in failing.iter_mut().filter_map(|plane| plane.as_chunks_mut::<BLOCK>().0.get_mut(number)) {
         for (word, carry) in plane.iter_mut().zip(&mut carry) {
             (*word, *carry) = (*word ^ *carry, *word & *carry);
         }
