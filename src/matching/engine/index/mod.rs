@@ -3,9 +3,10 @@
 //! [`Index::search`] answers what [`super::rank`], the plain scan, answers; tests hold the two side by side. Labs stand in
 //! order of name, then id, in chunks of at most 2,048: a changed lab makes one new chunk and shares all others with the
 //! index before. In a chunk (`chunk`) rules on terms and themes are bits, and all else that a rule asks of a lab stands in one
-//! line of the processor's cache (`row`, `line`, `days`, `signature`). A query is made ready once (`plan`); then one walk
-//! (`search`) takes out who is rejected, by bits and then by numbers (`numbers`), and leaves who may be among the best
-//! (`bounds`) to be scored, the most promising first (`best`). Explanations are made of what is returned.
+//! line of the processor's cache (`row`, `line`, `days`, `signature`). A query is made ready once (`plan`, `wanted`); then one
+//! walk (`search`) takes out who is rejected, by bits and then by numbers (`numbers`), or where bits leave few, one by one
+//! (`few`), and leaves who may be among the best (`bounds`) to be scored, the most promising first (`best`). What will be read
+//! soon is fetched before (`touch`). Explanations are made of what is returned.
 
 mod best;
 mod bits;

@@ -169,7 +169,7 @@ fn see_near<L>(chunk: &Chunk<L>, number: usize, origin: Spot, radius: Radius) ->
 /// What both ends of the stretches of 64 labs tell, when the period asked for lies over them.
 #[expect(clippy::needless_bitwise_bool, reason = "without branches, for vectors")]
 fn see_room<L>(chunk: &Chunk<L>, number: usize, glance: Glance) -> Seen {
-    let ends = |[from, until]: &[Box<[i16]>; 2]| Some((*block(from, number)?, *block(until, number)?));
+    let ends = |[from, until]: &[Vec<i16>; 2]| Some((*block(from, number)?, *block(until, number)?));
     let Some((outer, inner)) = ends(&chunk.outer).zip(ends(&chunk.inner)) else {
         return Seen::default();
     };
