@@ -23,9 +23,9 @@ impl<'a> Judged<'a> {
         Self { parts: score::parts(&case, &outcomes), case, outcomes }
     }
 
-    /// One that was scored before.
-    pub(super) fn scored(case: Case<'a>, parts: &Parts) -> Self {
-        Self { parts: *parts, outcomes: rules::judge(&case), case }
+    /// One that was judged before.
+    pub(super) const fn known(case: Case<'a>, outcomes: [Outcome; RULE_COUNT], parts: &Parts) -> Self {
+        Self { case, outcomes, parts: *parts }
     }
 
     /// The lab.

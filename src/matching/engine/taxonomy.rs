@@ -11,6 +11,8 @@ use std::sync::OnceLock;
 
 use uuid::Uuid;
 
+use super::index::Wanted;
+
 /// A `related` link makes two themes at least this alike, wherever they stand in the tree.
 const RELATED_AT_LEAST: f64 = 0.5;
 /// A lab that declares a broad theme covers the narrower ones, so it is at least this much like each of
@@ -65,6 +67,8 @@ pub struct Taxonomy {
     by_id: HashMap<Uuid, Theme>,
     /// Per theme its affinity to all others, worked out for who first asks: taxonomies live long and have few themes.
     affinities: Vec<OnceLock<Box<[Affinity]>>>,
+    /// The same, as the index needs it.
+    wanted: Vec<OnceLock<Wanted>>,
 }
 
 impl Taxonomy {
@@ -82,6 +86,7 @@ impl Taxonomy {
         taxonomy.link(&concepts);
         taxonomy.close_subtrees();
         taxonomy.affinities = taxonomy.nodes.iter().map(|_| OnceLock::new()).collect();
+        taxonomy.wanted = taxonomy.nodes.iter().map(|_| OnceLock::new()).collect();
         taxonomy
     }
 
@@ -192,6 +197,12 @@ impl Taxonomy {
     pub fn affinities(&self, wanted: Theme) -> &[Affinity] {
         let all = || (0..self.nodes.len()).map(|number| self.affinity(wanted, Theme(number))).collect();
         self.affinities.get(wanted.0).map_or(&[], |known| known.get_or_init(all))
+    }
+
+    /// A theme that is asked for, as the index needs it, when there is such a theme.
+    pub(super) fn wanted(&self, theme: Theme) -> Option<&Wanted> {
+        let known = self.wanted.get(theme.0)?;
+        Some(known.get_or_init(|| Wanted::of(self.affinities(theme))))
     }
 
     /// How many themes there are: their numbers are below it.

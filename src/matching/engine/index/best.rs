@@ -5,19 +5,34 @@ use std::cmp::Reverse;
 use super::bits::{Bits, CHUNK, ones};
 use super::bounds::DENSE;
 use super::chunk::Chunk;
-use super::row::unstated;
+use super::line::Line;
+use super::row::{narrow, unstated};
 use super::search::{Place, Search};
 use super::signature::{self, Signature};
-use crate::matching::engine::profile::{HasProfile, LabProfile};
+use super::touch::touch;
+use crate::matching::engine::profile::HasProfile;
+use crate::matching::engine::rules::{Outcome, RULE_COUNT};
 use crate::matching::engine::score::{self, ComponentCode, Measure, Parts};
 use crate::matching::engine::taxonomy::Theme;
 
 /// When so many wait to be scored, it is time to: soon at first, because without a bar all have to wait, then less often.
 pub(super) const CROWD: usize = 64;
-const LARGEST_CROWD: usize = 512;
+pub(super) const LARGEST_CROWD: usize = 512;
 
 /// What orders labs: points, the bits of which are in their order because none are below zero, then their place.
 pub(super) type Key = (Reverse<u64>, Place);
+
+/// What is kept of a lab, for who looks at it alone.
+pub(super) type Kept<'s> = (&'s Line, &'s Signature);
+
+/// What is known of the first start of a lab.
+#[derive(Clone, Copy)]
+pub(super) enum First {
+    Unknown,
+    /// As days are counted in two bytes.
+    NotBefore(i16),
+    Is(Option<(i64, u16)>),
+}
 
 /// A lab that was scored: what it is worth, and its first start.
 pub(super) struct Scored {
@@ -30,117 +45,138 @@ impl<L: HasProfile> Search<'_, L> {
     /// Lets those wait that may be among the best.
     pub(super) fn await_scoring(&mut self, first: Place, chunk: &Chunk<L>, passing: &Bits) {
         for (number, word) in passing.iter().enumerate() {
-            let bar = self.best.bar().map(|(bar, place, _)| (bar, place));
-            let points = bar.map_or(-1.0, |(Reverse(points), _)| f64::from_bits(points));
+            let bar = self.bar();
             let is_dense = bar.is_some() && word.count_ones() >= DENSE;
-            let hopeful = if is_dense { *word & self.hopeful(chunk, number, points) } else { *word };
+            let hopeful = if is_dense { *word & self.hopeful(chunk, number, points(bar)) } else { *word };
             let [first_days, _] = &chunk.outer;
             for lab in ones(hopeful).map(|place| number * 64 + place) {
-                let first_day = if is_dense { first_days.get(lab).copied() } else { None };
-                self.await_one(first, chunk, (lab, first_day), bar);
+                let Some(kept) = chunk.lines.get(lab).zip(chunk.signatures.get(lab)) else { break };
+                let first_day = first_days.get(lab).filter(|_| is_dense);
+                let start = first_day.map_or(First::Unknown, |day| First::NotBefore(*day));
+                self.await_one(first + lab, kept, start, bar);
             }
-            if self.waiting.len() >= self.crowd {
-                self.score_waiting();
-                self.crowd = (2 * self.crowd).min(LARGEST_CROWD);
-            }
+            self.score_a_crowd();
         }
     }
 
-    /// The same, of few.
-    pub(super) fn await_few(&mut self, first: Place, chunk: &Chunk<L>, labs: &[usize]) {
-        let bar = self.best.bar().map(|(bar, place, _)| (bar, place));
-        for lab in labs {
-            self.await_one(first, chunk, (*lab, None), bar);
-        }
-        if self.waiting.len() >= LARGEST_CROWD {
-            self.score_waiting();
-        }
+    /// The lab that the next one has to be better than.
+    pub(super) fn bar(&self) -> Option<Key> {
+        self.best.bar().map(|(bar, place, _)| (bar, place))
     }
 
-    fn await_one(
-        &mut self,
-        first: Place,
-        chunk: &Chunk<L>,
-        (lab, first_day): (usize, Option<i16>),
-        bar: Option<Key>,
-    ) {
-        let Some(line) = chunk.lines.get(lab) else { return };
-        let points = bar.map_or(-1.0, |(Reverse(points), _)| f64::from_bits(points));
-        let promise = (Reverse(self.at_most(line, first_day, points).to_bits()), first + lab);
+    #[inline]
+    pub(super) fn await_one(&mut self, place: Place, kept: Kept<'_>, start: First, bar: Option<Key>) {
+        let promise = f64::from(self.at_most(kept, start, points(bar)));
+        let promise = (Reverse(promise.to_bits()), place);
         if bar.is_none_or(|bar| promise < bar) {
             self.waiting.push(promise);
+        }
+    }
+
+    pub(super) fn score_a_crowd(&mut self) {
+        if self.waiting.len() >= self.crowd {
+            self.score_waiting();
+            self.crowd = (2 * self.crowd).min(LARGEST_CROWD);
         }
     }
 
     /// Scores those that wait, as far as they still may be among the best.
     pub(super) fn score_waiting(&mut self) {
         let mut waiting = std::mem::take(&mut self.waiting);
-        if self.plan().points.care_need + self.plan().points.text > 0.0 {
-            for one in &mut waiting {
-                self.temper(one);
-            }
-        }
         let wanted = self.best.limit();
         if wanted < waiting.len() {
             waiting.select_nth_unstable(wanted);
         }
+        self.touch_profiles(waiting.get(..wanted.min(waiting.len())).unwrap_or_default());
         for (promise, place) in waiting.drain(..) {
-            if self.best.bar().is_some_and(|(bar, last, _)| (bar, last) <= (promise, place)) {
+            if self.bar().is_some_and(|bar| bar <= (promise, place)) {
                 continue;
             }
-            let Some(chunk) = self.index.chunks.get(place / CHUNK) else { continue };
-            let Some(scored) = self.exact(chunk, place % CHUNK) else { continue };
+            let Some(scored) = self.exact(place) else { continue };
             let score = Reverse(scored.parts.total().to_bits());
             if self.best.push((score, place, self.scored.len())) {
-                self.scored.push(Some(scored));
+                self.scored.push(scored);
             }
         }
         self.waiting = waiting;
     }
 
-    /// Takes off what a lab promises by words that it does not have. In a round of its own: a processor that need not guess what
-    /// comes next fetches the signatures of many labs at once.
-    fn temper(&self, (promise, place): &mut Key) {
-        let Some(chunk) = self.index.chunks.get(*place / CHUNK) else { return };
-        let lab = *place % CHUNK;
-        if let Some((signature, line)) = chunk.signatures.get(lab).zip(chunk.lines.get(lab)) {
-            let at_most = f64::from_bits(promise.0) - self.too_many(signature, line.unstated);
-            *promise = Reverse(at_most.max(0.0).to_bits());
+    /// Has fetched what [`Search::exact`] will read of labs elsewhere than in their lines.
+    fn touch_profiles(&self, labs: &[Key]) {
+        let profiles = || labs.iter().filter_map(|(_, place)| self.profile(*place));
+        if self.matcher().query.origin.is_some() {
+            touch(profiles().filter_map(|lab| lab.point).map(|point| point.lat.to_bits()));
+        }
+        if !self.plan().words.is_empty() {
+            touch(profiles().filter_map(|lab| lab.text.as_bytes().first()).map(|letter| u64::from(*letter)));
         }
     }
 
-    /// What [`Matcher::judge`](crate::matching::engine::Matcher::judge) finds a lab to be worth that no rule rejects.
-    fn exact(&self, chunk: &Chunk<L>, lab: usize) -> Option<Scored> {
-        let (profile, line) = (chunk.labs.get(lab)?.profile(), chunk.lines.get(lab)?);
-        let matcher = self.matcher();
+    /// What [`Matcher::judge`](crate::matching::engine::Matcher::judge) finds a lab to be worth that no rule rejects. Its profile
+    /// stands elsewhere, so it is asked only what its line can't tell.
+    fn exact(&self, place: Place) -> Option<Scored> {
+        let (matcher, plan) = (self.matcher(), self.plan());
+        let (line, signature) = self.kept(place)?;
+        let lab = || self.profile(place);
+        let has = |flag: u16| line.unstated & flag == 0;
         let start = self.start(line);
-        let km = matcher.distance_km(profile);
+        let is_virtual = line.near_at_least == 4;
+        let km = matcher.query.origin.filter(|_| !is_virtual).and_then(|_| matcher.distance_km(lab()?));
         let measure = |code: ComponentCode| match code {
             ComponentCode::Theme => score::theme(matcher, line.themes().map(Theme::numbered)),
-            ComponentCode::Start => {
-                let has_stated = line.unstated & unstated::CAPACITY == 0;
-                score::start(matcher.weights, has_stated, start.map(|(on, _)| on - self.plan().room.from))
-            }
+            ComponentCode::Start => score::start(
+                matcher.weights,
+                has(unstated::CAPACITY),
+                start.map(|(on, _)| on - plan.room.from),
+            ),
             ComponentCode::Distance => {
-                score::distance(matcher.weights, km, (profile.is_virtual, profile.is_national))
+                score::distance(matcher.weights, km, (is_virtual, line.near_at_least == 2))
             }
-            ComponentCode::TrlFit => score::trl_fit(matcher.query.trl, profile.trl_min, profile.trl_max),
-            ComponentCode::Completeness => Measure::of(Some(profile.completeness)),
-            ComponentCode::TrackRecord => score::track_record(matcher.weights, profile),
-            ComponentCode::CareNeed => score::care_need(matcher, profile),
-            ComponentCode::Text => self.text(chunk.signatures.get(lab), profile),
+            ComponentCode::TrlFit => {
+                let [min, max] = line.trl();
+                score::trl_fit(matcher.query.trl, min, max)
+            }
+            ComponentCode::Completeness => Measure::of(Some(f64::from(line.completeness) / 1000.0)),
+            ComponentCode::TrackRecord if plan.points.knows_record => {
+                Measure { value: f64::from(line.record) / 1000.0, is_unknown: !has(unstated::RECORD) }
+            }
+            ComponentCode::TrackRecord => {
+                lab().map_or(Measure::of(None), |lab| score::track_record(matcher.weights, lab))
+            }
+            ComponentCode::CareNeed => {
+                let may_share = signature::at_most(signature, &plan.care_needs) > 0;
+                match lab().filter(|_| may_share) {
+                    Some(lab) => score::care_need(matcher, lab),
+                    None => Measure::of(has(unstated::CARE_NEEDS).then_some(0.0)),
+                }
+            }
+            ComponentCode::Text => {
+                let may_have = |word: usize| {
+                    plan.words.get(word).is_none_or(|word| signature::may_have(signature, word))
+                };
+                match lab().filter(|_| signature::at_most(signature, &plan.words) > 0) {
+                    Some(lab) => score::text(matcher, lab, may_have),
+                    None => Measure::of(has(unstated::TEXT).then_some(0.0)),
+                }
+            }
             ComponentCode::Unknowns => Measure::of(None),
         };
-        let parts = Parts::of(matcher, self.plan().unknown_rules(line.unstated), measure);
+        let parts = Parts::of(matcher, plan.unknown_rules(line.unstated), measure);
         Some(Scored { parts, start, km })
     }
 
-    /// Text relevance; for a word that the text can't have, it is not read.
-    fn text(&self, text: Option<&Signature>, profile: &LabProfile) -> Measure {
-        let words = &self.plan().words;
-        let may_have = |word: usize| {
-            text.zip(words.get(word)).is_none_or(|(text, word)| signature::may_have(text, word))
-        };
-        score::text(self.matcher(), profile, may_have)
+    /// What the rules say of a lab that none rejects.
+    pub(super) fn outcomes(&self, place: Place) -> Option<[Outcome; RULE_COUNT]> {
+        self.kept(place).map(|(line, _)| self.plan().outcomes(line.unstated))
     }
+
+    fn kept(&self, place: Place) -> Option<Kept<'_>> {
+        let chunk = self.index.chunks.get(place / CHUNK)?;
+        chunk.lines.get(place % CHUNK).zip(chunk.signatures.get(place % CHUNK))
+    }
+}
+
+/// The points of the bar; without one, fewer than any lab has.
+fn points(bar: Option<Key>) -> f32 {
+    bar.map_or(-1.0, |(Reverse(points), _)| narrow(f64::from_bits(points)))
 }

@@ -8,6 +8,10 @@ pub(super) const CHUNK: usize = WORDS * 64;
 /// One bit per lab.
 pub(super) type Bits = [u64; WORDS];
 
+/// The bits of half a chunk: as many as a processor adds up without putting anything aside.
+pub(super) type Block = [u64; BLOCK];
+pub(super) const BLOCK: usize = WORDS / 2;
+
 pub(super) const NONE: Bits = [0; WORDS];
 
 /// Makes room for a lab at a place; those from there on move up.
@@ -56,17 +60,44 @@ pub(super) fn list(bits: &Bits, labs: &mut Vec<usize>) {
     }
 }
 
-/// Leaves the labs for which it holds. Without branches of its own, so that a processor need not guess what comes next.
-pub(super) fn keep(labs: &mut Vec<usize>, holds: impl Fn(usize) -> bool) {
-    let mut kept = 0;
-    for at in 0..labs.len() {
-        let Some(lab) = labs.get(at).copied() else { break };
-        if let Some(place) = labs.get_mut(kept) {
-            *place = lab;
+/// Does it for each lab of which the bit is set, where few are: of each word one at a time, so that loops are few and long. Not in
+/// their order.
+#[inline]
+pub(super) fn each_of_few(bits: &Bits, mut deal_with: impl FnMut(usize)) {
+    let mut words: [(u64, usize); WORDS] = std::array::from_fn(|number| (0, 64 * number));
+    words.iter_mut().zip(bits).for_each(|(word, bits)| word.0 = *bits);
+    let mut left = kept(&mut words, |(word, _)| *word != 0);
+    while !left.is_empty() {
+        for (word, first) in &*left {
+            deal_with(first + usize::try_from(word.trailing_zeros()).unwrap_or_default());
         }
-        kept += usize::from(holds(lab));
+        left = kept(left, |(word, _)| {
+            *word &= *word - 1;
+            *word != 0
+        });
     }
+}
+
+/// Leaves the labs for which it holds.
+#[inline]
+pub(super) fn keep<T: Copy>(labs: &mut Vec<T>, holds: impl Fn(&mut T) -> bool) {
+    let kept = kept(labs, holds).len();
     labs.truncate(kept);
+}
+
+/// Moves those to the front for which it holds. Without branches of its own, so that a processor need not guess what comes next.
+#[inline]
+fn kept<T: Copy>(items: &mut [T], holds: impl Fn(&mut T) -> bool) -> &mut [T] {
+    let mut kept = 0;
+    for at in 0..items.len() {
+        let Some(mut item) = items.get(at).copied() else { break };
+        let is_kept = holds(&mut item);
+        if let Some(place) = items.get_mut(kept) {
+            *place = item;
+        }
+        kept += usize::from(is_kept);
+    }
+    items.get_mut(..kept).unwrap_or_default()
 }
 
 /// Whether the bit of a lab is set.
@@ -92,20 +123,19 @@ pub(super) fn clear(bits: &mut Bits, lab: usize, is_so: bool) {
 }
 
 /// The bits that are set in the one and not in the other.
-pub(super) fn without(bits: &Bits, others: &Bits) -> Bits {
+#[inline]
+pub(super) fn without(bits: &Block, others: &Block) -> Block {
     let mut left = *bits;
-    for (word, other) in left.iter_mut().zip(others) {
-        *word &= !other;
-    }
+    left.iter_mut().zip(others).for_each(|(word, other)| *word &= !other);
     left
 }
 
-/// Sets the bits that are set in the other, too.
+/// The bits that are set in either.
 #[inline]
-pub(super) fn merge(bits: &mut Bits, more: &Bits) {
-    for (word, more) in bits.iter_mut().zip(more) {
-        *word |= more;
-    }
+pub(super) fn merged(bits: &Block, more: &Block) -> Block {
+    let mut both = *bits;
+    both.iter_mut().zip(more).for_each(|(word, more)| *word |= more);
+    both
 }
 
 /// How many bits are set.
@@ -150,6 +180,19 @@ mod tests {
             plain.push(false);
             assert_eq!(told(&bits), plain);
         }
+    }
+
+    #[test]
+    fn few_are_dealt_with_once_each() {
+        let mut bits = NONE;
+        let mut wanted = vec![0, 1, 63, 64, 700, 701, 702, 1999, 2047];
+        wanted.iter().for_each(|lab| set(&mut bits, *lab, true));
+        let mut seen = Vec::new();
+        each_of_few(&bits, |lab| seen.push(lab));
+        seen.sort_unstable();
+        wanted.sort_unstable();
+        assert_eq!(seen, wanted);
+        each_of_few(&NONE, |lab| panic!("{lab}"));
     }
 
     #[test]

@@ -2,12 +2,13 @@
 //!
 //! A bound is never below the score. It is reckoned in half digits, with a little slack for rounding.
 
-use super::bits::{WORDS, pack};
+use super::best::{First, Kept};
+use super::bits::{WORDS, ones, pack};
 use super::chunk::Chunk;
-use super::line::{Line, NO_TRL};
+use super::line::Line;
 use super::numbers::squared_chord;
 use super::plan::Points;
-use super::row::{narrow, unstated};
+use super::row::{column, narrow, unstated};
 use super::search::Search;
 use super::signature::{self, Signature};
 use crate::matching::engine::profile::HasProfile;
@@ -29,7 +30,7 @@ pub(super) fn block<T>(column: &[T], number: usize) -> Option<&[T; 64]> {
 
 impl<L: HasProfile> Search<'_, L> {
     /// Of 64 labs, those that may have more points than the bar, by what vectors can tell.
-    pub(super) fn hopeful(&self, chunk: &Chunk<L>, number: usize, bar: f64) -> u64 {
+    pub(super) fn hopeful(&self, chunk: &Chunk<L>, number: usize, bar: f32) -> u64 {
         let points = &self.plan().points;
         let mut bounds = [points.slack + points.theme + points.care_need + points.text; 64];
         let is_reckoned = add_offer(chunk, number, points, &mut bounds)
@@ -39,69 +40,81 @@ impl<L: HasProfile> Search<'_, L> {
         if is_reckoned.is_none() {
             return u64::MAX;
         }
-        let bar = narrow(bar);
         let Some(themes) = &self.plan().themes else { return above(&bounds, bar) };
         // Labs whose themes are less like those asked for need more of all else.
         let bar_of_others = bar + points.theme * (1.0 - themes.other_likeness);
-        let of_word = |column: &usize| chunk.column(*column).get(number).copied().unwrap_or_default();
-        let nearest = themes.nearest.iter().fold(0, |some, column| some | of_word(column));
+        let of_theme = |place| chunk.column(column::THEMES + place).get(number).copied().unwrap_or_default();
+        let nearest = ones(themes.nearest).map(of_theme).fold(0, |some, word| some | word);
         above(&bounds, bar) & nearest | above(&bounds, bar_of_others)
     }
 
-    /// At most so many points, by a lab's line; those for care needs and words are taken to be had in full. The first day on
-    /// which it may have room is that of [`Chunk::outer`], if it is at hand. Only of who would have more than the bar the
-    /// first start itself is looked up.
-    pub(super) fn at_most(&self, line: &Line, first_day: Option<i16>, bar: f64) -> f64 {
+    /// At most so many points, by what is kept of a lab. What costs more to tell is left out of those that have no more than
+    /// the bar without it: first care needs and words, then the first start.
+    #[inline]
+    pub(super) fn at_most(&self, (line, signature): Kept<'_>, first: First, bar: f32) -> f32 {
+        let points = &self.plan().points;
+        let mut start = match first {
+            First::Unknown => 1.0,
+            First::NotBefore(day) => start_value(day, self.plan().begin, points),
+            First::Is(start) => self.start_value(line, start),
+        };
+        let mut bound = self.without_start(line) + points.start * start;
+        if points.care_need + points.text > 0.0 && bound > bar {
+            bound -= self.too_many(line, signature);
+        }
+        if points.start > 0.0 && !matches!(first, First::Is(_)) && bound > bar {
+            bound -= points.start * start;
+            start = self.start_value(line, self.start(line));
+            bound += points.start * start;
+        }
+        // No score is below zero.
+        bound.max(0.0)
+    }
+
+    /// All but the points for the first start; those for care needs and words are taken to be had in full.
+    #[inline]
+    fn without_start(&self, line: &Line) -> f32 {
         let points = &self.plan().points;
         let unknown = u8::try_from(self.plan().unknown_rules(line.unstated)).unwrap_or_default();
         let record = if points.knows_record { THOUSANDTH * f32::from(line.record) } else { 1.0 };
-        let start = first_day.map_or(1.0, |first| start_value(first, self.plan().begin, points));
         let mut bound =
             points.slack + points.care_need + points.text - f32::from(unknown) * points.per_unknown;
         bound += points.completeness * THOUSANDTH * f32::from(line.completeness) + points.record * record;
-        bound += points.start * start;
         if points.distance > 0.0 {
             let at_least = f32::from(line.near_at_least) * QUARTER;
             bound += points.distance * near_value(squared_chord(line.place, points.origin), at_least, points);
         }
         if points.theme > 0.0 {
-            bound += points.theme * self.likeness_at_most(line);
+            bound += points.theme * self.theme_value(line);
         }
         if points.trl_fit > 0.0 {
-            let [min, max] = line.trl.map(|end| Some(end).filter(|end| *end != NO_TRL));
+            let [min, max] = line.trl();
             bound += points.trl_fit * narrow(score::trl_fit(self.matcher().query.trl, min, max).value);
         }
-        if points.start > 0.0 && bound > narrow(bar) {
-            bound -= points.start * (start - self.start_value(line));
-        }
-        // No score is below zero.
-        f64::from(bound.max(0.0))
+        bound
     }
 
-    /// How many of the points that [`Search::at_most`] gave for care needs and words a lab surely has not.
+    /// How many of the points that are given for care needs and words a lab surely has not.
     #[inline]
-    pub(super) fn too_many(&self, signature: &Signature, unstated: u16) -> f64 {
+    fn too_many(&self, line: &Line, signature: &Signature) -> f32 {
         let (plan, points) = (self.plan(), &self.plan().points);
         let missing = |wanted: &[Signature], flag: u16| {
             let told = share(signature::at_most(signature, wanted), wanted.len());
-            1.0 - if unstated & flag == 0 { told } else { NOT_STATED }
+            narrow(1.0 - if line.unstated & flag == 0 { told } else { NOT_STATED })
         };
-        f64::from(points.care_need) * missing(&plan.care_needs, unstated::CARE_NEEDS)
-            + f64::from(points.text) * missing(&plan.words, unstated::TEXT)
+        points.care_need * missing(&plan.care_needs, unstated::CARE_NEEDS)
+            + points.text * missing(&plan.words, unstated::TEXT)
     }
 
-    fn start_value(&self, line: &Line) -> f32 {
+    fn start_value(&self, line: &Line, start: Option<(i64, u16)>) -> f32 {
         let has_stated = line.unstated & unstated::CAPACITY == 0;
-        let days = self.start(line).map(|(on, _)| on - self.plan().room.from);
+        let days = start.map(|(on, _)| on - self.plan().room.from);
         narrow(score::start(self.matcher().weights, has_stated, days).value)
     }
 
-    fn likeness_at_most(&self, line: &Line) -> f32 {
+    fn theme_value(&self, line: &Line) -> f32 {
         let Some(themes) = &self.plan().themes else { return 0.0 };
-        if line.unstated & unstated::THEME != 0 {
-            return QUARTER;
-        }
-        line.themes().map(|theme| themes.likeness(theme)).fold(0.0, f32::max)
+        if line.unstated & unstated::THEME != 0 { QUARTER } else { themes.value(line.themes()) }
     }
 }
 

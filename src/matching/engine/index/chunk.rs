@@ -1,12 +1,17 @@
 //! Some labs that follow each other in order of name, in columns.
 
 use super::bits::{self, Bits, CHUNK, NONE};
-use super::line::{Line, Place};
+use super::line::{Line, Spot};
 use super::row::{Row, column};
 use super::signature::Signature;
 
-/// One value per lab, with room for a full chunk, so that a column can be walked in blocks of 64.
-type Column<T> = Box<[T]>;
+/// One value per lab, and more up to a multiple of 64, so that a column can be walked in blocks of so many.
+type Column<T> = Vec<T>;
+
+/// One bit per lab, in whole lines of the processor's cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct BitColumn(Bits);
 
 /// Labs, in order, and what is kept of them.
 #[derive(Clone, Debug)]
@@ -16,7 +21,7 @@ pub(super) struct Chunk<L> {
     pub lines: Vec<Line>,
     pub signatures: Vec<Signature>,
     /// For who looks at 64 labs at once: yes and no.
-    pub bits: Box<[Bits]>,
+    bits: Box<[BitColumn]>,
     /// For who does so with numbers: some of the lines, side by side.
     pub place: [Column<f32>; 3],
     pub near_at_least: Column<u8>,
@@ -40,37 +45,49 @@ impl<L> Chunk<L> {
     }
 
     fn with_room_for(count: usize) -> Self {
-        fn column<T: Copy>(value: T) -> Column<T> {
-            vec![value; CHUNK].into_boxed_slice()
-        }
-        Self {
+        let mut chunk = Self {
             labs: Vec::with_capacity(count),
             lines: Vec::with_capacity(count),
             signatures: Vec::with_capacity(count),
-            bits: vec![NONE; column::COUNT].into_boxed_slice(),
-            place: std::array::from_fn(|_| column(0.0)),
-            near_at_least: column(0),
-            trl: column([0; 2]),
-            completeness: column(0),
-            record: column(0),
-            outer: std::array::from_fn(|_| column(0)),
-            inner: std::array::from_fn(|_| column(0)),
+            bits: vec![BitColumn(NONE); column::COUNT].into_boxed_slice(),
+            place: Default::default(),
+            near_at_least: Vec::new(),
+            trl: Vec::new(),
+            completeness: Vec::new(),
+            record: Vec::new(),
+            outer: Default::default(),
+            inner: Default::default(),
             listed: 0,
-        }
+        };
+        chunk.widen(count.next_multiple_of(64));
+        chunk
+    }
+
+    /// Makes the columns of numbers long enough for so many labs.
+    fn widen(&mut self, room: usize) {
+        self.place.iter_mut().for_each(|column| widen(column, room));
+        widen(&mut self.near_at_least, room);
+        widen(&mut self.trl, room);
+        widen(&mut self.completeness, room);
+        widen(&mut self.record, room);
+        self.outer.iter_mut().chain(&mut self.inner).for_each(|column| widen(column, room));
     }
 
     /// Puts a lab at a place; those from there on move up.
     pub(super) fn insert(&mut self, at: usize, lab: L, row: Row) {
         let Row { bits, line, outer, inner, signature } = row;
         let end = self.labs.len();
+        if end >= self.near_at_least.len() {
+            self.widen(end + 64);
+        }
         for (number, column) in self.bits.iter_mut().enumerate() {
             let value = bits >> number & 1 == 1;
             // At the end nothing moves, and a bit that is not set is so already.
             if value || at < end {
-                bits::open(column, at, value);
+                bits::open(&mut column.0, at, value);
             }
         }
-        let place: Place = line.place;
+        let place: Spot = line.place;
         for (column, value) in self.place.iter_mut().zip(place) {
             open(column, at, end, value);
         }
@@ -98,7 +115,7 @@ impl<L> Chunk<L> {
             return None;
         }
         for column in &mut self.bits {
-            bits::close(column, at);
+            bits::close(&mut column.0, at);
         }
         self.place.iter_mut().for_each(|column| close(column, at));
         close(&mut self.near_at_least, at);
@@ -114,7 +131,7 @@ impl<L> Chunk<L> {
 
     /// A column of bits.
     pub(super) fn column(&self, number: usize) -> &Bits {
-        self.bits.get(number).unwrap_or(&NONE)
+        self.bits.get(number).map_or(&NONE, |column| &column.0)
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -123,8 +140,8 @@ impl<L> Chunk<L> {
 
     /// What it takes in memory, without the labs themselves.
     pub(super) fn bytes(&self) -> usize {
-        let places = self.place.iter().map(|column| size_of_val(&**column));
-        let days = self.outer.iter().chain(&self.inner).map(|column| size_of_val(&**column));
+        let places = self.place.iter().map(|column| size_of_val(column.as_slice()));
+        let days = self.outer.iter().chain(&self.inner).map(|column| size_of_val(column.as_slice()));
         size_of::<Self>()
             + self.labs.capacity() * size_of::<L>()
             + self.lines.capacity() * size_of::<Line>()
@@ -132,11 +149,16 @@ impl<L> Chunk<L> {
             + self.lines.iter().map(Line::bytes_elsewhere).sum::<usize>()
             + size_of_val(&*self.bits)
             + places.chain(days).sum::<usize>()
-            + size_of_val(&*self.near_at_least)
-            + size_of_val(&*self.trl)
-            + size_of_val(&*self.completeness)
-            + size_of_val(&*self.record)
+            + size_of_val(self.near_at_least.as_slice())
+            + size_of_val(self.trl.as_slice())
+            + size_of_val(self.completeness.as_slice())
+            + size_of_val(self.record.as_slice())
     }
+}
+
+fn widen<T: Copy + Default>(column: &mut Column<T>, room: usize) {
+    column.reserve_exact(room.saturating_sub(column.len()));
+    column.resize(room.max(column.len()), T::default());
 }
 
 fn open<T: Copy>(column: &mut Column<T>, at: usize, end: usize, value: T) {

@@ -26,6 +26,50 @@ pub(super) struct Days {
     pub until: i32,
 }
 
+/// A window or a closed stretch, however it is kept.
+pub(super) trait Stretch {
+    /// First and last day.
+    fn days(&self) -> (i64, i64);
+    /// Slots left; none in a closed stretch.
+    fn free(&self, is_sme: bool) -> u32;
+    /// The theme of the pool of a window.
+    fn theme(&self) -> u16;
+}
+
+impl Stretch for Window {
+    #[inline]
+    fn days(&self) -> (i64, i64) {
+        (self.from.into(), self.until.into())
+    }
+
+    #[inline]
+    fn free(&self, is_sme: bool) -> u32 {
+        if is_sme { self.free_for_sme } else { self.free }
+    }
+
+    #[inline]
+    fn theme(&self) -> u16 {
+        self.theme
+    }
+}
+
+impl Stretch for Days {
+    #[inline]
+    fn days(&self) -> (i64, i64) {
+        (self.from.into(), self.until.into())
+    }
+
+    #[inline]
+    fn free(&self, _: bool) -> u32 {
+        0
+    }
+
+    #[inline]
+    fn theme(&self) -> u16 {
+        ANY_THEME
+    }
+}
+
 /// A pilot to find room for, and the days to look in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room {
@@ -103,14 +147,14 @@ pub(super) fn closed(capacity: &FreeCapacity) -> Vec<Days> {
 /// The earliest start, and the theme of its pool. Of pools with the same start the first one given has it.
 #[inline]
 pub(super) fn first_start(
-    windows: &[Window],
-    closed: &[Days],
+    windows: &[impl Stretch],
+    closed: &[impl Stretch],
     room: Room,
     serves: impl Fn(u16) -> bool,
 ) -> Option<(i64, u16)> {
     let mut first: Option<(i64, u16)> = None;
-    for pool in windows.chunk_by(|one, other| one.theme == other.theme) {
-        let Some(theme) = pool.first().map(|window| window.theme).filter(|theme| serves(*theme)) else {
+    for pool in windows.chunk_by(|one, other| one.theme() == other.theme()) {
+        let Some(theme) = pool.first().map(Stretch::theme).filter(|theme| serves(*theme)) else {
             continue;
         };
         if let Some(on) = pool_start(pool, closed, room)
@@ -123,32 +167,32 @@ pub(super) fn first_start(
 }
 
 #[inline]
-fn pool_start(pool: &[Window], closed: &[Days], room: Room) -> Option<i64> {
+fn pool_start(pool: &[impl Stretch], closed: &[impl Stretch], room: Room) -> Option<i64> {
     // `on` is the first start that nothing seen so far rules out; every day from it up to `covered` has a window.
     let (mut on, mut covered) = (room.from, room.from);
     let mut pool = pool.iter();
     let mut next = pool.next();
     loop {
         for gap in closed {
-            if i64::from(gap.from) < on + room.days && i64::from(gap.until) >= on {
-                on = i64::from(gap.until) + 1;
+            let (from, until) = gap.days();
+            if from < on + room.days && until >= on {
+                on = until + 1;
             }
         }
         covered = covered.max(on);
         if on + room.days - 1 > room.until {
             return None;
         }
-        if covered >= on + room.days && next.is_none_or(|window| i64::from(window.from) >= on + room.days) {
+        if covered >= on + room.days && next.is_none_or(|window| window.days().0 >= on + room.days) {
             return Some(on);
         }
         let window = next?;
         next = pool.next();
-        let (from, until) = (i64::from(window.from), i64::from(window.until));
+        let (from, until) = window.days();
         if until < on {
             continue;
         }
-        let free = if room.is_sme { window.free_for_sme } else { window.free };
-        if free < room.slots {
+        if window.free(room.is_sme) < room.slots {
             on = until + 1;
         } else if from > covered {
             (on, covered) = (from, until + 1);

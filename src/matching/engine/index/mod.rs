@@ -3,15 +3,17 @@
 //! [`Index::search`] answers what [`super::rank`], the plain scan, answers; tests hold the two side by side. Labs stand in
 //! order of name, then id, in chunks of at most 2,048: a changed lab makes one new chunk and shares all others with the
 //! index before. In a chunk (`chunk`) rules on terms and themes are bits, and all else that a rule asks of a lab stands in one
-//! line of the processor's cache (`row`, `line`, `days`, `signature`). A query is made ready once (`plan`); then one walk
-//! (`search`) takes out who is rejected, by bits and then by numbers (`numbers`), and leaves who may be among the best
-//! (`bounds`) to be scored, the most promising first (`best`). Explanations are made of what is returned.
+//! line of the processor's cache (`row`, `line`, `days`, `signature`). A query is made ready once (`plan`, `wanted`); then one
+//! walk (`search`) takes out who is rejected, by bits and then by numbers (`numbers`), or where bits leave few, one by one
+//! (`few`), and leaves who may be among the best (`bounds`) to be scored, the most promising first (`best`). What will be read
+//! soon is fetched before (`touch`). Explanations are made of what is returned.
 
 mod best;
 mod bits;
 mod bounds;
 mod chunk;
 mod days;
+mod few;
 mod line;
 mod numbers;
 mod plan;
@@ -19,6 +21,8 @@ mod row;
 mod search;
 mod signature;
 mod top;
+mod touch;
+mod wanted;
 
 use std::sync::Arc;
 
@@ -34,6 +38,7 @@ use bits::CHUNK;
 use chunk::Chunk;
 use row::Row;
 use search::Search;
+pub(super) use wanted::Wanted;
 
 /// How full chunks are when all labs are loaded: some may come later.
 const LOADED: usize = CHUNK / 8 * 7;
@@ -156,10 +161,10 @@ impl<L: HasProfile + Clone> Index<L> {
         let mut search = Search::new(self, matcher, options);
         let found = search.run();
         let profile = |place: usize| Some(self.chunks.get(place / CHUNK)?.labs.get(place % CHUNK)?.profile());
-        let best = found.best.into_iter().filter_map(|(place, Scored { parts, start, km })| {
-            let lab = profile(place)?;
+        let best = found.best.into_iter().filter_map(|(place, at)| {
+            let (lab, Scored { parts, start, km }) = (profile(place)?, found.scored.get(at)?);
             let start = start.and_then(|start| search.dated(start));
-            Some(Judged::scored(Case { matcher, lab, start, km }, &parts))
+            Some(Judged::known(Case { matcher, lab, start, km: *km }, search.outcomes(place)?, parts))
         });
         let nearest = found.nearest.into_iter().filter_map(|place| {
             let chunk = self.chunks.get(place / CHUNK)?;

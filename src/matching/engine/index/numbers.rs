@@ -1,16 +1,15 @@
 //! Rules that ask for more than a bit: enough participants, near enough, near enough in theme, room in the period.
 //!
-//! Few labs are looked at one by one, first by what takes no branches: a processor that need not guess fetches the lines of many
-//! at once. Where many of 64 are left, vectors show at a glance what most of them come to.
+//! Where many of 64 labs are left, vectors show at a glance what most of them come to.
 
-use super::bits::{Bits, NONE, clear, count, is_set, keep, list, ones, pack, set};
+use super::bits::{Bits, NONE, clear, count, list, ones, pack, set};
 use super::bounds::{DENSE, DENSE_CHUNK, block};
 use super::chunk::Chunk;
 use super::days::{self, ANY_THEME};
-use super::line::{Line, MANY, Place};
+use super::line::{Line, MANY, Spot};
 use super::plan::{Glance, Radius};
 use super::row::unstated;
-use super::search::Search;
+use super::search::{Place, Search};
 use crate::matching::engine::capacity::Start;
 use crate::matching::engine::profile::HasProfile;
 use crate::matching::engine::taxonomy::Theme;
@@ -23,36 +22,8 @@ struct Seen {
 }
 
 impl<L: HasProfile> Search<'_, L> {
-    /// Leaves, of few labs, those that no rule rejects.
-    pub(super) fn keep_passing(&self, chunk: &Chunk<L>, doubtful: &Bits, labs: &mut Vec<usize>) {
-        let plan = self.plan();
-        let line = |lab: usize| chunk.lines.get(lab);
-        if plan.participants.is_some() || plan.radius.is_some() {
-            keep(labs, |lab| {
-                let Some((fails, is_doubtful)) = line(lab).map(|line| self.see_reach(line, plan.radius))
-                else {
-                    return false;
-                };
-                if is_doubtful { !fails && self.is_within_reach(chunk, lab) } else { !fails }
-            });
-        }
-        if let Some(themes) = &plan.themes {
-            keep(labs, |lab| {
-                let is_near = line(lab).is_some_and(|line| line.has_theme(|theme| themes.accepts(theme)));
-                is_near | !is_set(doubtful, lab)
-            });
-        }
-        if self.matcher().query.wanted.is_some() {
-            keep(labs, |lab| {
-                let has_room =
-                    |line: &Line| line.unstated & unstated::CAPACITY != 0 || self.start(line).is_some();
-                line(lab).is_some_and(has_room)
-            });
-        }
-    }
-
     /// Takes out those that reach too few people or are too far away.
-    pub(super) fn by_reach(&self, chunk: &Chunk<L>, labs: &mut Vec<usize>, passing: &mut Bits) {
+    pub(super) fn by_reach(&self, first: Place, chunk: &Chunk<L>, labs: &mut Vec<usize>, passing: &mut Bits) {
         let (people, mut radius) = (self.plan().participants, self.plan().radius);
         let mut doubtful = NONE;
         if let Some(asked) = radius.filter(|_| count(passing) >= DENSE_CHUNK) {
@@ -74,7 +45,7 @@ impl<L: HasProfile> Search<'_, L> {
         }
         for (number, (word, doubtful)) in passing.iter_mut().zip(&doubtful).enumerate() {
             for place in ones(*word & doubtful) {
-                *word &= !(u64::from(!self.is_within_reach(chunk, number * 64 + place)) << place);
+                *word &= !(u64::from(!self.is_within_reach(first + number * 64 + place)) << place);
             }
         }
     }
@@ -82,7 +53,7 @@ impl<L: HasProfile> Search<'_, L> {
     /// Whether a line tells that a rule fails, and whether it leaves doubt.
     #[expect(clippy::needless_bitwise_bool, reason = "without branches")]
     #[inline]
-    fn see_reach(&self, line: &Line, radius: Option<Radius>) -> (bool, bool) {
+    pub(super) fn see_reach(&self, line: &Line, radius: Option<Radius>) -> (bool, bool) {
         let needed = self.plan().participants.unwrap_or(0);
         let Radius { within, beyond } = radius.unwrap_or(Radius::NONE);
         let (reached, many) = (u32::from(line.participants), u32::from(MANY));
@@ -95,8 +66,8 @@ impl<L: HasProfile> Search<'_, L> {
     }
 
     /// The same, by the lab itself.
-    fn is_within_reach(&self, chunk: &Chunk<L>, lab: usize) -> bool {
-        let Some(profile) = chunk.labs.get(lab).map(HasProfile::profile) else { return false };
+    pub(super) fn is_within_reach(&self, place: Place) -> bool {
+        let Some(profile) = self.profile(place) else { return false };
         let query = self.matcher().query;
         let reached = profile.reachable_participants.zip(query.participants_needed);
         let is_everywhere = profile.is_virtual || profile.is_national;
@@ -171,14 +142,14 @@ impl<L: HasProfile> Search<'_, L> {
 }
 
 #[inline]
-pub(super) fn squared_chord([x, y, z]: Place, [x0, y0, z0]: Place) -> f32 {
+pub(super) fn squared_chord([x, y, z]: Spot, [x0, y0, z0]: Spot) -> f32 {
     (x - x0) * (x - x0) + (y - y0) * (y - y0) + (z - z0) * (z - z0)
 }
 
 /// Whether the distances of 64 labs are surely within or surely beyond the farthest; for those that are everywhere or have no
 /// place, it plays no part. Here and below without branches, so that the compiler makes vectors of it.
 #[expect(clippy::needless_bitwise_bool, reason = "without branches, for vectors")]
-fn see_near<L>(chunk: &Chunk<L>, number: usize, origin: Place, radius: Radius) -> Seen {
+fn see_near<L>(chunk: &Chunk<L>, number: usize, origin: Spot, radius: Radius) -> Seen {
     let [xs, ys, zs] = &chunk.place;
     let blocks = || Some((block(xs, number)?, block(ys, number)?, block(zs, number)?));
     let Some(((xs, ys, zs), at_least)) = blocks().zip(block(&chunk.near_at_least, number)) else {
@@ -198,7 +169,7 @@ fn see_near<L>(chunk: &Chunk<L>, number: usize, origin: Place, radius: Radius) -
 /// What both ends of the stretches of 64 labs tell, when the period asked for lies over them.
 #[expect(clippy::needless_bitwise_bool, reason = "without branches, for vectors")]
 fn see_room<L>(chunk: &Chunk<L>, number: usize, glance: Glance) -> Seen {
-    let ends = |[from, until]: &[Box<[i16]>; 2]| Some((*block(from, number)?, *block(until, number)?));
+    let ends = |[from, until]: &[Vec<i16>; 2]| Some((*block(from, number)?, *block(until, number)?));
     let Some((outer, inner)) = ends(&chunk.outer).zip(ends(&chunk.inner)) else {
         return Seen::default();
     };

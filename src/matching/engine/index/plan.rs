@@ -1,27 +1,29 @@
 //! A query made ready for the columns: which bits must be set, what to look up, how many points each component can bring.
 
 use super::days::{self, Room};
-use super::line::Place;
+use super::line::Spot;
 use super::row::{column, narrow, on_sphere, unstated};
 use super::signature::{self, Signature};
+use super::wanted::Themes;
 use crate::matching::engine::geo::EARTH_RADIUS_KM;
 use crate::matching::engine::matcher::Matcher;
-use crate::matching::engine::score::{self, ComponentCode, NOT_STATED};
+use crate::matching::engine::rules::{self, Outcome, RULE_COUNT, RuleCode};
+use crate::matching::engine::score::{self, ComponentCode};
 use crate::matching::engine::term_set::{TermSet, Vocabulary};
 use crate::matching::engine::weights::Weights;
 use crate::vocabulary::terms::DeviceClass;
 
 /// What bounds lose to rounding: a thousandth of a value and a hundredth of a point per component, and half digits.
-const SLACK: f32 = 0.15;
+const SLACK: f32 = 0.1;
 
 /// One query, ready for the columns.
-pub(super) struct Plan {
-    /// Rules on terms: of each, one of these columns of bits must be set.
-    pub terms: Vec<Vec<usize>>,
+pub(super) struct Plan<'a> {
+    /// Rules on terms: of each, one of these columns of bits must be set. Those that ask for a single one stand first.
+    pub terms: Vec<u64>,
     /// A TRL for which there is no column.
     pub odd_trl: Option<u8>,
     /// What the theme rule accepts; none when no theme is asked.
-    pub themes: Option<Themes>,
+    pub themes: Option<Themes<'a>>,
     pub participants: Option<u32>,
     pub radius: Option<Radius>,
     pub room: Room,
@@ -35,18 +37,6 @@ pub(super) struct Plan {
     pub words: Vec<Signature>,
     pub care_needs: Vec<Signature>,
     pub begin: i16,
-}
-
-/// What the themes asked for make of each theme that a lab may have: whether the theme rule accepts it, and how much it is like
-/// the one that it is most like. And the columns of bits of labs with a theme that it surely, or perhaps, accepts.
-pub(super) struct Themes {
-    fits: Vec<bool>,
-    likeness: Vec<f32>,
-    pub surely: Vec<usize>,
-    pub perhaps: Vec<usize>,
-    /// The columns of the themes that are most like those asked for, and how much labs with none of them are at most like them.
-    pub nearest: Vec<usize>,
-    pub other_likeness: f32,
 }
 
 /// The farthest distance, as a chord of the sphere of radius 1, squared: surely within, surely beyond.
@@ -75,7 +65,7 @@ pub(super) struct Points {
     pub start_per_day: f32,
     pub distance: f32,
     pub distance_per_chord: f32,
-    pub origin: Place,
+    pub origin: Spot,
     pub trl_fit: f32,
     pub completeness: f32,
     pub record: f32,
@@ -87,8 +77,8 @@ pub(super) struct Points {
     pub knows_record: bool,
 }
 
-impl Plan {
-    pub(super) fn new(matcher: &Matcher<'_>, made_with: &Weights) -> Self {
+impl<'a> Plan<'a> {
+    pub(super) fn new(matcher: &Matcher<'a>, made_with: &Weights) -> Self {
         let query = matcher.query;
         let span = query.span();
         let room = Room {
@@ -99,22 +89,24 @@ impl Plan {
             until: days::number(span.until).into(),
         };
         let class = query.device_class.filter(|class| *class != DeviceClass::None);
-        let terms = [
-            columns(column::PURPOSE, one(query.purpose)),
-            columns(column::CARE_SETTING, one(query.care_setting)),
-            columns(column::DEVICE_CLASS, one(class)),
-            columns(column::LANGUAGE, query.languages),
-            columns(column::POPULATION, query.populations),
-            columns(column::PROVINCE, query.provinces),
-            query.trl.filter(|trl| has_column(*trl)).map(|trl| vec![column::TRL + usize::from(trl) - 1]),
-            Some(vec![column::ACTIVE]),
+        let trl = query.trl.filter(|trl| has_column(*trl)).map_or(0, |trl| 1 << (trl - 1));
+        let mut terms = vec![
+            1 << column::ACTIVE,
+            trl << column::TRL,
+            one(query.purpose).bits() << column::PURPOSE,
+            one(query.care_setting).bits() << column::CARE_SETTING,
+            one(class).bits() << column::DEVICE_CLASS,
+            query.languages.bits() << column::LANGUAGE,
+            query.populations.bits() << column::POPULATION,
+            query.provinces.bits() << column::PROVINCE,
         ];
+        terms.retain(|columns: &u64| *columns != 0);
         let radius = query.max_distance_km.filter(|_| query.origin.is_some()).map(Radius::of);
         let asked_if = |is_asked: bool, flag: u16| if is_asked { flag } else { 0 };
         Self {
-            terms: terms.into_iter().flatten().collect(),
+            terms,
             odd_trl: query.trl.filter(|trl| !has_column(*trl)),
-            themes: (!matcher.tables.is_empty()).then(|| Themes::of(matcher)),
+            themes: Themes::of(query.themes.iter().map(|theme| matcher.taxonomy.wanted(*theme))),
             participants: query.participants_needed,
             radius,
             glance: query.wanted.and_then(|_| Glance::of(room)),
@@ -137,6 +129,29 @@ impl Plan {
         }
     }
 
+    /// What the rules say of a lab that none rejects.
+    pub(super) fn outcomes(&self, unstated: u16) -> [Outcome; RULE_COUNT] {
+        let mut outcomes = [Outcome::Pass; RULE_COUNT];
+        for (outcome, rule) in outcomes.iter_mut().zip(rules::codes()) {
+            let asked = match rule {
+                RuleCode::LabActive => 0,
+                RuleCode::Theme => self.asked & unstated::THEME,
+                RuleCode::Trl => self.asked & unstated::TRL,
+                RuleCode::Purpose => self.asked & unstated::PURPOSE,
+                RuleCode::CareSetting => self.asked & unstated::CARE_SETTING,
+                RuleCode::DeviceClass => self.asked & unstated::DEVICE_CLASS,
+                RuleCode::RegionOrDistance => self.asked_of_place,
+                RuleCode::CapacityInPeriod => self.asked & unstated::CAPACITY,
+                RuleCode::Population => self.asked_of_people,
+                RuleCode::Language => self.asked & unstated::LANGUAGE,
+            };
+            if unstated & asked != 0 {
+                *outcome = Outcome::Unknown;
+            }
+        }
+        outcomes
+    }
+
     /// How many rules can't be judged for a lab that none rejects.
     #[inline]
     pub(super) fn unknown_rules(&self, unstated: u16) -> u32 {
@@ -152,63 +167,6 @@ fn has_column(trl: u8) -> bool {
 
 fn one<T: Vocabulary>(term: Option<T>) -> TermSet<T> {
     term.into_iter().collect()
-}
-
-/// The columns of these terms; nothing when there are none.
-fn columns<T: Vocabulary>(first: usize, terms: TermSet<T>) -> Option<Vec<usize>> {
-    let columns: Vec<usize> = super::bits::ones(terms.bits()).map(|place| first + place).collect();
-    (!columns.is_empty()).then_some(columns)
-}
-
-impl Themes {
-    fn of(matcher: &Matcher<'_>) -> Self {
-        let mut fits = vec![false; matcher.taxonomy.len()];
-        let mut likeness = vec![0.0; fits.len()];
-        for (_, table) in &matcher.tables {
-            for ((fits, likeness), affinity) in fits.iter_mut().zip(&mut likeness).zip(*table) {
-                *fits |= affinity.fits;
-                *likeness = narrow(affinity.similarity).max(*likeness);
-            }
-        }
-        let (mut surely, mut perhaps) = (u64::MAX, 0_u64);
-        for (number, together) in fits.chunks(column::THEMES_TOGETHER).enumerate() {
-            let bit = 1 << (number % column::THEME_COLUMNS);
-            if together.contains(&true) {
-                perhaps |= bit;
-            }
-            if together.contains(&false) || together.len() < column::THEMES_TOGETHER {
-                surely &= !bit;
-            }
-        }
-        surely &= perhaps;
-        let best = likeness.iter().copied().fold(0.0, f32::max);
-        let (mut nearest, mut other_likeness) = (0_u64, narrow(NOT_STATED));
-        for (number, together) in likeness.chunks(column::THEMES_TOGETHER).enumerate() {
-            let most = together.iter().copied().fold(0.0, f32::max);
-            if most >= best {
-                nearest |= 1 << (number % column::THEME_COLUMNS);
-            } else {
-                other_likeness = other_likeness.max(most);
-            }
-        }
-        fits.push(false);
-        let columns = |bits: u64| super::bits::ones(bits).map(|place| column::THEMES + place).collect();
-        let (surely, perhaps, nearest) = (columns(surely), columns(perhaps & !surely), columns(nearest));
-        Self { fits, likeness, surely, perhaps, nearest, other_likeness }
-    }
-
-    /// Whether the theme rule accepts a theme. The last entry is for what is no theme, so that nothing branches.
-    #[inline]
-    pub(super) fn accepts(&self, theme: u16) -> bool {
-        let place = usize::from(theme).min(self.fits.len() - 1);
-        self.fits.get(place).is_some_and(|fits| *fits)
-    }
-
-    /// How much a theme is like the one asked for that it is most like.
-    #[inline]
-    pub(super) fn likeness(&self, theme: u16) -> f32 {
-        self.likeness.get(usize::from(theme)).copied().unwrap_or_default()
-    }
 }
 
 impl Radius {

@@ -1,7 +1,7 @@
 //! One lab as the index keeps it: what rules and bounds need, in as few bytes as they allow, and how it is told from a profile.
 
 use super::days::{self, Days, Window};
-use super::line::{Line, MANY, More, NO_TRL, Place, UNSTATED};
+use super::line::{Line, MANY, More, NO_TRL, Spot, UNSTATED};
 use super::signature::{self, Signature};
 use crate::matching::engine::geo::GeoPoint;
 use crate::matching::engine::profile::LabProfile;
@@ -52,6 +52,8 @@ pub(super) mod unstated {
     pub const POINT: u16 = 1 << 10;
     pub const CARE_NEEDS: u16 = 1 << 11;
     pub const TEXT: u16 = 1 << 12;
+    /// Any of what makes up the track record.
+    pub const RECORD: u16 = 1 << 13;
 }
 
 /// What is kept of one lab.
@@ -117,6 +119,7 @@ fn unstated(lab: &LabProfile) -> u16 {
         | stated(is_everywhere || lab.point.is_some(), unstated::POINT)
         | stated(!lab.care_needs.is_empty(), unstated::CARE_NEEDS)
         | stated(!lab.text.is_empty(), unstated::TEXT)
+        | stated(lab.track_record.is_some() && lab.response_days.is_some(), unstated::RECORD)
 }
 
 fn terms(lab: &LabProfile, is_listed: bool) -> u64 {
@@ -160,7 +163,7 @@ fn accepts<T: Vocabulary>(set: Option<TermSet<T>>) -> u64 {
 }
 
 /// The point on the sphere of radius 1 that lies in this direction.
-pub(super) fn on_sphere(point: GeoPoint) -> Place {
+pub(super) fn on_sphere(point: GeoPoint) -> Spot {
     let (lat, lon) = (point.lat.to_radians(), point.lon.to_radians());
     [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()].map(narrow)
 }
