@@ -68,7 +68,8 @@ impl Model {
         self.clients.load(read)?;
         self.register.load(read)?;
         self.seen.store(last, Ordering::SeqCst);
-        Ok(())
+        // Nearly everything was read, and is in memory now in another form.
+        read.let_go_of_pages()
     }
 
     /// Applies what other processes committed since the last look; answers how many events that were.

@@ -89,8 +89,15 @@ impl Service {
     }
 
     /// Starts `proeftuin serve` (or `demo`) on the loaded data, on another port: how long from `exec` to the first good answer,
-    /// and the resident memory in MB when it has been idle for two seconds.
-    pub fn restart(&self, command: &str) -> (Duration, f64) {
+    /// and the resident memory in MB when it has been idle for two seconds: before anybody asked it anything but whether it is
+    /// ready, and after that first answer.
+    pub fn restart(&self, command: &str) -> (Duration, [f64; 2]) {
+        let (_, idle) = self.start_and_ask(command, "/readyz");
+        let (took, asked) = self.start_and_ask(command, "/v1/labs?limit=1");
+        (took, [idle, asked])
+    }
+
+    fn start_and_ask(&self, command: &str, path: &str) -> (Duration, f64) {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let address = format!("127.0.0.1:{port}");
         let mut arguments = self.arguments.clone();
@@ -107,7 +114,7 @@ impl Service {
         while std::net::TcpStream::connect(&address).is_err() {
             std::thread::sleep(Duration::from_millis(1));
         }
-        let (status, _) = Connection::open(&address).ask(&Request::get("/v1/labs?limit=1"));
+        let (status, _) = Connection::open(&address).ask(&Request::get(path));
         let took = begun.elapsed();
         std::thread::sleep(Duration::from_secs(2));
         let memory = resident_mb(child.id());

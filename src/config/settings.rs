@@ -168,7 +168,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "import_all_rows",
-        default: "25000",
+        default: "10000",
         help: "Most rows that are imported all or nothing: while they are written, everybody else's writes wait. 1 to 1,000,000.",
     },
     Setting {

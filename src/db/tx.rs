@@ -7,7 +7,7 @@ use crate::base::{
     error::Result,
     id::{Id, Ids, UserId},
 };
-use diesel::connection::{Connection, TransactionManager};
+use diesel::connection::{Connection, SimpleConnection, TransactionManager};
 use jiff::{Timestamp, civil::Date};
 use std::ops::{Deref, DerefMut};
 
@@ -28,6 +28,14 @@ impl<'c> Read<'c> {
     /// The connection, for diesel.
     pub fn db(&mut self) -> &mut Db {
         self.db
+    }
+
+    /// Gives the memory back in which SQLite keeps pages that were read: after much was read that is not read again soon.
+    pub fn let_go_of_pages(&mut self) -> Result<()> {
+        if let Db::Sqlite(connection) = self.db {
+            connection.batch_execute("PRAGMA shrink_memory")?;
+        }
+        Ok(())
     }
 
     /// The instant at which this piece of work began; it does not move.
