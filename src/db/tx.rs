@@ -1,13 +1,13 @@
 //! What a use case may do with the database: [`Read`], or [`Write`] inside one transaction.
 
-use super::{Db, NewEvent, audit::NewEntry, pool::Surroundings};
+use super::{Db, NewEvent, audit::NewEntry, open, pool::Surroundings};
 use crate::base::{
     clock::dutch_day,
     deadlines::Deadlines,
     error::Result,
     id::{Id, Ids, UserId},
 };
-use diesel::connection::{Connection, SimpleConnection, TransactionManager};
+use diesel::connection::{Connection, TransactionManager};
 use jiff::{Timestamp, civil::Date};
 use std::ops::{Deref, DerefMut};
 
@@ -32,10 +32,7 @@ impl<'c> Read<'c> {
 
     /// Gives the memory back in which SQLite keeps pages that were read: after much was read that is not read again soon.
     pub fn let_go_of_pages(&mut self) -> Result<()> {
-        if let Db::Sqlite(connection) = self.db {
-            connection.batch_execute("PRAGMA shrink_memory")?;
-        }
-        Ok(())
+        Ok(open::let_go_of_pages(self.db)?)
     }
 
     /// The instant at which this piece of work began; it does not move.

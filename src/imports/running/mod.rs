@@ -30,6 +30,7 @@ use std::{
     fmt::Write as _,
     fs::File,
     io::{Read as _, Seek, SeekFrom},
+    sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
 };
@@ -235,7 +236,7 @@ impl Run {
 
     /// Writes a batch. When it is refused as a whole its halves are written, until it is known which row it is about.
     fn put(&mut self, batch: Batch) -> Result<()> {
-        let batch = std::sync::Arc::new(batch);
+        let batch = Arc::new(batch);
         let (tally, into, shared) = (self.tally.clone(), self.into.clone(), batch.clone());
         let done = self.patiently(move || {
             let (mut tally, into, batch) = (tally.clone(), into.clone(), shared.clone());
@@ -300,13 +301,23 @@ impl Run {
     }
 
     fn write_all(&self, file: &File) -> Result<ImportView> {
-        let file = std::sync::Arc::new(file.try_clone().context("reading the file")?);
+        let file = Arc::new(file.try_clone().context("reading the file")?);
         let (order, into, tally) = (self.order.clone(), self.into.clone(), self.tally.clone());
+        let refused = Refused::default();
+        let told = refused.clone();
         let done = self.patiently(move || {
             let (order, into, file, tally) = (order.clone(), into.clone(), file.clone(), tally.clone());
-            move |write: &mut Write<'_>| write_all(write, (&order, &into), &file, tally)
-        })?;
-        done.view(false)
+            let told = told.clone();
+            move |write: &mut Write<'_>| write_all(write, (&order, &into), &file, (tally, &told))
+        });
+        let refused = refused.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match (done, refused) {
+            (Ok(tally), _) => tally.view(false),
+            (Err(_), Some(tally)) => {
+                Self { tally, order: self.order.clone(), into: self.into.clone() }.finish()
+            }
+            (Err(error), None) => Err(error),
+        }
     }
 
     /// Hands a job to the writer; when there is no room in its queue it waits, for nobody waits for this.
@@ -342,30 +353,34 @@ fn advance(write: &mut Write<'_>, tally: &mut Tally) -> Result<()> {
     }
 }
 
-/// All rows, or none when one is refused after all.
+/// What was wrong with a row after all; the job that found it was undone.
+type Refused = Arc<Mutex<Option<Tally>>>;
+
+/// All rows; a refusal when one is refused after all. Not under a savepoint: SQLite would keep every page that is written in memory
+/// as it was before, and walk through them at each statement.
 fn write_all(
     write: &mut Write<'_>,
     (order, into): (&Order, &Target),
     file: &File,
-    tally: Tally,
+    (tally, refused): (Tally, &Refused),
 ) -> Result<Tally> {
     let mut tally = tally.anew();
-    let is_whole = write.attempt(|write| {
-        let Ok(mut source) = Source::open(write, order, file)? else { return Ok(None) };
+    if let Ok(mut source) = Source::open(write, order, file)? {
         while let Some(mut batch) = source.batch()? {
             let outcomes = into.put(write, std::mem::take(&mut batch.wanted))?;
             tally.add(&batch, outcomes)?;
             if !tally.is_clean() {
-                return Ok(None);
+                break;
             }
         }
-        Ok(Some(()))
-    })?;
-    let row = &mut tally.row;
-    row.status = if is_whole.is_some() { ImportStatus::Done } else { ImportStatus::Refused };
-    if is_whole.is_none() {
-        (row.created, row.changed, row.unchanged) = (0, 0, 0);
+        if tally.is_clean() {
+            tally.row.status = ImportStatus::Done;
+            advance(write, &mut tally)?;
+            return Ok(tally);
+        }
     }
-    advance(write, &mut tally)?;
-    Ok(tally)
+    tally.row.status = ImportStatus::Refused;
+    (tally.row.created, tally.row.changed, tally.row.unchanged) = (0, 0, 0);
+    *refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(tally);
+    Err(Error::refused(Code::NotReady, "a row was refused that was right a moment ago"))
 }

@@ -57,3 +57,25 @@ async fn what_can_not_be_is_told_and_the_other_rows_go_on() {
     ];
     assert_eq!(faults(&got), expected);
 }
+
+/// Each batch is right by itself, so that only writing all of them shows it.
+#[actix_web::test]
+async fn all_or_nothing_is_nothing_too_when_two_rows_far_apart_contradict_each_other() {
+    let world = World::new().await;
+    let (lab, coordinator) = world.lab(4).await;
+    let day = |number: i64| jiff::civil::date(2031, 1, 1).saturating_add(jiff::Span::new().days(number));
+    let single: String = (0..600).map(|number| format!("{lab};{0};{0};1\n", day(number))).collect();
+    let text = |last: &str| format!("lab;van;t/m;plekken\n{lab};1-1-2030;31-12-2030;2\n{single}{last}");
+    let bad = text(&format!("{lab};1-6-2030;30-6-2030;1\n"));
+    let dry = import(&coordinator, "capacity?mode=all&dryRun=true", CSV, bad.clone()).await.expect(200);
+    assert_eq!(counts(&dry), [602, 602, 0, 0, 0], "what this test is about");
+    let got = import(&coordinator, "capacity?mode=all", CSV, bad).await.expect(200);
+    assert_eq!((counts(&got), got.body["status"].as_str()), ([602, 0, 0, 0, 1], Some("refused")));
+    assert_eq!(faults(&got).len(), 1, "{}", got.body);
+    assert_eq!(got.body["faults"][0]["line"], 603);
+    let windows = coordinator.get(&format!("/v1/labs/{lab}/capacity-windows?limit=100")).await.body;
+    assert_eq!(windows["capacityWindows"].as_array().unwrap().len(), 1, "that of the world");
+    assert_eq!(count_events(&world.app, &["window_created"]).await, 1);
+    let got = import(&coordinator, "capacity?mode=all", CSV, text("")).await.expect(200);
+    assert_eq!((counts(&got), got.body["status"].as_str()), ([601, 601, 0, 0, 0], Some("done")));
+}
