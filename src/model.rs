@@ -68,8 +68,7 @@ impl Model {
         self.clients.load(read)?;
         self.register.load(read)?;
         self.seen.store(last, Ordering::SeqCst);
-        // Nearly everything was read, and is in memory now in another form.
-        read.let_go_of_pages()
+        Ok(())
     }
 
     /// Applies what other processes committed since the last look; answers how many events that were.

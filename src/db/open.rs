@@ -115,14 +115,6 @@ fn open_sqlite(path: &std::path::Path, access: Access) -> anyhow::Result<SqliteC
     Ok(connection)
 }
 
-/// Gives back the memory in which SQLite keeps pages for the next time that they are read.
-pub(super) fn let_go_of_pages(db: &mut Db) -> diesel::QueryResult<()> {
-    match db {
-        Db::Sqlite(connection) => connection.batch_execute("PRAGMA shrink_memory"),
-        Db::Pg(_) => Ok(()),
-    }
-}
-
 /// The file holds unpublished innovations: only its owner may read it.
 fn create_private(path: &std::path::Path) -> anyhow::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;

@@ -1,6 +1,6 @@
 //! What a use case may do with the database: [`Read`], or [`Write`] inside one transaction.
 
-use super::{Db, NewEvent, audit::NewEntry, open, pool::Surroundings};
+use super::{Db, NewEvent, audit::NewEntry, pool::Surroundings};
 use crate::base::{
     clock::dutch_day,
     deadlines::Deadlines,
@@ -28,11 +28,6 @@ impl<'c> Read<'c> {
     /// The connection, for diesel.
     pub fn db(&mut self) -> &mut Db {
         self.db
-    }
-
-    /// Gives the memory back in which SQLite keeps pages that were read: after much was read that is not read again soon.
-    pub fn let_go_of_pages(&mut self) -> Result<()> {
-        Ok(open::let_go_of_pages(self.db)?)
     }
 
     /// The instant at which this piece of work began; it does not move.
