@@ -66,7 +66,9 @@ pub fn sqlite_seconds(from: &Path, tables: &[&str]) -> f64 {
             to.push(format!("INSERT INTO {table} VALUES {}", tuples.join(",")));
         }
     }
-    before.iter().for_each(|statement| target.batch_execute(statement).unwrap());
+    for statement in &before {
+        target.batch_execute(statement).unwrap();
+    }
     let begun = Instant::now();
     target.batch_execute("BEGIN IMMEDIATE").unwrap();
     for statement in &statements {

@@ -186,7 +186,9 @@ mod tests {
     fn few_are_dealt_with_once_each() {
         let mut bits = NONE;
         let mut wanted = vec![0, 1, 63, 64, 700, 701, 702, 1999, 2047];
-        wanted.iter().for_each(|lab| set(&mut bits, *lab, true));
+        for lab in &wanted {
+            set(&mut bits, *lab, true);
+        }
         let mut seen = Vec::new();
         each_of_few(&bits, |lab| seen.push(lab));
         seen.sort_unstable();
