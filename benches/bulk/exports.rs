@@ -15,7 +15,7 @@ pub fn measure(rows: usize) {
         let report = service.import(collection, table);
         let took = begun.elapsed().as_secs_f64();
         let became = (report["refused"].as_u64(), report["created"].as_f64());
-        assert_eq!(became, (Some(0), Some(rows as f64)), "{report}");
+        assert_eq!(became, (Some(0), Some(rows as f64)), "{}", report["faults"][0]);
         println!("Import of {collection}: {took:.2} s, {:.0} rows/s.\n", rows as f64 / took);
     }
     // Started anew, so that what the import let go of does not hide what the export takes.

@@ -22,7 +22,7 @@ pub fn labs(rows: usize) -> String {
         let _ = write!(
             text,
             "Proeftuin {number};proeftuin-{number};testwoning;Hier probeert men techniek voor zorg thuis, met bewoners en wijkverpleging: nummer {number};\
-             Thuiszorg;thuis, wijk en buurt;4;8;{};Breda;https://lab{number}.example\r\n",
+             home-care;thuis, wijk en buurt;4;8;{};Breda;https://lab{number}.example\r\n",
             20 + number % 400
         );
     }
