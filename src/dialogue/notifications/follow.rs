@@ -67,7 +67,8 @@ pub fn follow(write: &mut Write<'_>, limit: i64) -> Result<usize> {
         let Some((kind, news)) = meaning(write, event)? else { continue };
         let (about, people) = match news {
             News::For(user, about) => {
-                (about, people::find_person(write, user)?.map(|_| user).into_iter().collect())
+                let is_known = people::find_person(write, user)?.is_some() && store::is_there(write, about)?;
+                (about, is_known.then_some(user).into_iter().collect())
             }
             News::Around(request, whom) => {
                 let parties = match known.entry(request) {

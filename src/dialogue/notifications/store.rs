@@ -8,7 +8,7 @@ use crate::{
     },
     db::{
         Read, Write,
-        schema::{counters, notification_preferences, notifications},
+        schema::{counters, notification_preferences, notifications, saved_searches, webhooks},
         types::{Instant, Json},
     },
     dialogue::model::{About, MailLanguage, MailPace, NotificationKind, NotificationPreferences},
@@ -169,6 +169,20 @@ pub(crate) fn delete_of_webhook(write: &mut Write<'_>, webhook: WebhookId) -> Re
     let of = notifications::table.filter(notifications::webhook_id.eq(webhook));
     diesel::delete(of).execute(write.db())?;
     Ok(())
+}
+
+/// Whether what a notification would refer to is still there: it may have been deleted since the event.
+pub(crate) fn is_there(read: &mut Read<'_>, about: About) -> Result<bool> {
+    Ok(match about {
+        // These stay for as long as anybody takes part.
+        About::Request(_) => true,
+        About::Search(id) => {
+            diesel::select(diesel::dsl::exists(saved_searches::table.find(id))).get_result(read.db())?
+        }
+        About::Webhook(id) => {
+            diesel::select(diesel::dsl::exists(webhooks::table.find(id))).get_result(read.db())?
+        }
+    })
 }
 
 /// What some people want to know.

@@ -73,6 +73,23 @@ async fn who_does_not_want_it_is_not_told_and_a_deleted_search_takes_its_news_al
 }
 
 #[actix_web::test]
+async fn a_search_that_was_deleted_before_its_news_was_told_holds_nothing_up() {
+    let app = TestApp::new().await;
+    let (gone, stays) =
+        (app.person(&[(Role::Province, None)]).await, app.person(&[(Role::Province, None)]).await);
+    let path = kept(&gone).await;
+    kept(&stays).await;
+    app.lab(lab("Thuislab", "home-care")).await;
+    looking::look(app.app.clone()).await.unwrap();
+    let tag = gone.get(&path).await.etag();
+    gone.delete(&path, &tag).await.expect(204);
+    app.clock.advance_secs(11);
+    assert!(app.run_jobs().await.iter().all(|ran| ran.failure.is_none()));
+    assert_eq!(told(&gone).await, []);
+    assert_eq!(told(&stays).await.len(), 1);
+}
+
+#[actix_web::test]
 async fn two_processes_that_look_at_once_tell_it_once() {
     let world = World::new().await;
     let app = &world.app;

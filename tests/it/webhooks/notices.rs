@@ -6,8 +6,9 @@ use proeftuin::{base::actor::Role, jobs::table::JOBS};
 use serde_json::{Value, json};
 
 /// Kind, path and webhook of what somebody was notified of, newest first.
-async fn noticed(hooks: &proeftuin::app::App, who: &Client) -> Vec<(Value, Value, Value)> {
-    runner(hooks, JOBS).run_now("notify").await.unwrap();
+async fn noticed(app: &proeftuin::app::App, who: &Client) -> Vec<(Value, Value, Value)> {
+    let ran = runner(app, JOBS).run_now("notify").await.unwrap();
+    assert_eq!(ran.and_then(|ran| ran.failure), None);
     let list = who.get("/v1/me/notifications?limit=100").await.expect(200);
     let all = list.body["notifications"].as_array().unwrap();
     all.iter().map(|one| (one["kind"].clone(), one["path"].clone(), one["webhook"].clone())).collect()
@@ -35,6 +36,23 @@ async fn its_owner_is_notified_once_and_no_more_when_it_is_deleted() {
     let tag = hooks.admin.get(&hooks.path).await.etag();
     hooks.admin.delete(&hooks.path, &tag).await.expect(204);
     assert_eq!(noticed(&hooks.app.app, &hooks.admin).await, []);
+}
+
+/// Before anybody was notified of it; what is told after it is told.
+#[actix_web::test]
+async fn what_was_deleted_meanwhile_holds_nothing_up() {
+    let hooks = Hooks::new().await;
+    let other = Receiver::start();
+    let (path, _) = make(&hooks.admin, &other, json!({})).await;
+    hooks.receiver.says(410);
+    hooks.organisation("Gemeente Breda").await;
+    hooks.run().await;
+    let tag = hooks.admin.get(&hooks.path).await.etag();
+    hooks.admin.delete(&hooks.path, &tag).await.expect(204);
+    other.says(410);
+    hooks.organisation("Gemeente Tilburg").await;
+    hooks.run().await;
+    assert_eq!(noticed(&hooks.app.app, &hooks.admin).await, [disabled(&path)]);
 }
 
 #[actix_web::test]
