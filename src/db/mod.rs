@@ -14,6 +14,7 @@ pub mod open;
 pub mod pool;
 pub mod resolve;
 pub(crate) mod schema;
+mod statistics;
 pub mod transitions;
 pub mod tx;
 pub mod types;

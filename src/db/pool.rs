@@ -4,6 +4,7 @@ use super::{
     Db, Read, Write,
     audit::NewEntry,
     open::{Access, DatabaseUrl},
+    statistics,
     writer::{Listener, Writer},
 };
 use crate::base::{
@@ -82,6 +83,12 @@ impl Database {
             Error::busy()
         })?;
         work(&mut Read::new(&mut connection, &self.around))
+    }
+
+    /// Lets PostgreSQL know how much has come in, where that is so much that it should plan its queries anew; for whoever
+    /// writes many rows one batch after another, once a second or so. It blocks.
+    pub fn refresh_statistics(&self) -> Result<()> {
+        self.read_here(|read| Ok(statistics::refresh(read.db())?))
     }
 
     /// Runs a use case that changes rows, in a transaction of its own; returns after it is durable. Call it once per request.
