@@ -25,9 +25,9 @@ use crate::{
     labs::access,
 };
 
-/// Who gets what comes free in a lab, within the same transaction. Requests offer it to their waitlist; capacity does not
+/// Who gets what comes free in labs, within the same transaction. Requests offer it to their waitlists; capacity does not
 /// know them, so it is told by its caller.
-pub type Heirs = fn(&mut Write<'_>, LabId) -> Result<()>;
+pub type Heirs = fn(&mut Write<'_>, &[LabId]) -> Result<()>;
 
 /// What is free in a lab, for how many and for whom; never who has the rest.
 pub fn find_availability(
@@ -45,7 +45,7 @@ pub fn find_availability(
         None => Vec::new(),
     };
     if let Some(service) = query.service
-        && store::find_booked_apart(read, lab, service)?.is_none()
+        && !store::list_services(read, [service])?.iter().any(|(_, owner, _)| *owner == lab)
     {
         return Err(AvailabilityQuery::unknown("service", &service.to_string()));
     }

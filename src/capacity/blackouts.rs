@@ -101,7 +101,7 @@ pub fn update_blackout(
     };
     store::update_blackout(write, &row, version)?;
     write.record(NewEvent::new("blackout_updated", "blackouts", row.id, by).lab(lab));
-    heirs(write, lab)?;
+    heirs(write, &[lab])?;
     Ok(row.into())
 }
 
@@ -117,7 +117,7 @@ pub fn delete_blackout(
     let old = named(write, lab, blackout)?;
     store::delete_blackout(write, old.id, version)?;
     write.record(NewEvent::new("blackout_deleted", "blackouts", old.id, by).lab(lab));
-    heirs(write, lab)
+    heirs(write, &[lab])
 }
 
 fn named(read: &mut Read<'_>, lab: LabId, blackout: &Key) -> Result<BlackoutRow> {

@@ -1,108 +1,171 @@
-//! Windows from a table: what is there for the same days, theme and service is changed, the rest is opened.
+//! Many windows at once, opened or changed: the same rules as for one, with a number of queries that does not grow with theirs.
 
 use super::{
-    actions::{Heirs, managed_lab},
+    actions::Heirs,
     model::NewWindow,
-    store::{self, Span, WindowRow},
+    preparing::{Known, Wish, prepare},
+    store::{self, WindowChange, WindowRow},
     views::WindowView,
-    windows::{create_window, update_window},
 };
 use crate::{
-    app::Change,
     base::{
         actor::Caller,
-        error::{Code, Error, Result},
-        id::{LabId, WindowId},
+        error::{Error, Result},
+        id::{Id, LabId, ThemeId, WindowId},
         input::{self, Part},
         key::Key,
         puts::{self, Put, Wanted},
     },
-    db::{Write, audit::NewEntry, resolve},
+    db::{NewEvent, Read, Write, audit::NewEntry, resolve},
+    labs::access::{self, Seen},
 };
 use serde_json::Value;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use uuid::Uuid;
 
-/// Opens or changes a window, under a savepoint: a row that is refused leaves nothing. A row is about the window with its id,
-/// else about the one of the same lab, theme and service that begins on the same day.
-pub fn put_window(
-    write: &mut Write<'_>,
-    by: &Caller,
+/// A window as it will be written; in [`Put::Changed`] it replaces the one that is there.
+#[derive(Debug)]
+pub struct PutWindow(WindowRow);
+
+/// A row with its keys.
+struct Row {
+    id: Option<WindowId>,
+    lab: Key,
+    theme: Option<Key>,
     wanted: Wanted,
-    (heirs, like): (Heirs, &NewEntry),
-) -> Result<Put<()>> {
-    let put = write.attempt(|write| put_row(write, by, wanted, (heirs, like)).map(Some))?;
-    put.ok_or_else(Error::not_found)
 }
 
-fn put_row(
+impl Row {
+    fn of(mut wanted: Wanted) -> Result<Self> {
+        let id = puts::take_id(&mut wanted)?;
+        let Some(lab) = puts::text(&wanted, "lab").map(|lab| Key(lab.to_owned())) else {
+            return Err(puts::fault("/lab", "required", "lab: is required: the slug or id of the lab"));
+        };
+        wanted.remove("lab");
+        let theme = puts::text(&wanted, "theme").map(|theme| Key(theme.to_owned()));
+        Ok(Self { id, lab, theme, wanted })
+    }
+}
+
+/// What of all that rows name is there.
+struct Present {
+    labs: HashMap<Key, Seen>,
+    themes: HashMap<Key, ThemeId>,
+    windows: Vec<WindowRow>,
+}
+
+impl Present {
+    fn load(read: &mut Read<'_>, by: &Caller, rows: &[Row]) -> Result<Self> {
+        let labs: HashSet<&Key> = rows.iter().map(|row| &row.lab).collect();
+        let labs = access::seen_among(read, by, &labs.into_iter().collect::<Vec<_>>())?;
+        let managed: BTreeSet<LabId> =
+            labs.values().filter(|seen| seen.is_managed).map(|seen| seen.lab).collect();
+        let themes: HashSet<&Key> = rows.iter().filter_map(|row| row.theme.as_ref()).collect();
+        Ok(Self {
+            themes: resolve::all_themes(read, &themes.into_iter().collect::<Vec<_>>())?,
+            windows: store::list_windows_of(read, managed)?,
+            labs,
+        })
+    }
+
+    /// A row is about the window with its id, else about the one of the same lab, theme and service that begins on the same
+    /// day.
+    fn wish(&self, row: Row) -> Result<Wish> {
+        let Row { id, lab: key, theme, mut wanted } = row;
+        let seen = self.labs.get(&key).ok_or_else(|| {
+            puts::fault("/lab", "unknown_reference", format!("lab: there is no {key} here"))
+        })?;
+        if !seen.is_managed {
+            return Err(Error::forbidden());
+        }
+        let theme_id = theme.as_ref().and_then(|key| self.themes.get(key)).copied();
+        let mut beside = self.windows.iter().filter(|window| window.lab_id == seen.lab);
+        let old = match id {
+            Some(id) => Some(beside.find(|window| window.id == id).ok_or_else(puts::unknown_id)?),
+            // A theme that is not there has no windows.
+            None if theme.is_some() && theme_id.is_none() => None,
+            None => beside.find(|window| begins_alike(window, theme_id, &wanted)),
+        };
+        let Some(old) = old else {
+            wanted.retain(|_, value| !value.is_null());
+            let new = input::read(Part::Body, Value::Object(wanted))?;
+            return Ok(Wish { lab: seen.lab, old: None, new });
+        };
+        let mut value = input::editable::<NewWindow>(serde_json::to_value(WindowView::from(old.clone()))?)?;
+        input::merge(&mut value, Value::Object(wanted));
+        Ok(Wish { lab: seen.lab, old: Some(old.clone()), new: input::read(Part::Body, value)? })
+    }
+}
+
+fn begins_alike(window: &WindowRow, theme: Option<ThemeId>, wanted: &Wanted) -> bool {
+    let from = puts::text(wanted, "from").and_then(|day| day.parse().ok());
+    let service = puts::text(wanted, "service").map(str::to_owned);
+    from == Some(window.from_on.0)
+        && theme == window.theme_id
+        && service == window.service_id.map(|id| id.to_string())
+}
+
+/// What becomes of rows, each on its own; nothing is written. `new_id` gives ids to those that are new.
+pub fn plan(
+    read: &mut Read<'_>,
+    by: &Caller,
+    wanted: Vec<Wanted>,
+    new_id: &dyn Fn() -> Uuid,
+) -> Result<Vec<Result<Put<PutWindow>>>> {
+    let (good, places) = puts::split(wanted.into_iter().map(Row::of).collect());
+    let present = Present::load(read, by, &good)?;
+    let wishes: Vec<Result<Wish>> = good.into_iter().map(|row| present.wish(row)).collect();
+    let right: Vec<&Wish> = wishes.iter().filter_map(|wish| wish.as_ref().ok()).collect();
+    let mut known = Known::of(read, &right, present.windows)?;
+    let (mut touched, now) = (HashSet::new(), read.now().into());
+    let planned = wishes.into_iter().map(|wish| {
+        let wish = wish?;
+        let row = prepare(&known, &wish, (Id::from_uuid(new_id()), now))?;
+        if !touched.insert(row.id) {
+            return Err(puts::repeated());
+        }
+        if wish.old.as_ref().is_some_and(|old| row.says_the_same_as(old)) {
+            return Ok(Put::Unchanged);
+        }
+        known.follow(&row);
+        Ok(if wish.old.is_some() { Put::Changed(PutWindow(row)) } else { Put::New(PutWindow(row)) })
+    });
+    let planned: Vec<_> = planned.collect();
+    Ok(puts::join(planned, places))
+}
+
+impl WindowRow {
+    fn says_the_same_as(&self, old: &Self) -> bool {
+        *old == Self { version: old.version, updated_at: old.updated_at, ..self.clone() }
+    }
+}
+
+/// Writes what was planned in the same transaction, in that order, with an event and an entry in the audit log for each,
+/// such as `like`; then who waits for a place in these labs is offered one.
+pub fn put(
     write: &mut Write<'_>,
     by: &Caller,
-    mut wanted: Wanted,
+    puts: Vec<Put<PutWindow>>,
     (heirs, like): (Heirs, &NewEntry),
-) -> Result<Put<()>> {
-    let id: Option<WindowId> = puts::take_id(&mut wanted)?;
-    let Some(lab_key) = puts::text(&wanted, "lab").map(|lab| Key(lab.to_owned())) else {
-        return Err(puts::fault("/lab", "required", "lab: is required: the slug or id of the lab"));
-    };
-    wanted.remove("lab");
-    let lab = managed_lab(write, by, &lab_key).map_err(|error| {
-        if error.code() == Code::NotFound {
-            puts::fault("/lab", "unknown_reference", format!("lab: there is no {lab_key} here"))
-        } else {
-            error
-        }
-    })?;
-    let present = match id {
-        Some(id) => Some(store::find_window(write, lab, id)?.ok_or_else(puts::unknown_id)?),
-        None => same(write, lab, &wanted)?,
-    };
-    let Some(present) = present else {
-        wanted.retain(|_, value| !value.is_null());
-        let new: NewWindow = input::read(Part::Body, Value::Object(wanted))?;
-        let made = create_window(write, by, &lab_key, &new, heirs)?;
-        write.note(like.also("create_window", format!("/v1/labs/{lab}/capacity-windows/{}", made.id)));
-        return Ok(Put::New(()));
-    };
-    let (id, version) = (present.id, present.version);
-    // A theme by its name is the same as by its id.
-    if let Some(theme) = puts::text(&wanted, "theme").map(|theme| Key(theme.to_owned()))
-        && let Some(theme) = resolve::theme(write, &theme)?
-    {
-        wanted.insert("theme".to_owned(), Value::String(theme.to_string()));
+) -> Result<()> {
+    let (mut made, mut labs) = (Vec::new(), BTreeSet::new());
+    for one in puts {
+        let (id, lab, event, action) = match one {
+            Put::New(PutWindow(row)) => {
+                let (id, lab) = (row.id, row.lab_id);
+                made.push(row);
+                (id, lab, "window_created", "create_window")
+            }
+            Put::Changed(PutWindow(row)) => {
+                store::update_window(write, row.id, &WindowChange::from(&row), row.version - 1)?;
+                (row.id, row.lab_id, "window_updated", "update_window")
+            }
+            Put::Unchanged => continue,
+        };
+        write.record(NewEvent::new(event, "capacity-windows", id, by).lab(lab));
+        write.note(like.also(action, format!("/v1/labs/{lab}/capacity-windows/{id}")));
+        labs.insert(lab);
     }
-    if !changes(&present, &wanted)? {
-        return Ok(Put::Unchanged);
-    }
-    let change = Change { patch: Value::Object(wanted), version };
-    update_window(write, by, (&lab_key, &Key::from(id.uuid())), change, heirs)?;
-    write.note(like.also("update_window", format!("/v1/labs/{lab}/capacity-windows/{id}")));
-    Ok(Put::Changed(()))
-}
-
-/// The window of the same lab, theme and service that begins on the same day.
-fn same(write: &mut Write<'_>, lab: LabId, wanted: &Wanted) -> Result<Option<WindowRow>> {
-    let Some(from) = puts::text(wanted, "from").and_then(|day| day.parse().ok()) else { return Ok(None) };
-    let theme = match puts::text(wanted, "theme") {
-        Some(theme) => match resolve::theme(write, &Key(theme.to_owned()))? {
-            Some(theme) => Some(theme),
-            None => return Ok(None),
-        },
-        None => None,
-    };
-    let service = puts::text(wanted, "service");
-    let span = Span { from: Some(from), until: Some(from), after: None };
-    let there = store::list_windows(write, lab, &span, None)?;
-    Ok(there.into_iter().find(|row| {
-        let of_service = row.service_id.map(|id| id.to_string());
-        row.from_on.0 == from && row.theme_id == theme && of_service.as_deref() == service
-    }))
-}
-
-/// Whether a row says anything else than what is there.
-fn changes(present: &WindowRow, wanted: &Wanted) -> Result<bool> {
-    let before = input::editable::<NewWindow>(serde_json::to_value(WindowView::from(present.clone()))?)?;
-    let mut after = before.clone();
-    input::merge(&mut after, Value::Object(wanted.clone()));
-    let is_there = |value: &Value| input::read::<NewWindow>(Part::Body, value.clone());
-    let (before, after) = (is_there(&before)?, is_there(&after)?);
-    Ok(serde_json::to_value(before)? != serde_json::to_value(after)?)
+    store::insert_windows(write, &made)?;
+    heirs(write, &labs.into_iter().collect::<Vec<_>>())
 }

@@ -17,6 +17,7 @@ pub mod batch;
 pub mod blackouts;
 pub mod bulk;
 pub mod model;
+mod preparing;
 pub mod routes;
 pub(crate) mod store;
 pub mod taking;

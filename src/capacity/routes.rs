@@ -105,7 +105,7 @@ async fn list_windows(app: Data<App>, PathKey(lab): PathKey, asked: Asked<Calend
 
 async fn create_window(app: Data<App>, PathKey(lab): PathKey, post: Posted<NewWindow>) -> Answer {
     let heirs = app.heirs();
-    app.create(post, move |write, by, new| actions::create_window(write, by, &lab, &new, heirs)).await
+    app.create(post, move |write, by, new| actions::create_window(write, by, &lab, new, heirs)).await
 }
 
 async fn find_window(app: Data<App>, PathKeys(lab, window): PathKeys, asked: Asked<NoQuery>) -> Answer {

@@ -40,24 +40,19 @@ impl Target {
     }
 
     /// Says what would become of rows; nothing is written. `is_ahead` knows what rows before these would have made by its slug.
-    /// None where only writing tells.
     pub fn check(
         &self,
         read: &mut Read<'_>,
         wanted: Vec<Wanted>,
         is_ahead: &dyn Fn(&str) -> bool,
-    ) -> Result<Option<Outcomes>> {
+    ) -> Result<Outcomes> {
         let new_id = || self.new_id();
         Ok(match self.collection {
-            ImportCollection::Labs => {
-                let planned = labs::actions::bulk::plan(read, &self.by, wanted, &new_id)?;
-                Some(sorted(planned)?.0)
-            }
+            ImportCollection::Labs => sorted(labs::actions::bulk::plan(read, &self.by, wanted, &new_id)?)?.0,
             ImportCollection::Organisations => {
-                let planned = organisations::bulk::plan(read, &self.by, wanted, (&new_id, is_ahead))?;
-                Some(sorted(planned)?.0)
+                sorted(organisations::bulk::plan(read, &self.by, wanted, (&new_id, is_ahead))?)?.0
             }
-            ImportCollection::Capacity => None,
+            ImportCollection::Capacity => sorted(capacity::bulk::plan(read, &self.by, wanted, &new_id)?)?.0,
         })
     }
 
@@ -79,9 +74,10 @@ impl Target {
                 Ok(outcomes)
             }
             ImportCollection::Capacity => {
-                let heirs = self.app.heirs();
-                let put = |row| capacity::bulk::put_window(write, &self.by, row, (heirs, &self.like));
-                sorted(wanted.into_iter().map(put).collect()).map(|(outcomes, _)| outcomes)
+                let planned = capacity::bulk::plan(write, &self.by, wanted, &new_id)?;
+                let (outcomes, puts) = sorted(planned)?;
+                capacity::bulk::put(write, &self.by, puts, (self.app.heirs(), &self.like))?;
+                Ok(outcomes)
             }
         }
     }

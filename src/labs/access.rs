@@ -1,6 +1,6 @@
 //! Who stands how to a lab: the stakes that permissions are compared with, and which labs a caller sees at all.
 
-use super::model::LabStatus;
+use super::{model::LabStatus, store};
 use crate::{
     base::{
         actor::{Caller, Permission, Stakes},
@@ -16,7 +16,7 @@ use crate::{
     identity::stakes::DEEPEST_NETWORK,
 };
 use diesel::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub use crate::identity::stakes::of_lab as stakes;
 
@@ -81,6 +81,36 @@ pub fn visible_with_name(read: &mut Read<'_>, caller: &Caller, key: &Key) -> Res
 pub fn permitted(read: &mut Read<'_>, caller: &Caller, key: &Key, permission: Permission) -> Result<LabId> {
     let lab = visible(read, caller, key)?;
     if caller.may(permission, &stakes(read, lab)?) { Ok(lab) } else { Err(Error::forbidden()) }
+}
+
+/// A lab that a caller sees.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    /// Which one.
+    pub lab: LabId,
+    /// Whether they may manage it.
+    pub is_managed: bool,
+}
+
+/// Those of the labs with these keys that the caller sees: [`visible`] and [`permitted`] for many at once.
+pub fn seen_among(read: &mut Read<'_>, caller: &Caller, keys: &[&Key]) -> Result<HashMap<Key, Seen>> {
+    let ids = keys.iter().filter_map(|key| key.uuid()).map(LabId::from_uuid).collect();
+    let slugs = keys.iter().filter(|key| key.uuid().is_none()).map(|key| key.0.clone()).collect();
+    let managed = Managed::by(read, caller)?;
+    let found = store::list_keys(read, ids, slugs)?.into_iter().filter_map(|(lab, slug, status)| {
+        let is_managed = managed.has(lab);
+        (is_managed || status.is_published()).then_some((lab, slug, Seen { lab, is_managed }))
+    });
+    let (mut by_id, mut by_slug) = (HashMap::new(), HashMap::new());
+    for (lab, slug, seen) in found {
+        by_id.insert(lab.uuid(), seen);
+        by_slug.extend(slug.map(|slug| (slug, seen)));
+    }
+    let seen = |key: &Key| match key.uuid() {
+        Some(uuid) => by_id.get(&uuid).copied(),
+        None => by_slug.get(&key.0).copied(),
+    };
+    Ok(keys.iter().filter_map(|key| Some(((*key).clone(), seen(key)?))).collect())
 }
 
 /// The labs that a caller may manage: [`stakes`] for many labs at once.

@@ -6,9 +6,9 @@
 use super::{
     lifecycle::{self, PLACEMENT, REQUEST},
     model::{PlacementEvent, PlacementStatus, RequestEvent},
-    placing,
     steps::{self, Why},
     store::{self, PlacementRow, RequestRow, Sight},
+    waitlist,
 };
 use crate::{
     base::{
@@ -69,7 +69,7 @@ pub fn finish(write: &mut Write<'_>, by: &Caller, placement: PlacementId) -> Res
     let (mut row, mut request) = whole(write, placement)?;
     let freed = move_placement(write, by, (&mut row, &mut request), PlacementEvent::End, Why::default())?;
     move_request(write, by, &mut request, RequestEvent::Finish)?;
-    placing::offer(write, freed)
+    waitlist::offer_freed(write, &freed)
 }
 
 /// The pilot of a placement was stopped before it began: the slots come free, its request ends without a place.
@@ -83,7 +83,7 @@ pub fn release(
     let why = Why { reason, note };
     let freed = move_placement(write, by, (&mut row, &mut request), PlacementEvent::Release, why)?;
     move_request(write, by, &mut request, RequestEvent::Unplace)?;
-    placing::offer(write, freed)
+    waitlist::offer_freed(write, &freed)
 }
 
 /// Whoever may stop a pilot need not see its request: the pilot's own rules were asked already.

@@ -59,17 +59,7 @@ pub(super) fn carry_out(
         freed.push(row.lab_id);
     }
     freed.extend(settle(write, parent, step.to)?);
-    offer(write, freed)
-}
-
-/// Offers what came free in these labs to who waits there; each lab once, in a fixed order.
-pub(super) fn offer(write: &mut Write<'_>, mut freed: Vec<LabId>) -> Result<()> {
-    freed.sort_unstable();
-    freed.dedup();
-    for lab in freed {
-        waitlist::offer_freed(write, lab)?;
-    }
-    Ok(())
+    waitlist::offer_freed(write, &freed)
 }
 
 /// A placement that the caller sees.

@@ -3,10 +3,10 @@
 use super::{
     lifecycle::{self, REQUEST, Step},
     model::{self, RequestEvent, RequestStatus},
-    placing,
     steps::{self, Why},
     store::{self, AnswerDays, RequestRow, facts},
     views::PilotRequestView,
+    waitlist,
 };
 use crate::{
     base::{
@@ -61,7 +61,7 @@ pub(super) fn carry_out(
         RequestStatus::Open => put_to_labs(write, row),
         RequestStatus::Declined | RequestStatus::Withdrawn | RequestStatus::Expired => {
             let freed = steps::withdraw_open(write, by, row, why)?;
-            placing::offer(write, freed)
+            waitlist::offer_freed(write, &freed)
         }
         RequestStatus::Draft
         | RequestStatus::Returned

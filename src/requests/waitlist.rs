@@ -15,9 +15,17 @@ use crate::{
     db::Write,
 };
 
-/// Offers what is free in a lab to its waitlist, in order: everyone whose whole period now fits gets an offer, with the
-/// slots held. The service does it by itself, so the steps name nobody.
-pub fn offer_freed(write: &mut Write<'_>, lab: LabId) -> Result<()> {
+/// Offers what is free in these labs to their waitlists, lab by lab in a fixed order.
+pub fn offer_freed(write: &mut Write<'_>, labs: &[LabId]) -> Result<()> {
+    for lab in store::list_waited_for(write, labs)? {
+        offer_in(write, lab)?;
+    }
+    Ok(())
+}
+
+/// In order: everyone whose whole period now fits gets an offer, with the slots held. The service does it by itself, so the
+/// steps name nobody.
+fn offer_in(write: &mut Write<'_>, lab: LabId) -> Result<()> {
     let waiting = store::list_waiting(write, lab)?;
     let Some(step) = lifecycle::own_step(PLACEMENT, PlacementStatus::Waitlisted, PlacementEvent::Offer)
     else {

@@ -139,14 +139,18 @@ pub(crate) fn give_back(write: &mut Write<'_>, row: &BookingRow) -> Result<()> {
     Ok(())
 }
 
-/// The periods of the placements that took slots of a window.
-pub(crate) fn list_holders(read: &mut Read<'_>, window: WindowId) -> Result<Vec<Period>> {
-    let rows: Vec<(Day, Day)> = bookings::table
+/// The periods of the placements that took slots of these windows.
+pub(crate) fn list_holders(read: &mut Read<'_>, windows: Vec<WindowId>) -> Result<Vec<(WindowId, Period)>> {
+    if windows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(WindowId, Day, Day)> = bookings::table
         .inner_join(placements::table)
-        .filter(bookings::window_id.eq(window))
-        .select((placements::from_on, placements::until_on))
+        .filter(bookings::window_id.eq_any(windows))
+        .select((bookings::window_id, placements::from_on, placements::until_on))
         .load(read.db())?;
-    Ok(rows.into_iter().map(|(from, until)| Period { from: from.0, until: until.0 }).collect())
+    let period = |(window, from, until): (_, Day, Day)| (window, Period { from: from.0, until: until.0 });
+    Ok(rows.into_iter().map(period).collect())
 }
 
 /// The first placement that holds slots of a lab on a day of this period.

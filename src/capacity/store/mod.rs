@@ -18,7 +18,7 @@ use diesel::prelude::*;
 use jiff::civil::Date;
 
 /// A row of `capacity_windows`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = capacity_windows, treat_none_as_default_value = false)]
 pub(crate) struct WindowRow {
     pub id: WindowId,
@@ -151,9 +151,24 @@ pub(crate) fn find_window(read: &mut Read<'_>, lab: LabId, id: WindowId) -> Resu
         .optional()?)
 }
 
-/// Makes a window.
-pub(crate) fn insert_window(write: &mut Write<'_>, row: &WindowRow) -> Result<()> {
-    diesel::insert_into(capacity_windows::table).values(row).execute(write.db())?;
+/// All windows of these labs.
+pub(crate) fn list_windows_of(
+    read: &mut Read<'_>,
+    labs: impl IntoIterator<Item = LabId>,
+) -> Result<Vec<WindowRow>> {
+    Ok(capacity_windows::table
+        .filter(capacity_windows::lab_id.eq_any(labs.into_iter().collect::<Vec<_>>()))
+        .order((capacity_windows::from_on, capacity_windows::id))
+        .select(WindowRow::as_select())
+        .load(read.db())?)
+}
+
+/// Makes windows.
+pub(crate) fn insert_windows(write: &mut Write<'_>, rows: &[WindowRow]) -> Result<()> {
+    // Sixteen parameters a row, of at most 32,766 in a statement.
+    for part in rows.chunks(1000) {
+        crate::insert_all!(write, capacity_windows::table, part)?;
+    }
     Ok(())
 }
 
@@ -240,16 +255,17 @@ pub(crate) fn list_broader(read: &mut Read<'_>) -> Result<Vec<(ThemeId, Option<T
     Ok(themes::table.select((themes::id, themes::broader_id)).load(read.db())?)
 }
 
-/// Whether a service of this lab is booked apart; none when the lab has no such service.
-pub(crate) fn find_booked_apart(
+/// These services, the lab that each belongs to, and whether it is booked apart.
+pub(crate) fn list_services(
     read: &mut Read<'_>,
-    lab: LabId,
-    service: LabServiceId,
-) -> Result<Option<bool>> {
+    services: impl IntoIterator<Item = LabServiceId>,
+) -> Result<Vec<(LabServiceId, LabId, bool)>> {
+    let services: Vec<LabServiceId> = services.into_iter().collect();
+    if services.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(lab_services::table
-        .find(service)
-        .filter(lab_services::lab_id.eq(lab))
-        .select(lab_services::booked_apart)
-        .first(read.db())
-        .optional()?)
+        .filter(lab_services::id.eq_any(services))
+        .select((lab_services::id, lab_services::lab_id, lab_services::booked_apart))
+        .load(read.db())?)
 }

@@ -142,7 +142,7 @@ pub fn create_window(write: &mut Write<'_>, by: &Caller, lab: &Key, window: Valu
         members.insert("fictitious".to_owned(), json!(true));
     }
     // Nobody waits yet in a lab that is being loaded.
-    capacity::windows::create_window(write, by, lab, &read(window)?, |_, _| Ok(()))?;
+    capacity::windows::create_window(write, by, lab, read(window)?, |_, _| Ok(()))?;
     Ok(())
 }
 

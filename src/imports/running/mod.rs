@@ -4,7 +4,7 @@ mod source;
 mod tally;
 
 use super::{
-    batches::{Outcomes, Target},
+    batches::Target,
     faults::RowFault,
     model::{EmptyCells, ImportCollection, ImportFormat, ImportMode, ImportStatus, KEPT_DAYS},
     store,
@@ -18,7 +18,6 @@ use crate::{
         id::ImportId,
         key::Key,
         page::{self, DEFAULT_LIMIT, Page},
-        puts::Wanted,
     },
     db::{Read, Write, audit::NewEntry},
 };
@@ -32,9 +31,12 @@ use std::{
     io::{Read as _, Seek, SeekFrom},
     sync::{Arc, Mutex, PoisonError},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tally::Tally;
+
+/// How often a run looks whether tables grew so much that the database should know.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 /// What is to be done with a file.
 #[derive(Clone)]
@@ -169,12 +171,8 @@ impl Run {
             let wanted = std::mem::take(&mut batch.wanted);
             let first = batch.lines.first().copied().unwrap_or_default();
             let is_ahead = |slug: &str| source.seen.slug_before(slug, first);
-            let (into, rows) = (&self.into, wanted.clone());
-            let checked = into.app.db().read_here(|read| into.check(read, rows, &is_ahead))?;
-            let outcomes = match checked {
-                Some(outcomes) => outcomes,
-                None => self.try_out(wanted)?,
-            };
+            let into = &self.into;
+            let outcomes = into.app.db().read_here(|read| into.check(read, wanted, &is_ahead))?;
             self.tally.add(&batch, outcomes)?;
             heard(self.progress(file, true));
         }
@@ -182,35 +180,31 @@ impl Run {
         Ok(self)
     }
 
-    /// Writes, looks what came of it, and takes it back.
-    fn try_out(&self, wanted: Vec<Wanted>) -> Result<Outcomes> {
-        let into = self.into.clone();
-        self.patiently(move || {
-            let (into, wanted) = (into.clone(), wanted.clone());
-            move |write: &mut Write<'_>| {
-                let mut outcomes = Vec::new();
-                write.attempt(|write| {
-                    outcomes = into.put(write, wanted)?;
-                    Ok(None::<()>)
-                })?;
-                Ok(outcomes)
-            }
-        })
-    }
-
     /// Batch by batch, each with how far the run came.
     fn row_by_row(mut self, file: &File, heard: Hears<'_>) -> Result<ImportView> {
         self.begin()?;
         let Some(mut source) = self.open(file)? else { return self.finish() };
         source.skip(self.tally.row.rows_read)?;
+        let mut looked = Instant::now();
         while let Some(batch) = source.batch()? {
             self.tally.row.encoding = Some(source.encoding().to_owned());
             self.put(batch)?;
             heard(self.progress(file, false));
+            if looked.elapsed() > BETWEEN_LOOKS {
+                self.let_it_plan_anew();
+                looked = Instant::now();
+            }
         }
         self.end_of(&mut source);
         self.tally.row.status = ImportStatus::Done;
         self.finish()
+    }
+
+    /// The rows are safe without it; it only gets slower.
+    fn let_it_plan_anew(&self) {
+        if let Err(cause) = self.into.app.db().refresh_statistics() {
+            tracing::warn!(?cause, "the database did not count its tables anew during an import");
+        }
     }
 
     /// Says that the run begins, or goes on.

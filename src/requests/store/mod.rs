@@ -366,6 +366,22 @@ pub(crate) fn list_placements_of(
         .load(read.db())?)
 }
 
+/// Those of these labs for which anybody waits, each once, in a fixed order.
+pub(crate) fn list_waited_for(read: &mut Read<'_>, labs: &[LabId]) -> Result<Vec<LabId>> {
+    if labs.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(placements::table
+        .inner_join(pilot_requests::table)
+        .filter(placements::lab_id.eq_any(labs.to_vec()))
+        .filter(placements::status.eq(PlacementStatus::Waitlisted))
+        .filter(pilot_requests::status.eq(RequestStatus::Open))
+        .order(placements::lab_id)
+        .select(placements::lab_id)
+        .distinct()
+        .load(read.db())?)
+}
+
 /// Who waits for a place in a lab, first come first.
 pub(crate) fn list_waiting(read: &mut Read<'_>, lab: LabId) -> Result<Vec<(PlacementRow, RequestRow)>> {
     Ok(placements::table
