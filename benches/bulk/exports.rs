@@ -7,9 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Imports labs, and exports them in each form.
-pub fn measure(rows: usize) {
-    let service = Service::start(None);
+/// Imports labs and their capacity.
+pub fn fill(service: &Service, rows: usize) {
     for (collection, table) in [("labs", tables::labs(rows)), ("capacity", tables::capacity(rows))] {
         let begun = Instant::now();
         let report = service.import(collection, table);
@@ -18,6 +17,12 @@ pub fn measure(rows: usize) {
         assert_eq!(became, (Some(0), Some(rows as f64)), "{}", report["faults"][0]);
         println!("Import of {collection}: {took:.2} s, {:.0} rows/s.\n", rows as f64 / took);
     }
+}
+
+/// Imports labs, and exports them in each form.
+pub fn measure(rows: usize) {
+    let service = Service::start(None);
+    fill(&service, rows);
     // Started anew, so that what the import let go of does not hide what the export takes.
     let service = service.restart();
     println!(

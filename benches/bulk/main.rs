@@ -50,6 +50,10 @@ fn main() {
     let own = database.copy_seconds(&["organisations"]);
     let all = database.copy_seconds(raw::ALL);
     compare(rows, done, ("COPY", own, all));
+    drop(database);
+    println!("\n## {rows} labs into PostgreSQL\n");
+    let database = raw::Postgres::create(&server);
+    exports::fill(&Service::start(Some(&database.url)), rows);
 }
 
 /// Seconds that the import of new rows took.

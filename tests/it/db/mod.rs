@@ -1,3 +1,4 @@
 pub mod schema_parity;
+mod statistics;
 mod tls;
 mod writer;
