@@ -156,7 +156,8 @@ pub fn plan(
         .collect();
     let right: Vec<&NewOrganisation> =
         inputs.iter().filter_map(|one| one.as_ref().ok()).map(|(_, new)| new).collect();
-    let mut known = Known::of(read, &right)?;
+    // What an organisation has besides the numbers of its row is its own.
+    let mut known = Known::with(read, &right, std::mem::take(&mut present.holders))?;
     let ahead: Vec<String> =
         known.missing(&right).into_iter().map(|key| key.0.clone()).filter(|slug| is_ahead(slug)).collect();
     for slug in ahead {

@@ -40,6 +40,17 @@ pub(super) struct Known {
 impl Known {
     /// Looks it up.
     pub fn of(read: &mut Read<'_>, inputs: &[&NewOrganisation]) -> Result<Self> {
+        let numbers = inputs.iter().flat_map(|new| &new.identifiers).filter_map(|one| one.normal().ok());
+        let taken = holders(read, &numbers.collect::<Vec<_>>())?;
+        Self::with(read, inputs, taken)
+    }
+
+    /// As [`Known::of`], where it was looked up before who has which of the identifiers.
+    pub fn with(
+        read: &mut Read<'_>,
+        inputs: &[&NewOrganisation],
+        taken: HashMap<Identifier, OrganisationId>,
+    ) -> Result<Self> {
         let keys: HashSet<&Key> = inputs.iter().filter_map(|new| new.parent.as_ref()).collect();
         let keys: Vec<&Key> = keys.into_iter().collect();
         let parents = resolve::all_organisations(read, &keys)?;
@@ -47,13 +58,11 @@ impl Known {
             inputs.iter().filter_map(|new| new.location.as_ref()?.municipality_code.clone()).collect();
         let codes: Vec<String> = codes.into_iter().collect();
         let places = if codes.is_empty() { Vec::new() } else { municipalities::list_by_code(read, &codes)? };
-        let numbers = inputs.iter().flat_map(|new| &new.identifiers).filter_map(|one| one.normal().ok());
-        let numbers: Vec<Identifier> = numbers.collect();
         Ok(Self {
             above: above(read, parents.values().copied().collect())?,
             parents,
             municipalities: places.into_iter().map(|place| (place.code.clone(), place)).collect(),
-            taken: holders(read, &numbers)?,
+            taken,
         })
     }
 

@@ -36,7 +36,7 @@ use std::{
 use tally::Tally;
 
 /// How often a run looks whether tables grew so much that the database should know.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 
 /// What is to be done with a file.
 #[derive(Clone)]
